@@ -1,0 +1,134 @@
+"""Fields as they are learned: gathered in reading order, given ids at the end."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from schemas.template import Column, Field, Group, Kind, Role, Spot, Way
+
+from .. import lexicon as words
+from ..tree import Form, normal
+from .kinds import Wanted
+from .options import Marked
+
+_STOP = frozenset("the a an of for and or to in on at your our is are do does you we please any this that with".split())
+
+
+@dataclass(slots=True)
+class Draft:
+    """A field before it has an id."""
+
+    path: list[str]
+    wanted: Wanted
+    way: Way
+    spots: list[Spot]
+    hint: str | None = None
+    group: str | None = None
+    row: int = 0
+    column: str = ""
+
+
+@dataclass(slots=True)
+class Book:
+    """What has been learned so far, and the section that reading stands in."""
+
+    form: Form
+    drafts: list[Draft] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    sections: dict[int, str] = field(default_factory=dict)  # heading level -> text
+    title: str = ""
+    first: int = -1  # the first line with wording
+
+    @property
+    def section(self) -> str:
+        """The nearest heading above."""
+        return self.sections[max(self.sections)] if self.sections else ""
+
+    def head(self, level: int, text: str) -> None:
+        """Enter a section."""
+        self.sections = {k: v for k, v in self.sections.items() if k < level}
+        self.sections[level] = text
+
+    def path(self, *labels: str) -> list[str]:
+        """The labels under the present section, empty and repeated ones left out."""
+        found: list[str] = []
+        for text in (self.section, *labels):
+            if text and (not found or normal(found[-1]) != normal(text)):
+                found.append(text)
+        return found
+
+    def add(self, path: list[str], wanted: Wanted, way: Way, spots: list[Spot], **more: object) -> Draft:
+        """Take a field."""
+        draft = Draft(path or [str(spots[0].line + 1 if spots else len(self.drafts) + 1)], wanted, way, spots, **more)  # type: ignore[arg-type]
+        self.drafts.append(draft)
+        return draft
+
+
+def offered(marked: list[Marked], wanted: Wanted) -> Wanted:
+    """A choice whose options carry their places in the blank."""
+    wanted.options = [m.option(o.aliases) for m, o in zip(marked, wanted.options, strict=True)]
+    return wanted
+
+
+def slug(text: str, size: int = 5) -> str:
+    """A short name from a label: its first telling words, plain ASCII, joined by hyphens."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    found = [w for w in re.findall(r"[a-z0-9]+", plain.casefold()) if w not in _STOP]
+    return "-".join(found[:size]) or "-".join(re.findall(r"[a-z0-9]+", plain.casefold())[:size]) or "field"
+
+
+def finish(book: Book) -> list[Field]:
+    """The fields in order, with ids from their labels: the same labels always give the same ids."""
+    taken: dict[str, int] = {}
+    fields = []
+    for draft in book.drafts:
+        if draft.group:
+            name = f"{draft.group}.{draft.row}.{draft.column}"
+        else:
+            name = ".".join(slug(part) for part in draft.path[-3:])
+        taken[name] = taken.get(name, 0) + 1
+        field_id = name if taken[name] == 1 else f"{name}.{taken[name]}"
+        fields.append(_field(draft, field_id))
+    return fields
+
+
+def _field(draft: Draft, field_id: str) -> Field:
+    wanted = draft.wanted
+    role = _role(draft)
+    identity = role in (Role.SCHOOL_NAME, Role.URN, Role.DFE_NUMBER)
+    return Field(
+        id=field_id, path=draft.path, kind=wanted.kind, way=draft.way, spots=draft.spots, reason=wanted.reason,
+        role=role, unit=wanted.unit, options=wanted.options, scale=wanted.scale, required=role is Role.SCHOOL_NAME,
+        certain=identity or (wanted.certain and not draft.group), low=wanted.low, high=wanted.high, hint=draft.hint,
+    )  # fmt: skip
+
+
+def _role(draft: Draft) -> Role | None:
+    if draft.group:
+        return None
+    last = normal(draft.path[-1])
+    question = normal(draft.path[-2]) if len(draft.path) > 1 else ""
+    role = words.role_of(last)
+    if role is None and words.GENERIC_HEADS.match(last):
+        role = words.role_of(question)
+    numeric = role in (Role.ROLL, Role.LEARNERS, Role.PUPIL_PREMIUM)
+    if numeric and draft.wanted.kind is not Kind.NUMBER:
+        return None
+    if role in (Role.VISIT_PRIORITY, Role.SUPPORT, Role.QUESTION) and draft.wanted.kind in (Kind.NUMBER, Kind.DATE):
+        return None
+    return role
+
+
+def columns_with_roles(columns: list[Column]) -> list[Column]:
+    """The columns of a growing table with the parts they play in an action plan, if it is one."""
+    roles = [words.role_of(normal(c.label), words.ACTION_ROLES) for c in columns]
+    if Role.ACTION not in roles:
+        return columns
+    used: set[Role] = set()
+    out = []
+    for column, role in zip(columns, roles, strict=True):
+        fresh = role if role not in used else None
+        out.append(column.model_copy(update={"role": fresh}))
+        used.update([fresh] if fresh else [])
+    return out

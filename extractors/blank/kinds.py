@@ -1,0 +1,137 @@
+"""What kind of answer a field wants, inferred from its labels, with the reason in words."""
+
+from dataclasses import dataclass, field
+
+from schemas.template import Kind, Option
+
+from .. import lexicon as words
+from ..tree import Control, normal
+
+
+@dataclass(slots=True)
+class Wanted:
+    """An inferred kind with its reason, unit, bounds and options."""
+
+    kind: Kind
+    reason: str
+    unit: str | None = None
+    low: float | None = None
+    high: float | None = None
+    options: list[Option] = field(default_factory=list)
+    scale: str | None = None
+    certain: bool = False
+
+
+def infer(
+    question: str, column: str = "", *, unit: str = "", control: Control | None = None, section: str = ""
+) -> Wanted:
+    """The kind wanted by a question (row label) under a column header; a control's own type comes first."""
+    if control is not None:
+        held = _by_control(control, question)
+        if held is not None:
+            return held
+    row, head = normal(question), normal(column)
+    if head and not words.GENERIC_HEADS.match(head):
+        wanted = _by_head(row, head, unit)
+        counted = words.NUMBER_HEADS.search(normal(section)) and not words.TEXT_HEADS.search(head)
+        if wanted.kind is Kind.TEXT and counted and not words.NOT_NUMBER.search(head):
+            return number(row, f"the section “{section}” counts", unit)
+        return wanted
+    return _by_question(row, unit, generic=bool(head))
+
+
+def _by_control(control: Control, question: str) -> Wanted | None:
+    if control.kind == "date":
+        return Wanted(Kind.DATE, "a date picker stands here", certain=True)
+    if control.kind == "number":
+        return number(normal(question), "a number field stands here")
+    if control.kind in ("list", "combo") and control.options:
+        shown = [o for o in control.options if not words.PLACEHOLDER.match(normal(o)) and normal(o)]
+        return choice(shown, "a drop-down list stands here")
+    return None
+
+
+def _by_head(row: str, head: str, unit: str) -> Wanted:
+    if words.DATE_HEADS.search(head) and not words.DATE_NOT.search(head) and len(head.split()) <= 5:
+        return Wanted(Kind.DATE, f"the column is headed “{head}”", certain=True)
+    if words.NOT_NUMBER.search(head):
+        return Wanted(Kind.TEXT, f"the column is headed “{head}”")
+    if words.NUMBER_HEADS.search(head):
+        return number(f"{head} {row}", f"the column is headed “{head}”", unit)
+    if words.COUNT_HEADS.match(head) and not words.TEXT_HEADS.search(row):
+        return number(f"{row} {head}", f"the column “{head}” counts", unit)
+    if words.NUMBER_HEADS.search(row) and not words.TEXT_HEADS.search(head) and not words.NOT_NUMBER.search(row):
+        return number(row, f"the row asks “{row}”", unit)
+    return Wanted(Kind.TEXT, f"free text under “{head}”")
+
+
+def _by_question(row: str, unit: str, *, generic: bool) -> Wanted:
+    short = len(row.split()) <= 6
+    if words.DATE_HEADS.search(row) and not words.DATE_NOT.search(row) and short:
+        return Wanted(Kind.DATE, f"the label “{row}” names a date", certain=True)
+    if unit and not words.NOT_NUMBER.search(row):
+        return number(f"{row} {unit}", f"a unit ({unit}) is printed beside the room", unit)
+    if words.NUMBER_HEADS.search(row) and not words.NOT_NUMBER.search(row) and _one_thing(row):
+        return number(row, f"the label “{row}” asks for a number")
+    if words.COUNT_HEADS.match(row) and short and row not in ("other", "all", "staff", "groups", "instruments"):
+        return number(row, f"the label “{row}” counts")
+    if words.YES_NO_START.match(row) and (generic or row.endswith("yes no") or row.endswith("y n")):
+        return yes_no("the question begins like a yes/no question")
+    return Wanted(Kind.TEXT, "free text")
+
+
+def _one_thing(row: str) -> bool:
+    """A question that also asks what, how or which wants words, not one number."""
+    first = words.NUMBER_HEADS.search(row)
+    rest = row[first.end() :] if first else ""
+    return not any(f" and {w}" in rest or f" {w} are" in rest for w in ("what", "which", "how", "who", "where", "why"))
+
+
+def number(row: str, reason: str, unit: str = "") -> Wanted:
+    """A number, its unit and bounds from the label: percentages 0-100, lesson minutes 0-300 a week."""
+    text = f"{row} {unit}"
+    if "%" in text or "percent" in text:
+        return Wanted(Kind.NUMBER, reason, "%", 0, 100, certain=True)
+    if any(w in text.split() for w in ("minutes", "minute", "mins", "min")):
+        return Wanted(Kind.NUMBER, reason, "minutes", 0, 300 if "week" in text or "lesson" in text else None, certain=True)
+    if any(w in text.split() for w in ("hours", "hour", "hrs", "hr")):
+        return Wanted(Kind.NUMBER, reason, "hours", 0, certain=True)
+    if "£" in text or "cost" in text.split() or "budget" in text.split():
+        return Wanted(Kind.NUMBER, reason, "£", 0, certain=True)
+    return Wanted(Kind.NUMBER, reason, unit or None, 0, certain=True)
+
+
+def yes_no(reason: str, options: list[Option] | None = None) -> Wanted:
+    """A yes/no answer."""
+    return Wanted(Kind.BOOL, reason, options=options or [], scale="yes_no", certain=True)
+
+
+def choice(labels: list[str], reason: str, *, many: bool = False) -> Wanted:
+    """One (or several) of the labels; exactly yes and no make it a bool."""
+    keys = [normal(label) for label in labels]
+    scale = words.scale_of(keys)
+    options = [Option(value=label, aliases=words.aliases(key, scale)) for label, key in zip(labels, keys, strict=True)]
+    if not many and sorted(keys) in (["no", "yes"], ["n", "y"]):
+        return yes_no(reason, options)
+    kind = Kind.CHOICES if many else Kind.CHOICE
+    return Wanted(kind, reason, options=options, scale=scale, certain=True)
+
+
+def many_wanted(prompt: str, labels: list[str]) -> tuple[bool, str]:
+    """Whether several of the boxes may be ticked, and why."""
+    text = normal(prompt)
+    if words.MANY.search(text):
+        return True, "the prompt says that several may be ticked"
+    if words.ONE.search(text):
+        return False, "the prompt asks for one"
+    keys = [normal(label) for label in labels]
+    if words.scale_of(keys) or all(words.is_level(key) for key in keys):
+        return False, "the options are levels of one scale"
+    if len(labels) <= 2:
+        return False, "two alternatives"
+    if YES_KEYS.intersection(keys):
+        return False, "yes is one of the options"
+    return True, "boxes to tick, and nothing says one only"
+
+
+YES_KEYS = frozenset(("yes", "y"))

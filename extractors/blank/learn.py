@@ -1,0 +1,101 @@
+"""A blank Word form becomes a template: nothing but the form itself is needed.
+
+Reading order is kept: headings open sections, paragraphs and tables yield fields, and what could not be placed
+becomes a warning in plain words. Learning is deterministic.
+"""
+
+import re
+
+from schemas.codes import Code, Failure
+from schemas.template import Template
+
+from ..tree import Form, Line, dump_lines
+from ..word.open import open_word
+from .draft import Book, finish
+from .prose import Prompt, Prose, heading_level
+from .tables import Tables
+
+_VERSION = re.compile(
+    r"(?:\bv(?:ersion|er\.?|\.)?|\bissue|\brevision|\brev\.?|\bedition)\s*[:.]?\s*(\d+(?:\.\d+)*[a-z]?)\b", re.IGNORECASE
+)
+_DATED = re.compile(
+    r"\b(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s*'?(?:20)?\d{2}|20\d{2}(?:\s*[-/–]\s*(?:20)?\d{2})?)\b",
+    re.IGNORECASE,
+)
+
+
+def learn(data: bytes, template_id: str) -> Template:
+    """The template of a blank. Raises Failure where the file is no Word form or asks nothing."""
+    return learn_form(open_word(data, styled=True), template_id)
+
+
+def learn_form(form: Form, template_id: str) -> Template:
+    """The template of an opened blank."""
+    first = next((i for i, line in enumerate(form.lines) if line.key), -1)
+    book = Book(form, first=first)
+    book.title = _title(form.lines)
+    _walk(book)
+    fields = finish(book)
+    if not fields:
+        raise Failure("the form has no place to answer", code=Code.UNKNOWN_FORM)
+    return Template(
+        id=template_id,
+        version=version_of([*form.margins, *(line.cells[0].text for line in form.lines[:12])]),
+        title=book.title,
+        fields=fields,
+        groups=book.groups,
+        warnings=[*book.warnings, *_unplaced(form, book)],
+        blank=dump_lines(form.lines),
+        marks=form.margins,
+    )
+
+
+def _walk(book: Book) -> None:
+    """Paragraphs and tables in reading order."""
+    prose, tables = Prose(book), Tables(book)
+    pending: list[int] = []
+    done: set[int] = set()
+    lines = book.form.lines
+    for number, line in enumerate(lines):
+        if line.table < 0:
+            pending.append(number)
+        elif line.table not in done:
+            done.add(line.table)
+            prose.read(pending, before_table=True)
+            pending = []
+            rows = [i for i in range(number, len(lines)) if lines[i].table == line.table]
+            tables.read(rows, prose.prompt)
+            prose.prompt = None
+    prose.read(pending, before_table=False)
+
+
+def _title(lines: list[Line]) -> str:
+    """The first words of the form."""
+    return next((" ".join(c.text for c in line.cells if c.key) for line in lines if line.key), "")
+
+
+def version_of(texts: list[str]) -> str:
+    """The version named in the footer, header or title: a number if one is given, else a month or year, else "1"."""
+    for pattern in (_VERSION, _DATED):
+        for text in texts:
+            found = pattern.search(text)
+            if found:
+                return " ".join((found.group(1) if pattern is _VERSION else found.group()).split())
+    return "1"
+
+
+def _unplaced(form: Form, book: Book) -> list[str]:
+    """What looks like room to answer but belongs to no field."""
+    used = {(s.line, s.cell) for d in book.drafts for s in d.spots}
+    used |= {(s.line, s.cell) for d in book.drafts for o in d.wanted.options for s in (o.words, o.box) if s}
+    found = []
+    for number, line in enumerate(form.lines):
+        for index, cell in enumerate(line.cells):
+            held = any(t.sort.name in ("BOX", "GAP") and not (t.on and t.text in "●■▪") for t in cell.tokens)
+            if held and (number, index) not in used:
+                near = cell.text or line.key
+                found.append(f"Line {number + 1}: there is room to answer, but no question was found for it ({near[:60]!r}).")
+    return found
+
+
+__all__ = ["Prompt", "heading_level", "learn", "learn_form", "version_of"]

@@ -1,0 +1,238 @@
+"""Options inside running text: boxes with their words, and words to delete or circle."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from schemas.template import Option, Spot
+
+from .. import lexicon as words
+from ..tree import Line, Sort, Token, join, normal
+
+
+class At(NamedTuple):
+    """A token with its address in the blank."""
+
+    line: int
+    cell: int
+    index: int
+    token: Token
+
+
+@dataclass(slots=True)
+class Marked:
+    """One option as it stands: its words and its box."""
+
+    words: list[At]
+    box: At | None = None
+
+    @property
+    def label(self) -> str:
+        """The option's words as printed."""
+        return label([at.token for at in self.words])
+
+    def option(self, aliases: list[str]) -> Option:
+        """The option as a template keeps it."""
+        return Option(value=self.label, aliases=aliases, words=stretch(self.words), box=stretch([self.box] if self.box else []))
+
+
+@dataclass(slots=True)
+class Offer:
+    """A prompt and the options offered under it; ``other`` are rooms to write beside an option."""
+
+    prompt: list[At]
+    options: list[Marked] = field(default_factory=list)
+    other: list[tuple[str, At]] = field(default_factory=list)
+
+
+def address(lines: list[Line], number: int, cell: int = 0) -> list[At]:
+    """All tokens of a cell with their addresses."""
+    return [At(number, cell, i, t) for i, t in enumerate(lines[number].cells[cell].tokens)]
+
+
+def stretch(ats: list[At]) -> Spot | None:
+    """The spot from the first to the last of these tokens."""
+    if not ats:
+        return None
+    return Spot(line=ats[0].line, cell=ats[0].cell, token=ats[0].index, end=ats[-1].index + 1)
+
+
+def label(tokens: list[Token]) -> str:
+    """A label as a person reads it: one line, without trailing colon, star, bracketed pointer or slash."""
+    text = " ".join(join(tokens).split()).strip()
+    return text.strip("/|•·–- \t").rstrip(":*†").rstrip().rstrip(",;")
+
+
+def _paragraphs(ats: list[At]) -> list[list[At]]:
+    parts: list[list[At]] = [[]]
+    for at in ats:
+        if at.token.sort is Sort.BREAK or (parts[-1] and parts[-1][-1].line != at.line):
+            parts.append([])
+        if at.token.sort is not Sort.BREAK:
+            parts[-1].append(at)
+    return [p for p in parts if p]
+
+
+def boxed(ats: list[At]) -> list[Offer]:
+    """The offers of text with boxes in it; text without a box before the next box is a prompt."""
+    offers: list[Offer] = []
+    open_prompt: list[At] = []
+    for part in _paragraphs(ats):
+        if not any(at.token.sort is Sort.BOX for at in part):
+            open_prompt.extend(part)
+            continue
+        before = _lead(part)
+        trailing = _last(part).token.sort is Sort.BOX
+        lead, marked, other = _preceding(part) if before and trailing else _following(part)
+        prompt = open_prompt + lead
+        if not offers or prompt or _row_of(offers[-1], part):
+            offers.append(Offer(prompt))
+        offers[-1].options.extend(marked)
+        offers[-1].other.extend(other)
+        open_prompt = []
+    if open_prompt and offers and any(at.token.sort is Sort.GAP for at in open_prompt):
+        offers[-1].other.extend(_gaps(open_prompt))
+    return [o for o in offers if o.options]
+
+
+def _row_of(offer: Offer, part: list[At]) -> bool:
+    """Whether a line offers the same words again (Yes/No under Yes/No): another question, not more options."""
+    known = {m.label for m in offer.options}
+    _, marked, _ = _following(part)
+    return bool(known) and any(m.label in known for m in marked)
+
+
+def _lead(part: list[At]) -> list[At]:
+    lead = []
+    for at in part:
+        if at.token.sort is Sort.BOX:
+            break
+        if at.token.sort is Sort.WORD:
+            lead.append(at)
+    return lead
+
+
+def _last(part: list[At]) -> At:
+    return next(at for at in reversed(part) if at.token.sort in (Sort.WORD, Sort.BOX, Sort.GAP))
+
+
+def _following(part: list[At]) -> tuple[list[At], list[Marked], list[tuple[str, At]]]:
+    """Boxes whose words come after them."""
+    lead: list[At] = []
+    marked: list[Marked] = []
+    other: list[tuple[str, At]] = []
+    ended = False
+    for at in part:
+        sort = at.token.sort
+        if sort is Sort.BOX:
+            marked.append(Marked([], at))
+            ended = False
+        elif not marked:
+            lead.append(at)
+        elif sort is Sort.GAP:
+            other.append((marked[-1].label, at))
+            ended = True
+        elif sort is Sort.TAB and marked[-1].words:
+            ended = True
+        elif sort is Sort.WORD and not ended:
+            marked[-1].words.append(at)
+    for one in marked:  # "☐ yes / ☐ no": a slash between options is no word of either
+        while one.words and one.words[-1].token.text in ("/", "|", "or", ","):
+            one.words.pop()
+    return [a for a in lead if a.token.sort is Sort.WORD], marked, other
+
+
+def _preceding(part: list[At]) -> tuple[list[At], list[Marked], list[tuple[str, At]]]:
+    """Boxes whose words come before them; the first words may be the question."""
+    marked: list[Marked] = []
+    run: list[At] = []
+    for at in part:
+        if at.token.sort is Sort.BOX:
+            marked.append(Marked(run, at))
+            run = []
+        elif at.token.sort in (Sort.WORD, Sort.TAB):
+            run.append(at)
+    first = marked[0].words
+    cut = 0
+    for i, at in enumerate(first):
+        if at.token.text.endswith(("?", ":")) or at.token.sort is Sort.TAB:
+            cut = i + 1
+    if not cut and len(marked) > 1:
+        size = max(len(m.words) for m in marked[1:])
+        cut = len(first) - size if len(first) > size + 2 else 0
+    lead = first[:cut]
+    marked[0].words = first[cut:]
+    if not any(at.token.sort is Sort.WORD for at in marked[0].words):
+        marked[0].words, lead = lead, []
+    for one in marked:
+        one.words = [at for at in one.words if at.token.sort is Sort.WORD]
+    return [a for a in lead if a.token.sort is Sort.WORD], marked, []
+
+
+def _gaps(ats: list[At]) -> list[tuple[str, At]]:
+    found = []
+    for at in ats:
+        if at.token.sort is Sort.GAP:
+            text = label([a.token for a in ats if a.index < at.index and a.line == at.line])
+            found.append((text, at))
+    return found
+
+
+def alternatives(ats: list[At], context: str = "") -> Offer | None:
+    """Words to delete or circle: "Yes / No", "1 2 3 4 (circle one)"; None where there are none.
+
+    Sure signs are levels of one scale side by side, or alternatives with an instruction to delete or circle.
+    """
+    text = [at for at in ats if at.token.sort is Sort.WORD]
+    if len(text) < 2:
+        return None
+    told_at = next((i for i, at in enumerate(text) if _told(text, i)), len(text))
+    told = told_at < len(text) or bool(words.DELETE.search(normal(context)))
+    body = text[:told_at]
+    start = 0
+    for i, at in enumerate(body):
+        if at.token.text.endswith(("?", ":")) and i + 1 < len(body):
+            start = i + 1
+    for begin in (start, 0):
+        parts = _alternatives(body[begin:], told=told)
+        if parts:
+            return Offer(body[:begin], [Marked(p) for p in parts])
+    return _tail(body, told=told)
+
+
+def _told(text: list[At], at: int) -> bool:
+    head = text[at].token
+    rest = normal(" ".join(a.token.text for a in text[at : at + 5]))
+    return (head.text.startswith(("(", "[", "*")) or at > 0) and bool(words.DELETE.match(rest.removeprefix("please ")))
+
+
+def _alternatives(body: list[At], *, told: bool) -> list[list[At]]:
+    """The body cut at slashes (or, for digits and yes/no, at every word), if what results reads as options."""
+    if any(at.token.text in ("/", "|") for at in body):
+        parts: list[list[At]] = [[]]
+        for at in body:
+            if at.token.text in ("/", "|"):
+                parts.append([])
+            else:
+                parts[-1].append(at)
+    else:
+        parts = [[at] for at in body]
+    keys = [normal(" ".join(a.token.text for a in p)) for p in parts]
+    if len(parts) < 2 or len(parts) > 10 or not all(keys) or len(set(keys)) < len(keys):
+        return []
+    if words.scale_of(keys) not in (None, "numbers") and not (len(keys) == 2 and keys[0].isdigit()):
+        return parts
+    slashed = len(parts) < len(body) and any(at.token.text in ("/", "|") for at in body)
+    short = all(len(k.split()) <= 4 for k in keys)
+    if slashed and short and (told or all(words.is_level(k) and not k.isdigit() for k in keys)):
+        return parts
+    return []
+
+
+def _tail(body: list[At], *, told: bool) -> Offer | None:
+    """Alternatives at the end of a sentence that has no question mark: "We have a choir yes / no"."""
+    for size in (5, 3):
+        if len(body) > size:
+            parts = _alternatives(body[-size:], told=told)
+            if parts and all(words.is_level(normal(" ".join(a.token.text for a in p))) for p in parts):
+                return Offer(body[:-size], [Marked(p) for p in parts])
+    return None

@@ -1,0 +1,98 @@
+"""The difference of two cells, word by word: what was added and where, what was kept, what is gone."""
+
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from rapidfuzz.distance import JaroWinkler
+
+from .tree import Cell, Sort, Token
+
+KEPT = "blank"  # owner of what the blank says too
+_LAYOUT = (Sort.BREAK, Sort.TAB, Sort.GAP)
+
+
+@dataclass(slots=True)
+class Delta:
+    """What a return did to one cell of its blank."""
+
+    blank: list[Token]
+    tokens: list[Token]  # of the return
+    inserted: dict[int, list[Token]] = field(default_factory=dict)  # position in the blank -> new tokens before it
+    kept: dict[int, Token] = field(default_factory=dict)  # position in the blank -> the same token in the return
+    shade: tuple[str, str] = ("", "")  # cell shading: in the blank, in the return
+
+    def added(self, start: int = 0, end: int | None = None) -> list[Token]:
+        """New tokens at positions start to end inclusive, in the return's order."""
+        last = len(self.blank) if end is None else end
+        return [t for at in range(start, last + 1) for t in self.inserted.get(at, ())]
+
+    def lost(self, start: int, end: int) -> list[Token]:
+        """The blank's words from start up to end that are not in the return."""
+        return [self.blank[i] for i in range(start, end) if i not in self.kept and self.blank[i].sort is Sort.WORD]
+
+
+def compare(blank: Cell, form: Cell) -> Delta:
+    """The difference of a cell of the return from the blank's; kept tokens are owned by the blank from here on."""
+    delta = Delta(blank.tokens, form.tokens, shade=(blank.shade, form.shade))
+    ours = [(i, t) for i, t in enumerate(delta.blank) if t.sort not in _LAYOUT]
+    theirs = [(j, t) for j, t in enumerate(delta.tokens) if t.sort not in _LAYOUT]
+    pairs = _match([t.key for _, t in ours], [t.key for _, t in theirs])
+    pairs += _reworded(ours, theirs, pairs)
+    matched = {theirs[b][0]: ours[a][0] for a, b in pairs}
+    for j, i in matched.items():
+        delta.kept[i] = delta.tokens[j]
+        delta.tokens[j].owner = KEPT
+    _place(delta, matched)
+    return delta
+
+
+def _match(ours: list[str], theirs: list[str]) -> list[tuple[int, int]]:
+    """Equal tokens in order: the common head and tail first, then the longest common stretches."""
+    start = 0
+    most = min(len(ours), len(theirs))
+    while start < most and ours[start] == theirs[start]:
+        start += 1
+    tail = 0
+    while tail < most - start and ours[-1 - tail] == theirs[-1 - tail]:
+        tail += 1
+    pairs = [(n, n) for n in range(start)]
+    middle = ours[start : len(ours) - tail], theirs[start : len(theirs) - tail]
+    if middle[0] and middle[1]:
+        matcher = SequenceMatcher(None, *middle, autojunk=False)
+        for block in matcher.get_matching_blocks():
+            pairs.extend((start + block.a + k, start + block.b + k) for k in range(block.size))
+    pairs.extend((len(ours) - tail + k, len(theirs) - tail + k) for k in range(tail))
+    return pairs
+
+
+def _reworded(
+    ours: list[tuple[int, Token]], theirs: list[tuple[int, Token]], pairs: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Words whose spelling was mended: one word against one at the same place, alike and without digits."""
+    ends = [(-1, -1), *sorted(pairs), (len(ours), len(theirs))]
+    more = []
+    for (a0, b0), (a1, b1) in zip(ends, ends[1:], strict=False):
+        if 0 < a1 - a0 - 1 == b1 - b0 - 1 <= 3:
+            for k in range(1, a1 - a0):
+                one, two = ours[a0 + k][1], theirs[b0 + k][1]
+                words = one.sort is two.sort is Sort.WORD and len(one.key) > 3 and not one.key.isdigit()
+                if words and JaroWinkler.similarity(one.key, two.key) >= 0.88:
+                    more.append((a0 + k, b0 + k))
+    return more
+
+
+def _place(delta: Delta, matched: dict[int, int]) -> None:
+    """Put every new token at the position of the blank it stands before, nearest the room that was there for it."""
+    blank = delta.blank
+    at = 0
+    for j, token in enumerate(delta.tokens):
+        if j in matched:
+            at = max(at, matched[j] + 1)
+        else:
+            delta.inserted.setdefault(at, []).append(token)
+    for at in [a for a in delta.inserted if a < len(blank) and blank[a].sort in _LAYOUT]:
+        gap = at
+        while gap < len(blank) and blank[gap].sort in (Sort.BREAK, Sort.TAB):
+            gap += 1
+        if gap < len(blank) and blank[gap].sort is Sort.GAP and gap != at:
+            delta.inserted.setdefault(gap, [])[:0] = delta.inserted.pop(at)

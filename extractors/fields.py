@@ -1,0 +1,297 @@
+"""Each field of a template read from an alignment: what was added where its room is, as a typed value."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from schemas.reading import Answer, Evidence, Status
+from schemas.template import Field, Group, Kind, Spot, Template, Way
+
+from . import values
+from .align import Alignment, cells_of
+from .claims import claim, free, says, wording
+from .colours import hue
+from .delta import KEPT
+from .marks import read_marks
+from .tree import Line, Sort, Token
+from .values import Value
+
+
+@dataclass(slots=True)
+class Found:
+    """What was found for a field before it becomes an answer."""
+
+    value: Value
+    raw: str
+    method: str
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class FieldReader:
+    """Reads all fields of one return."""
+
+    template: Template
+    found: Alignment
+    _rooms: dict[int, list[int]] = field(default_factory=dict)
+
+    def read(self) -> list[Answer]:
+        """An answer for every field of the template, and for every row a school added to one that grows."""
+        self._number_cells()
+        results = {f.id: self._field(f) for f in self.template.fields}
+        self._beside_labels(results)
+        answers = [self._answer(f, results[f.id]) for f in self.template.fields]
+        for group in self.template.groups:
+            at = max((n for n, a in enumerate(answers) if a.field.startswith(f"{group.id}.")), default=len(answers) - 1)
+            answers[at + 1 : at + 1] = list(self._extra_rows(group))
+        return answers
+
+    def _field(self, asked: Field) -> Found:
+        if asked.way is Way.OPTIONS:
+            value, raw, method = read_marks(asked, self.found)
+            return Found(value, raw, method)
+        tokens, there = self._written(asked)
+        return self._typed(asked, tokens, there=there)
+
+    def _typed(self, asked: Field, tokens: list[Token], *, there: bool = True, method: str = "text") -> Found:
+        """A written answer as a value; shading speaks where a scale of colours is asked and nothing is written."""
+        claim(tokens, asked.id)
+        raw = wording(tokens)
+        if not says(tokens):
+            if asked.scale == "rag" and asked.spots:
+                shaded = self._shaded(asked)
+                if shaded is not None:
+                    return shaded
+            absent = Value(None, Status.BLANK, 0.7, "the question is not in the return")
+            return Found(values.BLANK if there else absent, "", method if there else "absent")
+        if any(t.sort is Sort.PICTURE for t in tokens):
+            return Found(values.unsure("a picture stands here"), raw, "picture")
+        struck = [t for t in tokens if t.sort is Sort.WORD and t.marks & 8]
+        if struck and len(struck) < sum(1 for t in tokens if t.sort is Sort.WORD):
+            kept = wording([t for t in tokens if t not in struck])
+            value = values.parse(asked.kind, kept, unit=asked.unit, options=asked.options)
+            return Found(value, raw, method, [f"struck out: {wording(struck)}"])
+        if struck:
+            return Found(values.unsure("what was written is struck out"), raw, method)
+        return Found(values.parse(asked.kind, raw, unit=asked.unit, options=asked.options), raw, method)
+
+    def _shaded(self, asked: Field) -> Found | None:
+        delta = self.found.delta(asked.spots[0].line, asked.spots[0].cell)
+        if delta is None or not delta.shade[1] or delta.shade[1] == delta.shade[0]:
+            return None
+        name = hue(delta.shade[1])
+        chosen = values.meant(name or "", asked.options)
+        value = values.sure(chosen[0], values.LIKELY) if chosen else values.unsure(f"shaded #{delta.shade[1]}")
+        return Found(value, f"shaded {name or delta.shade[1]}", "shading")
+
+    # --- where the words of an answer are ------------------------------------------------------------------
+
+    def _written(self, asked: Field) -> tuple[list[Token], bool]:
+        """The new tokens in a field's room, and whether the room was found at all."""
+        tokens: list[Token] = []
+        there = False
+        for spot in asked.spots:
+            part = self._at(spot)
+            there = there or part is not None
+            tokens += _broken(tokens, part or [])
+        if asked.way is Way.ROOM or self._alone(asked.spots[0]):
+            for number in self._room(asked):
+                there = True
+                tokens += _broken(tokens, free(t for c in self.found.form[number].cells for t in c.tokens))
+        elif asked.way is Way.CELL:
+            for number in self._continued(asked.spots[-1]):
+                cell = self.found.form[number].cells
+                place = self.found.cell_of[asked.spots[-1].line, asked.spots[-1].cell][1]
+                if place < len(cell):
+                    tokens += _broken(tokens, free(cell[place].tokens))
+        return tokens, there
+
+    def _at(self, spot: Spot) -> list[Token] | None:
+        delta = self.found.delta(spot.line, spot.cell)
+        if delta is None:
+            return None
+        if spot.token is None:
+            return free(delta.added())
+        return free(delta.added(spot.token, spot.end))
+
+    def _alone(self, spot: Spot) -> bool:
+        """A gap that is a paragraph of its own."""
+        line = self.found.blank[spot.line]
+        return line.table < 0 and not line.key and spot.line not in self.found.line_of
+
+    def _room(self, asked: Field) -> list[int]:
+        """Lines of the return that stand where a field's empty lines are in the blank."""
+        first, last = asked.spots[0].line, asked.spots[-1].line
+        blank, found = self.found.blank, self.found
+        head = first if blank[first].key else next((n for n in range(first - 1, -1, -1) if blank[n].key), None)
+        if head is not None and head not in found.line_of:
+            return []
+        start = found.line_of[head] + 1 if head is not None else 0
+        end = start
+        while end < len(found.form):
+            other = found.blank_of.get(end)
+            if other is not None and not first <= other <= last:
+                break
+            end += 1
+        lines = [r for r in range(start, end) if r not in found.blank_of and r not in self._rooms]
+        shared = self._sharing(first)
+        if len(shared) > 1:
+            lines = self._share(lines, shared.index(first), len(shared))
+        for r in lines:
+            self._rooms[r] = [first]
+        return lines
+
+    def _sharing(self, first: int) -> list[int]:
+        """Gaps of their own that stand in one stretch of the blank between lines with wording."""
+        blank = self.found.blank
+        if blank[first].key:
+            return [first]
+        spots = {f.spots[0].line for f in self.template.fields if f.way is Way.GAP}
+        low = high = first
+        while low > 0 and blank[low - 1].table < 0 and not blank[low - 1].key:
+            low -= 1
+        while high + 1 < len(blank) and blank[high + 1].table < 0 and not blank[high + 1].key:
+            high += 1
+        return [n for n in range(low, high + 1) if n in spots]
+
+    def _share(self, lines: list[int], place: int, count: int) -> list[int]:
+        """Lines of the return among several gaps: by the controls they stand in, in order."""
+        groups: list[tuple[int, list[int]]] = []
+        for r in lines:
+            line = self.found.form[r]
+            if not line.key and not any(t.sort is Sort.GAP for t in line.cells[0].tokens):
+                continue
+            control = next((t.control for t in line.cells[0].tokens if t.control >= 0), -1)
+            if groups and control >= 0 and groups[-1][0] == control:
+                groups[-1][1].append(r)
+            else:
+                groups.append((control, [r]))
+        return groups[place][1] if len(groups) == count else []
+
+    def _continued(self, spot: Spot) -> Iterator[int]:
+        """Rows right below that only go on with the row above: a row split in two, with no label of its own."""
+        place = self.found.cell_of.get((spot.line, spot.cell))
+        if place is None:
+            return
+        row = self.found.form[place[0]]
+        blank = self.found.blank[spot.line]
+        labelled = [self.found.cell_of[spot.line, i][1] for i, c in enumerate(blank.cells) if c.key and (spot.line, i) in self.found.cell_of]
+        number = place[0] + 1
+        while number < len(self.found.form) and number not in self.found.blank_of and labelled:
+            line = self.found.form[number]
+            same = line.table == row.table and len(line.cells) == len(row.cells)
+            if not same or any(line.cells[i].key for i in labelled):
+                return
+            yield number
+            number += 1
+
+    # --- second looks --------------------------------------------------------------------------------------
+
+    def _beside_labels(self, results: dict[str, Found]) -> None:
+        """Words typed beside the label instead of in its room, where only one room can be meant."""
+        by_line: dict[int, list[Field]] = {}
+        for asked in self.template.fields:
+            by_line.setdefault(asked.spots[0].line, []).append(asked)
+        for number, fields in by_line.items():
+            if len(fields) != 1 or results[fields[0].id].value.status is not Status.BLANK:
+                continue
+            asked = fields[0]
+            tokens = self._beside(number, asked)
+            if says(tokens):
+                results[asked.id] = self._second(asked, tokens)
+
+    def _beside(self, number: int, asked: Field) -> list[Token]:
+        tokens: list[Token] = []
+        own = {(s.line, s.cell) for s in asked.spots}
+        for index, cell in enumerate(self.found.blank[number].cells):
+            delta = self.found.delta(number, index) if cell.key else None
+            if delta is None:
+                continue
+            at_end = free(delta.added(len(delta.blank) if (number, index) not in own else 0))
+            tokens += _broken(tokens, at_end)
+        return tokens
+
+    def _second(self, asked: Field, tokens: list[Token]) -> Found:
+        again = self._typed(asked, tokens, method="beside the label")
+        value = again.value
+        if value.status is Status.ANSWERED:
+            value = Value(value.value, value.status, min(value.confidence, 0.9), "written beside the label")
+        return Found(value, again.raw, again.method, again.notes)
+
+    # --- rows that grow ------------------------------------------------------------------------------------
+
+    def _number_cells(self) -> None:
+        """Row numbers of growing tables are furniture, whatever they were renumbered to."""
+        for group in self.template.groups:
+            columns = {c.cell for c in group.columns}
+            for number in group.lines:
+                for index, cell in enumerate(self.found.blank[number].cells):
+                    place = self.found.cell(number, index)
+                    if index not in columns and cell.key.isdigit() and place is not None and place.key.isdigit():
+                        claim(free(place.tokens), KEPT)
+
+    def _extra_rows(self, group: Group) -> Iterator[Answer]:
+        matched = [self.found.line_of[n] for n in group.lines if n in self.found.line_of]
+        if not matched or len(matched) < len(group.lines):
+            return
+        at = max(matched)
+        table = self.found.form[at].table
+        count = len(group.lines)
+        last = group.lines[-1]
+        for number in range(at + 1, len(self.found.form)):
+            line = self.found.form[number]
+            if number in self.found.blank_of or (line.table != table and line.key):
+                return
+            if line.table != table:
+                continue
+            count += 1
+            yield from self._extra_row(group, line, last, count)
+
+    def _extra_row(self, group: Group, line: Line, last: int, count: int) -> Iterator[Answer]:
+        places = cells_of(self.found, self.found.blank[last], line)
+        columns = {c.cell for c in group.columns}
+        for index, place in places.items():
+            if index not in columns and line.cells[place].key.isdigit():
+                claim(free(line.cells[place].tokens), KEPT)
+        for column in group.columns:
+            place_of = places.get(column.cell)
+            tokens = free(line.cells[place_of].tokens) if place_of is not None else []
+            asked = Field(
+                id=f"{group.id}.{count}.{column.id}", path=[*group.path, str(count), column.label], kind=column.kind,
+                way=Way.CELL, spots=[], reason="", unit=column.unit, options=column.options, certain=False,
+            )  # fmt: skip
+            yield self._answer(asked, self._typed(asked, tokens))
+
+    # --- answers -------------------------------------------------------------------------------------------
+
+    def _answer(self, asked: Field, got: Found) -> Answer:
+        value = got.value
+        notes = [n for n in (value.note, *got.notes, *self._comments(asked)) if n]
+        return Answer(
+            field=asked.id, path=asked.path, kind=asked.kind, value=value.value, raw=got.raw, status=value.status,
+            confidence=round(value.confidence * self._certainty(asked), 3), evidence=Evidence(method=got.method),
+            note="; ".join(dict.fromkeys(notes)) or None,
+        )  # fmt: skip
+
+    def _certainty(self, asked: Field) -> float:
+        """How sure it is that this is the right place: the likeness of the line it was found by."""
+        likes = [self.found.likeness.get(s.line, 1.0) for s in asked.spots[:1]]
+        return min([1.0, *(0.5 + like / 2 for like in likes)])
+
+    def _comments(self, asked: Field) -> list[str]:
+        notes = []
+        for place in dict.fromkeys((s.line, s.cell) for s in asked.spots):
+            cell = self.found.cell(*place)
+            while cell is not None and cell.comments:
+                comment = cell.comments.pop(0)
+                notes.append(f"comment: {comment.text}")
+        return notes
+
+
+def _broken(tokens: list[Token], more: list[Token]) -> list[Token]:
+    """More tokens, on a new line where some stand before them."""
+    if tokens and more:
+        return [Token(Sort.BREAK, "\n", 0, space=False), *more]
+    return more
+
+
+__all__ = ["FieldReader", "Kind"]

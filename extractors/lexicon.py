@@ -1,0 +1,155 @@
+"""Words that forms and schools use, as the field uses them: scales, kinds of column, roles, units.
+
+Everything here is a hint with a reason, written into the template where a person can correct it; no form is
+named. Keys are in the shape that ``tree.normal`` gives. Scales: Ofsted grades and their history, RAG, and the
+usual rubric and frequency scales of school self-evaluation.
+"""
+
+import re
+
+from schemas.template import Role
+
+# name -> options in order, each with its other spellings
+SCALES: dict[str, list[tuple[str, ...]]] = {
+    "rag": [("red", "r"), ("amber", "a", "yellow", "orange"), ("green", "g")],
+    "rag4": [("red", "r"), ("amber", "a", "orange"), ("yellow", "y"), ("green", "g")],
+    "brag": [("blue", "b"), ("red", "r"), ("amber", "a"), ("green", "g")],
+    "ofsted": [
+        ("outstanding", "1", "o", "grade 1"), ("good", "2", "g", "grade 2"),
+        ("requires improvement", "satisfactory", "3", "ri", "grade 3"), ("inadequate", "4", "i", "grade 4"),
+    ],
+    "yes_no": [("yes", "y"), ("no", "n")],
+    "yes_no_partly": [("yes", "y"), ("partly", "in part", "partially", "sometimes", "p"), ("no", "n")],
+    "agree": [("strongly agree", "sa"), ("agree", "a"), ("neutral", "neither", "neither agree nor disagree"),
+              ("disagree", "d"), ("strongly disagree", "sd")],
+    "often": [("always",), ("often", "usually", "mostly"), ("sometimes", "occasionally"), ("rarely", "seldom"),
+              ("never",)],
+}  # fmt: skip
+
+# single words that, several of them side by side as headers, are levels or marks rather than questions
+LEVEL_WORDS = frozenset(
+    """red amber green yellow blue r a g outstanding good satisfactory inadequate requires improvement excellent
+    poor fair weak strong emerging developing established enhancing secure securing focusing embedding embedded
+    exceeding expected below above meeting advanced advancing bronze silver gold platinum beginning mastering
+    yes no partly partially sometimes always often never rarely usually mostly occasionally not yet in progress
+    fully met unmet achieved started place n/a na unsure dont know high medium low none some most all agree disagree
+    strongly neutral neither very basic leading sustaining sustained building starting exploring mature limited
+    effective highly ineffective planned planning complete completed ongoing true false improving confident
+    weekly termly monthly daily fortnightly""".split()  # noqa: SIM905
+)
+_LEVEL = re.compile(r"(level|grade|stage|step|band|score|rating)? ?(\d{1,2}|[a-e]|i{1,3}|iv|v)$")
+_COUNT_HEADS = frozenset(("number", "total", "no", "boys", "girls", "all", "pupils"))
+
+
+def is_level(key: str) -> bool:
+    """Whether a header reads as one level or mark of a scale."""
+    words = key.split()
+    if not words or len(words) > 5:
+        return False
+    return bool(_LEVEL.match(key)) or all(w in LEVEL_WORDS for w in words if not w.isdigit())
+
+
+def scale_of(labels: list[str]) -> str | None:
+    """The named scale whose options these normalised labels are, in either direction."""
+    for name, options in SCALES.items():
+        if len(labels) == len(options):
+            if all(label in option for label, option in zip(labels, options, strict=True)):
+                return name
+            if all(label in option for label, option in zip(labels, reversed(options), strict=True)):
+                return name
+    if len(labels) >= 2 and all(label.isdigit() for label in labels):
+        return f"1-{len(labels)}" if labels[0] == "1" else "numbers"
+    return None
+
+
+def aliases(label: str, scale: str | None) -> list[str]:
+    """Other spellings of an option of a scale, without those that the label itself is."""
+    for option in SCALES.get(scale or "", ()):
+        if label in option:
+            return [o for o in option if o != label]
+    return []
+
+
+TEXT_HEADS = re.compile(
+    r"\b(current (position|practice|provision|status|situation)|where (are )?we|desired|development|developments|actions?"
+    r"|next steps?|evidence|comments?|notes?|how|what|why|details?|describe|explain|strengths?|areas? for|impact"
+    r"|success|outcomes?|priority|priorities|objective|target|who|whom|responsib\w*|lead|owner|by whom|resources?"
+    r"|reason|examples?|support|improve\w*|plans?|narrative|reflection|training|progress|judgement)\b"
+)
+DATE_HEADS = re.compile(
+    r"\b(date|by when|deadline|due|timescale|time scale|timeframe|target date|completed? by|finish by|review by"
+    r"|complete by|start|finish)\b|^when$"
+)
+DATE_NOT = re.compile(r"\b(up to date|to date|update|updated)\b")
+NUMBER_HEADS = re.compile(
+    r"(%|£|\bpercent\w*|\bproportion of\b|\bnumber\b|\bnumbers\b|\bno of\b|\bhow many\b|\bminutes?\b|\bmins?\b|\bhow much time\b"
+    r"|\btotal\b|\bon roll\b|\bfte\b|\broll\b|\bcount\b|\bhow old\b|\bhours?\b|\bcost\b|\bbudget\b|\bhow long\b|\bqty\b|\bquantity\b)"
+)
+COUNT_HEADS = re.compile(
+    r"^(boys?|girls?|total|totals|all|pp|pupil premium|sen|send|eal|fsm|ks ?\d|key stage \d|year \d+|y ?\d+|yr \d+|reception"
+    r"|nursery|eyfs|male|female|other|pupils?|learners?|members?|players?|singers?|number|no|ehcp|lac|ever 6|disadvantaged"
+    r"|gcse.*|btec.*|a ?level.*|as level.*|\d{4} ?\d{2,4}|autumn|spring|summer|beginners?|\w+ pupils|\w+ learners"
+    r"|non pupil premium|non sen|looked after\w*|children looked after|free school meals|in ensembles?|ensembles?"
+    r"|(whole )?class(es)?|lessons?|staff|teachers?|entries|passes|groups?|instruments?)$"
+)
+NOT_NUMBER = re.compile(
+    r"\b(urn|dfe|telephone|tel|phone|mobile|fax|reference|ref|postcode|account|name|names|email|e mail|contact number|who|which"
+    r"|laestab|number and|address)\b"
+)
+GENERIC_HEADS = re.compile(
+    r"^(your |school )?(answer|answers|response|responses|reply|replies|value|values|figure|figures|entry|data|result|yes no"
+    r"|y n|yes no or number|please complete|to be completed|school response|input)s?( here)?$"
+)
+YES_NO_START = re.compile(
+    r"^(is|are|do|does|did|has|have|had|can|could|will|would|should|was|were)\b(?!.*\b(how|what|which|why|when|who)\b)"
+)
+NUMBERED = re.compile(r"^\(?(\d{1,2}(\.\d{1,2})*|[a-z]|[ivx]{1,4})[.):]?$", re.IGNORECASE)
+DIMENSIONS = re.compile(
+    r"\b(year|years|year group|group|groups|key stage|phase|class|instrument|instruments|ensemble|ensembles|role|question|questions"
+    r"|criterion|criteria|strand|strands|statement|statements|aspect|aspects|standard|item|items|indicator|indicators|element"
+    r"|theme|no|ref|description|feature|term|subject|topic|category|activity|name|area of focus|focus|area|detail|details|stage"
+    r"|level|levels|descriptor|qualification|course|cohort|pupils|learners|measure|what we do|priority|action|objective)s?$"
+)
+EVIDENCE_HEADS = re.compile(
+    r"^(evidence|comments?|notes?|next steps?|actions?|supporting evidence|evidence and comments|further (comments|detail|information)"
+    r"|rationale|justification|examples?|reasons?|impact|targets?|development)\b"
+)
+INSTRUCTION = re.compile(
+    r"^(please|tick|circle|highlight|delete|select|choose|give|describe|explain|outline|include|list|tell us|add|use this"
+    r"|comment|consider|think about|say|set out|write|note|refer|summarise|state|complete|guidance|note that|e g|for example|summary of)\b"
+)
+ONE = re.compile(r"\b(one( only| box)?|only one|best fit|a single|delete|circle|which (one|best)|select one|tick one|choose one)\b")
+MANY = re.compile(r"\b(all that apply|any that apply|as many|all which|any of|which of|tick all|select all|one or more|more than one)\b")
+DELETE = re.compile(r"\b(delete|circle|strike|cross out|underline|highlight|ring)\b.*\b(appropriate|applicable|apply|applies|answer|one|necessary)\b|\bdelete\b|\bplease circle\b|\bcircle\b")
+PLACEHOLDER = re.compile(
+    r"^(click|tap|type|enter|choose|select|insert|pick|write)( or tap)?( or click)?\b.{0,40}$|^(choose an item|text|date|tbc here)$"
+)
+
+ROLES: list[tuple[Role, re.Pattern[str]]] = [
+    (Role.URN, re.compile(r"\burn\b|unique reference number")),
+    (Role.DFE_NUMBER, re.compile(r"\b(dfe|dfes|dcsf)\b|laestab|establishment number|la estab|school number")),
+    (Role.SCHOOL_NAME, re.compile(r"^(name of )?(the |your )?(school|academy|setting|school academy|establishment)s?( name)?$|^name of (the |your )?(school|academy|setting)|^school( name)?\b(?=.{0,20}$)(?!.*\b(roll|phase|type|phone|e ?mail|address|plan|code|leader|lead)\b)")),
+    (Role.POSTCODE, re.compile(r"^post ?code")),
+    (Role.EMAIL, re.compile(r"^(contact |school )?e ?mail")),
+    (Role.PHASE, re.compile(r"^(school )?phase|^type of school|^school type")),
+    (Role.AREA, re.compile(r"^(area|area team|hub area)$")),
+    (Role.ROLL, re.compile(r"\bon roll\b|^nor$|total pupils in (the )?school|^school roll")),
+    (Role.VISIT_TERM, re.compile(r"\b(prefer\w*|which) term\b|\bterm prefer\w*|\bpreferred (visit )?(term|time|date)")),
+    (Role.VISIT_PRIORITY, re.compile(r"\bpriority\b.*\bvisit|\bvisit\b.*\bpriority")),
+    (Role.QUESTION, re.compile(r"\bquestions?\b.*\b(for|to)\b.*\b(hub|us|team|service|curriculum lead)")),
+    (Role.SUPPORT, re.compile(r"\bsupport\b.*\b(hub|us|want|wanted|need|needed|like|from)\b|\bhub support\b")),
+    (Role.RETURN_DATE, re.compile(r"^(date|todays date|date of (completion|return|review)|date completed|completed on)$")),
+    (Role.PUPIL_PREMIUM, re.compile(r"pupil premium.*\b(learners|pupils learning|receiving|taking|who learn)|learners.*pupil premium")),
+    (Role.LEARNERS, re.compile(r"\b(number of |how many )?(instrumental )?(pupils?|learners?|children)\b.*\b(learning|learn|receiv\w+|having|tak\w+)\b.*\b(instrument\w*|lessons?|tuition)|^(total |number of )?instrumental learners|^learners\b.*total|total learners")),
+]  # fmt: skip
+ACTION_ROLES: list[tuple[Role, re.Pattern[str]]] = [
+    (Role.ACTION_DUE, re.compile(r"\b(when|date|deadline|timescale|due)\b")),
+    (Role.ACTION_OWNER, re.compile(r"\b(who|whom|lead|owner|responsib\w*|person)\b")),
+    (Role.ACTION_SUCCESS, re.compile(r"\b(success|impact|outcome|measure|criteria|evidence)\b")),
+    (Role.ACTION, re.compile(r"\b(actions?|steps?|tasks?|what)\b")),
+]
+
+
+def role_of(key: str, table: list[tuple[Role, re.Pattern[str]]] = ROLES) -> Role | None:
+    """The role that a normalised label plays, if it plays one."""
+    return next((role for role, pattern in table if pattern.search(key)), None)

@@ -1,0 +1,301 @@
+"""Which options were marked: ticks, shading, emphasis, deletion, a drawn ring, or the option's name typed.
+
+Each way of marking gives its own set of options. If all that were used agree on one option it is chosen; if
+they do not, or if two are marked where one is asked, the answer is unsure and says why.
+"""
+
+from dataclasses import dataclass, field
+
+from schemas.template import Field, Kind, Option, Spot
+
+from . import values
+from .align import Alignment
+from .claims import claim, emphasis_added, free, says, wording
+from .delta import Delta
+from .glyphs import TICKS, is_tick
+from .tree import Mark, Sort, Token, normal
+from .values import Value
+
+_STRONG = Mark.HIGHLIGHT | Mark.SHADE
+_WEAK = Mark.BOLD | Mark.UNDERLINE | Mark.COLOUR | Mark.ITALIC
+_AFFIRM = frozenset(("yes", "y", "true", "ok"))
+_DENY = frozenset(("no", "n", "none", "na", "n a", "0"))
+_CROSSES = frozenset("✗✘✕✖×☓🗙🗴🗶⨯╳")
+
+
+@dataclass(slots=True)
+class Marks:
+    """What was done to the options of one question, by way of marking."""
+
+    ticked: set[str] = field(default_factory=set)
+    shaded: set[str] = field(default_factory=set)
+    stressed: set[str] = field(default_factory=set)
+    ringed: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)  # deleted or struck through
+    crossed: set[str] = field(default_factory=set)  # a cross rather than a tick
+    odd: list[str] = field(default_factory=list)  # written where only a mark belongs
+    raw: list[str] = field(default_factory=list)
+    present: int = 0  # options found in the return
+
+    def signals(self) -> list[tuple[str, set[str]]]:
+        """The ways of marking that were used, with what each says."""
+        ways = (
+            ("tick", self.ticked), ("shading", self.shaded), ("emphasis", self.stressed), ("ring", self.ringed),
+            ("name typed", self.named),
+        )  # fmt: skip
+        return [(name, chosen) for name, chosen in ways if chosen]
+
+
+def read_marks(asked: Field, found: Alignment) -> tuple[Value, str, str]:
+    """The value of a field of options, the raw text of what was marked, and the method."""
+    marks = Marks()
+    for option in asked.options:
+        _look(option, asked, found, marks)
+    _typed(asked, found, marks)
+    _not_all(marks, len(asked.options))
+    value, method = _decide(asked, marks)
+    return value, "; ".join(dict.fromkeys(r for r in marks.raw if r)), method
+
+
+# --- looking ----------------------------------------------------------------------------------------------
+
+
+def _look(option: Option, asked: Field, found: Alignment, marks: Marks) -> None:
+    if option.box is not None:
+        delta = found.delta(option.box.line, option.box.cell)
+        if delta is not None:
+            marks.present += 1
+            if option.box.token is None:
+                _look_in_cell(option, asked, delta, marks)
+            else:
+                _look_at_box(option, asked, delta, marks)
+    if option.words is not None:
+        delta = found.delta(option.words.line, option.words.cell)
+        if delta is not None:
+            marks.present += option.box is None
+            _look_at_words(option, option.words, asked, delta, marks)
+        elif option.box is None:
+            marks.gone.add(option.value)
+
+
+def _look_in_cell(option: Option, asked: Field, delta: Delta, marks: Marks) -> None:
+    """A cell of a column to mark."""
+    for at, token in delta.kept.items():
+        if token.sort is Sort.BOX and token.on and not delta.blank[at].on:
+            marks.ticked.add(option.value)
+            marks.raw.append(option.value)
+    if delta.shade[1] and delta.shade[1] != delta.shade[0]:
+        marks.shaded.add(option.value)
+        marks.raw.append(f"shaded: {option.value}")
+    tokens = free(delta.added())
+    if says(tokens):
+        _judge(option, asked, claim(tokens, asked.id), marks)
+
+
+def _judge(option: Option, asked: Field, tokens: list[Token], marks: Marks) -> None:
+    """Something was put where a mark belongs."""
+    text = wording(tokens)
+    key = normal(text)
+    marks.raw.append(f"{text} ({option.value})" if is_tick(text) else text)
+    if any(t.sort is Sort.SHAPE for t in tokens):
+        marks.ringed.add(option.value)
+    elif any(t.sort is Sort.BOX and t.on for t in tokens) and not key or is_tick(text) or key in _AFFIRM:
+        marks.ticked.add(option.value)
+        if text.strip() and all(c in _CROSSES for c in text.strip()):
+            marks.crossed.add(option.value)
+    elif key in _DENY and normal(option.value) not in _DENY:
+        return
+    else:
+        named = values.meant(text, asked.options)
+        if len(named) == 1:
+            marks.named.add(named[0])
+        else:
+            marks.odd.append(text)
+
+
+def _look_at_box(option: Option, asked: Field, delta: Delta, marks: Marks) -> None:
+    """A box inside text: on, replaced by a tick, or with a tick beside it."""
+    assert option.box is not None and option.box.token is not None  # noqa: PT018  (two halves of one fact)
+    at = option.box.token
+    kept = delta.kept.get(at)
+    before = delta.blank[at]
+    if kept is not None and kept.on and not before.on:
+        marks.ticked.add(option.value)
+        marks.raw.append(option.value)
+    first, last = _reach(option, delta)
+    for position in range(first, last + 1):
+        for token in free(delta.inserted.get(position, ())):
+            mine = position > first or kept is None or not token.space or position == 0
+            if position == last and position > at + 1 and _belongs_to_next(delta, position, token):
+                continue
+            if mine and (is_tick(token.text) or token.sort is Sort.SHAPE or (token.sort is Sort.BOX and token.on)):
+                claim([token], asked.id)
+                marks.ticked.add(option.value)
+                marks.raw.append(f"{token.text} ({option.value})")
+                if token.text and all(c in _CROSSES for c in token.text):
+                    marks.crossed.add(option.value)
+            elif kept is None and position == at and normal(token.text) in _AFFIRM:
+                claim([token], asked.id)
+                marks.ticked.add(option.value)
+                marks.raw.append(f"{token.text} ({option.value})")
+
+
+def _reach(option: Option, delta: Delta) -> tuple[int, int]:
+    """The positions at which a mark belongs to an option: from its box or words to the end of both."""
+    assert option.box is not None and option.box.token is not None  # noqa: PT018
+    places = [option.box.token, option.box.token + 1]
+    same = option.words is not None and (option.words.line, option.words.cell) == (option.box.line, option.box.cell)
+    if same and option.words is not None and option.words.token is not None and option.words.end is not None:
+        places += [option.words.token, option.words.end]
+    return min(places), min(max(places), len(delta.blank))
+
+
+def _belongs_to_next(delta: Delta, position: int, token: Token) -> bool:
+    """A mark right before the next box, with no space between, is that box's."""
+    if position >= len(delta.blank) or delta.blank[position].sort is not Sort.BOX:
+        return False
+    there = delta.tokens.index(token) + 1
+    return there < len(delta.tokens) and delta.tokens[there].sort is Sort.BOX and not delta.tokens[there].space
+
+
+def _look_at_words(option: Option, spot: Spot, asked: Field, delta: Delta, marks: Marks) -> None:
+    """Words of an option: emphasised, struck, deleted, ringed; or, for a descriptor's cell, shaded or ticked."""
+    start = spot.token or 0
+    end = spot.end if spot.end is not None else len(delta.blank)
+    said = [i for i in range(start, end) if delta.blank[i].sort is Sort.WORD]
+    kept = [(delta.blank[i], delta.kept[i]) for i in said if i in delta.kept]
+    if not said:
+        return
+    if len(kept) * 2 < len(said):
+        if option.box is None or option.box.token not in delta.kept:
+            marks.gone.add(option.value)
+    else:
+        _emphasis(option, said, kept, marks)
+    if spot.token is None:
+        _descriptor(option, asked, delta, marks)
+    elif option.box is None:
+        for token in free(delta.added(start, end)):
+            mine = is_tick(token.text) and not token.text.isalpha() or token.sort is Sort.SHAPE
+            if mine and not (token in delta.inserted.get(end, ()) and _slash_between(delta, end, token)):
+                claim([token], asked.id)
+                marks.ringed.add(option.value)
+                marks.raw.append(option.value)
+
+
+def _slash_between(delta: Delta, end: int, token: Token) -> bool:
+    """A mark that stands after the slash belongs to the next alternative."""
+    there = delta.tokens.index(token)
+    return end < len(delta.blank) and there > 0 and delta.tokens[there - 1].text in ("/", "|")
+
+
+def _emphasis(option: Option, said: list[int], kept: list[tuple[Token, Token]], marks: Marks) -> None:
+    added = [emphasis_added(a, b) for a, b in kept]
+    most = len(said) * 0.6
+    if sum(1 for m in added if m & Mark.STRIKE) >= most:
+        marks.gone.add(option.value)
+        marks.raw.append(f"struck out: {option.value}")
+        return
+    if sum(1 for m in added if m & _STRONG) >= most:
+        marks.shaded.add(option.value)
+        marks.raw.append(f"highlighted: {option.value}")
+    if sum(1 for m in added if m & _WEAK) >= most:
+        marks.stressed.add(option.value)
+        marks.raw.append(f"emphasised: {option.value}")
+
+
+def _descriptor(option: Option, asked: Field, delta: Delta, marks: Marks) -> None:
+    """The cell of a descriptor."""
+    if delta.shade[1] and delta.shade[1] != delta.shade[0]:
+        marks.shaded.add(option.value)
+        marks.raw.append(f"shaded: {option.value}")
+    tokens = [t for t in free(delta.added()) if is_tick(t.text) or t.sort is Sort.SHAPE or (t.sort is Sort.BOX and t.on)]
+    if tokens:
+        claim(tokens, asked.id)
+        marks.ticked.add(option.value)
+        marks.raw.append(f"{wording(tokens)} ({option.value})")
+
+
+def _typed(asked: Field, found: Alignment, marks: Marks) -> None:
+    """The name of an option typed in the room of the question."""
+    for place in dict.fromkeys((s.line, s.cell) for s in asked.spots):
+        own = [o for o in asked.options if o.words and (o.words.line, o.words.cell) == place]
+        if not own and any(o.box and o.box.token is None for o in asked.options):
+            continue
+        delta = found.delta(*place)
+        if delta is None:
+            continue
+        spots = [s for s in asked.spots if (s.line, s.cell) == place]
+        start = min((s.token or 0) for s in spots)
+        end = max(s.end if s.end is not None else len(delta.blank) for s in spots)
+        tokens = free(delta.added(start, end))
+        text = wording(tokens)
+        if not says(tokens):
+            continue
+        meant = values.parse(asked.kind, text, options=asked.options)
+        if meant.value is not None and meant.confidence >= 0.95:
+            claim(tokens, asked.id)
+            marks.raw.append(text)
+            marks.named.update(_names(asked, meant))
+
+
+def _names(asked: Field, meant: Value) -> list[str]:
+    if asked.kind is Kind.BOOL:
+        wanted = ("yes", "y", "true") if meant.value else ("no", "n", "false")
+        return [o.value for o in asked.options if normal(o.value) in wanted] or [str(meant.value)]
+    return [str(v) for v in meant.value] if isinstance(meant.value, list) else [str(meant.value)]
+
+
+# --- deciding ---------------------------------------------------------------------------------------------
+
+
+def _not_all(marks: Marks, options: int) -> None:
+    """Emphasis on all options alike is a change of style, not a choice; crosses beside ticks mean no."""
+    if options > 1:
+        for chosen in (marks.shaded, marks.stressed):
+            if len(chosen) == options:
+                chosen.clear()
+    if marks.crossed and marks.ticked - marks.crossed:
+        marks.ticked -= marks.crossed
+
+
+def _decide(asked: Field, marks: Marks) -> tuple[Value, str]:
+    everything = [o.value for o in asked.options]
+    signals = marks.signals()
+    method = "+".join(name for name, _ in signals) or "marks"
+    if not marks.present and not signals:
+        return Value(None, values.BLANK.status, 0.7, "the question is not in the return"), "absent"
+    if marks.odd and not signals:
+        return values.unsure(f"“{marks.odd[0]}” stands where a mark belongs"), "marks"
+    left = [v for v in everything if v not in marks.gone]
+    if not signals and marks.gone and left and len(everything) > 1:
+        method = "deletion"
+        signals = [(method, set(left))] if len(left) == 1 or asked.kind is Kind.CHOICES else []
+        if not signals:
+            return values.unsure("more than one alternative is left"), method
+    if not signals:
+        return (values.unsure("every alternative was deleted") if marks.gone and marks.present and len(everything) > 1 and not left else values.BLANK), method
+    union = {v for _, chosen in signals for v in chosen}
+    if marks.odd:
+        return values.unsure(f"“{marks.odd[0]}” stands beside a mark"), method
+    if union & marks.gone and method != "deletion":
+        return values.unsure("an option is both marked and struck out"), method
+    if asked.kind is Kind.CHOICES:
+        agreed = all(chosen == union for _, chosen in signals)
+        chosen = [v for v in everything if v in union]
+        return (values.sure(list(chosen)) if agreed else values.unsure("marked in different ways")), method
+    if len(union) > 1:
+        return values.unsure(f"more than one is marked: {', '.join(v for v in everything if v in union)}"), method
+    return _single(asked, union.pop(), method), method
+
+
+def _single(asked: Field, chosen: str, method: str) -> Value:
+    confidence = values.SURE if method in ("tick", "shading", "deletion", "name typed") else values.LIKELY
+    if asked.kind is not Kind.BOOL:
+        return values.sure(chosen, confidence)
+    if len(asked.options) == 1:
+        return values.sure(value=True, confidence=confidence)
+    return values.sure(value=normal(chosen) in ("yes", "y", "true"), confidence=confidence)
+
+
+__all__ = ["TICKS", "Marks", "read_marks"]

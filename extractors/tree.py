@@ -1,0 +1,316 @@
+"""The small tree that every medium is opened into: a form is lines, a line is cells, a cell is tokens.
+
+A paragraph is a line of one cell; a table row is a line of its cells. Tables are not nested containers but a
+number on the line, so that a table split in two, merged with the next or nested in a cell costs nothing when
+a return is aligned with its blank. Words of a cell are split into tokens only when somebody asks.
+"""
+
+import re
+from dataclasses import dataclass, field
+from enum import IntEnum, IntFlag
+from typing import Any, NamedTuple
+
+from .glyphs import OFF_GLYPHS, ON_GLYPHS
+
+
+class Mark(IntFlag):
+    """Emphasis on a stretch of text; SHADE is run shading, INSERTED a tracked insertion."""
+
+    BOLD = 1
+    ITALIC = 2
+    UNDERLINE = 4
+    STRIKE = 8
+    HIGHLIGHT = 16
+    COLOUR = 32
+    SHADE = 64
+    INSERTED = 128
+
+
+class Sort(IntEnum):
+    """What a token is."""
+
+    WORD = 0
+    BOX = 1  # a box to tick: glyph, symbol, content control or legacy field
+    GAP = 2  # room to write inside text: a leader, or a control that shows its placeholder
+    BREAK = 3  # end of a paragraph or line
+    TAB = 4
+    PICTURE = 5
+    SHAPE = 6  # a drawn ellipse, line or empty box
+
+
+class Piece(NamedTuple):
+    """A stretch of a cell as the opener found it: text of one formatting, or one thing that is not text."""
+
+    sort: Sort
+    text: str
+    marks: int = 0
+    on: bool = False
+    control: int = -1
+
+
+class Token:
+    """One word, box, gap, break, picture or shape. ``owner`` says who has claimed it."""
+
+    __slots__ = ("control", "key", "marks", "on", "owner", "sort", "space", "text")
+
+    def __init__(self, sort: Sort, text: str, marks: int, space: bool, on: bool = False, control: int = -1) -> None:
+        self.sort = sort
+        self.text = text
+        self.marks = marks
+        self.space = space  # white space stands before it
+        self.on = on
+        self.control = control
+        self.owner: str | None = None
+        self.key = normal(text) or text if sort is Sort.WORD else f"\x00{sort.value}"
+
+    def __repr__(self) -> str:
+        return f"{self.sort.name}:{self.text!r}"
+
+
+@dataclass(slots=True)
+class Control:
+    """A content control or legacy field: its kind, its list, and whether it shows only its placeholder."""
+
+    kind: str  # "text", "rich", "check", "list", "combo", "date", "picture", "group"
+    level: str  # "block", "inline", "row", "cell", "legacy"
+    tag: str = ""
+    title: str = ""
+    options: list[str] = field(default_factory=list)
+    placeholder: bool = False
+    date: str = ""  # w:fullDate of a date picker
+
+
+@dataclass(slots=True)
+class Comment:
+    """A comment, anchored at a cell."""
+
+    author: str
+    text: str
+
+
+@dataclass(slots=True)
+class Cell:
+    """A table cell, or a paragraph: its pieces, its place in the table's grid and its shading."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    column: int = 0
+    span: int = 1
+    width: int = 0  # twentieths of a point, 0 = not said
+    shade: str = ""  # RRGGBB, "" = none
+    merged: bool = False  # continues the cell above
+    nested: bool = False  # a table stands in it
+    comments: list[Comment] = field(default_factory=list)
+    _tokens: list[Token] | None = None
+    _key: str | None = None
+
+    @property
+    def tokens(self) -> list[Token]:
+        """The cell's tokens in reading order."""
+        if self._tokens is None:
+            self._tokens = split(self.pieces)
+        return self._tokens
+
+    @property
+    def key(self) -> str:
+        """The cell's wording, normalised for comparison; boxes, leaders and placeholders left out."""
+        if self._key is None:
+            self._key = normal("".join(_plain(p) for p in self.pieces))
+        return self._key
+
+    @property
+    def text(self) -> str:
+        """The cell's wording as a person reads it."""
+        return join(self.tokens)
+
+    @property
+    def empty(self) -> bool:
+        """No wording, box, picture or shape."""
+        return not self.key and all(t.sort in (Sort.GAP, Sort.BREAK, Sort.TAB) for t in self.tokens)
+
+
+@dataclass(slots=True)
+class Line:
+    """A paragraph (``table`` is -1) or a table row."""
+
+    cells: list[Cell]
+    table: int = -1
+    header: bool = False  # repeats at the top of each page
+    heading: int = 0  # outline level, 1 the highest; 0 = body text
+    depth: int = 0  # tables it is nested in
+    story: str = "body"  # body | textbox | note
+    boxed: bool = False  # a paragraph with a border round it
+    numbered: bool = False  # carries an automatic number or bullet
+    inserted: bool = False  # tracked insertion of a whole row
+
+    @property
+    def key(self) -> str:
+        """The wording of all cells, normalised."""
+        return " ".join(c.key for c in self.cells if c.key)
+
+
+@dataclass(slots=True)
+class Form:
+    """An opened blank or return."""
+
+    lines: list[Line] = field(default_factory=list)
+    margins: list[str] = field(default_factory=list)  # wording of headers and footers
+    controls: list[Control] = field(default_factory=list)
+    properties: dict[str, str] = field(default_factory=dict)
+    deletions: int = 0  # tracked deletions
+    insertions: int = 0
+    macros: bool = False
+    links: int = 0  # references to things outside the file
+    pictures: int = 0
+
+
+_DROP = re.compile(r"[^\w%£&+<>=]+|_+")
+_NORMAL: dict[str, str] = {}
+_FOLD = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
+
+
+def normal(text: str) -> str:
+    """Text for comparison: case folded, punctuation and white space reduced to single spaces."""
+    known = _NORMAL.get(text)
+    if known is None:
+        known = _DROP.sub(" ", text.translate(_FOLD).replace("'", "").casefold()).strip()
+        if len(text) < 40 and len(_NORMAL) < 20_000:  # words recur; long texts do not
+            _NORMAL[text] = known
+    return known
+
+
+def _plain(piece: Piece) -> str:
+    if piece.sort is Sort.WORD:
+        return piece.text
+    return " " if piece.sort is not Sort.BOX else ""
+
+
+_GLYPHS = "".join(OFF_GLYPHS | ON_GLYPHS)
+_WORD = re.compile(
+    rf"(?P<gap>_{{3,}}|\.{{4,}}|…{{2,}}|(?:\. ){{4,}})|(?P<typed>\[[ xX✓✔√]?\](?!\()|\( \))|(?P<box>[{_GLYPHS}])|[/|]"
+    rf"|(?:(?!_{{3}}|\.{{4}}|…{{2}}|\[[ xX✓✔√]?\])[^\s/|:{_GLYPHS}])+:?|:"
+)
+
+
+def split(pieces: list[Piece]) -> list[Token]:
+    """Pieces as tokens; neighbouring text of one formatting is split together, so a word cut by runs is whole."""
+    tokens: list[Token] = []
+    space = False
+    at = 0
+    while at < len(pieces):
+        piece = pieces[at]
+        at += 1
+        if piece.sort is not Sort.WORD:
+            tokens.append(Token(piece.sort, piece.text, piece.marks, space, piece.on, piece.control))
+            space = False
+            continue
+        text = piece.text
+        cuts = [(len(text), piece.marks)]
+        while at < len(pieces) and pieces[at].sort is Sort.WORD and pieces[at].control == piece.control:
+            text += pieces[at].text
+            cuts.append((len(text), pieces[at].marks))
+            at += 1
+        space = _words(text, cuts, piece.control, space, tokens)
+    return tokens
+
+
+def _words(text: str, cuts: list[tuple[int, int]], control: int, space: bool, out: list[Token]) -> bool:
+    """Append the words of a text to ``out``; a word has the marks of the formatting most of it stands in."""
+    at = 0
+    last = 0
+    for match in _WORD.finditer(text):
+        begin, end = match.span()
+        while cuts[at][0] <= begin:
+            at += 1
+        marks = cuts[at][1]
+        if cuts[at][0] < end and at + 1 < len(cuts) and cuts[at][0] - begin < end - cuts[at][0]:
+            marks = cuts[at + 1][1]
+        spaced = space if begin == 0 else begin > last
+        sort, on = Sort.WORD, False
+        if match.lastgroup == "gap":
+            sort = Sort.GAP
+        elif match.lastgroup == "typed":
+            sort, on = Sort.BOX, match.group()[1:-1].strip() != ""
+        elif match.lastgroup == "box":
+            sort, on = Sort.BOX, match.group() in ON_GLYPHS
+        out.append(Token(sort, match.group(), marks, spaced, on, control))
+        last = end
+    return last < len(text) or (space and last == 0)
+
+
+def join(tokens: list[Token]) -> str:
+    """Tokens as text: paragraphs on lines of their own, gaps and boxes left out, white space collapsed."""
+    parts: list[str] = []
+    for token in tokens:
+        if token.sort is Sort.WORD:
+            parts.append(f" {token.text}" if token.space else token.text)
+        elif token.sort is Sort.BREAK:
+            parts.append("\n")
+        elif token.sort in (Sort.TAB, Sort.GAP):
+            parts.append(" ")
+    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def dump_lines(lines: list[Line]) -> list[Any]:
+    """Lines as plain lists and dicts for a template's YAML; the inverse of ``load_lines``."""
+    return [_dump_line(line) for line in lines]
+
+
+def _dump_line(line: Line) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    if line.table >= 0:
+        out["table"] = line.table
+    for name in ("header", "heading", "depth", "boxed", "numbered"):
+        if getattr(line, name):
+            out[name] = getattr(line, name)
+    if line.story != "body":
+        out["story"] = line.story
+    out["cells"] = [_dump_cell(cell) for cell in line.cells]
+    return out
+
+
+def _dump_cell(cell: Cell) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    pieces: list[Any] = []
+    for sort, text, marks, on, control in _merge(cell.pieces):
+        if sort is Sort.WORD and not marks and control < 0:
+            pieces.append(text)
+        else:
+            pieces.append([sort.name.lower(), text, int(marks), int(on), control])
+    if pieces:
+        out["text"] = pieces[0] if len(pieces) == 1 and isinstance(pieces[0], str) else pieces
+    for name, default in (("column", 0), ("span", 1), ("width", 0), ("shade", ""), ("merged", False), ("nested", False)):
+        if getattr(cell, name) != default:
+            out[name] = getattr(cell, name)
+    return out
+
+
+def _merge(pieces: list[Piece]) -> list[Piece]:
+    out: list[Piece] = []
+    for piece in pieces:
+        same = out and piece.sort is Sort.WORD and out[-1].sort is Sort.WORD
+        if same and (piece.marks, piece.control) == (out[-1].marks, out[-1].control):
+            out[-1] = out[-1]._replace(text=out[-1].text + piece.text)
+        else:
+            out.append(piece)
+    return out
+
+
+def load_lines(rows: list[Any]) -> list[Line]:
+    """The lines that ``dump_lines`` wrote."""
+    return [
+        Line(
+            cells=[_load_cell(c) for c in row["cells"]],
+            **{k: v for k, v in row.items() if k != "cells"},
+        )
+        for row in rows
+    ]
+
+
+def _load_cell(row: dict[str, Any]) -> Cell:
+    text = row.get("text", [])
+    pieces = [
+        Piece(Sort.WORD, p) if isinstance(p, str) else Piece(Sort[p[0].upper()], p[1], p[2], bool(p[3]), p[4])
+        for p in ([text] if isinstance(text, str) else text)
+    ]
+    return Cell(pieces, **{k: v for k, v in row.items() if k != "text"})

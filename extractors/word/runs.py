@@ -1,0 +1,276 @@
+"""What stands inside a paragraph: runs and their emphasis, controls, fields, notes, comments and drawings."""
+
+from dataclasses import dataclass, field
+
+from lxml.etree import _Element as Element
+
+from schemas.codes import Code, Failure
+
+from ..glyphs import symbol
+from ..tree import Cell, Comment, Form, Mark, Piece, Sort
+from .controls import content_control, legacy_field
+from .names import (
+    A, BR, CLEAR, CR, DEL, INS, MC, MOVE_FROM, MOVE_TO, PPR, R_, RPR, SDT, SYM, T, TAB, V, VAL, W, WPS, P, flag,
+)  # fmt: skip
+
+DEPTH = 60  # content nested deeper than this is no form; Word itself stops at 50 nested tables
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_MARKS = {W + "b": Mark.BOLD, W + "i": Mark.ITALIC, W + "strike": Mark.STRIKE, W + "dstrike": Mark.STRIKE}
+_VOLATILE = frozenset(
+    ("PAGE", "NUMPAGES", "SECTIONPAGES", "DATE", "TIME", "SAVEDATE", "PRINTDATE", "FILENAME", "TOC")
+)
+_SHAPES = (WPS + "wsp", V + "oval", V + "shape", V + "line", V + "rect", V + "roundrect")
+
+
+@dataclass(slots=True)
+class OpenField:
+    """A field being read: before its separator the instruction, after it the result."""
+
+    control: int = -1
+    instruction: str = ""
+    result: bool = False
+    quiet: bool = False  # its result is not wording of the form
+
+
+@dataclass(slots=True)
+class Runs:
+    """Reads the inside of paragraphs; what it finds goes to cells and to ``form``."""
+
+    form: Form = field(default_factory=Form)
+    comments: dict[str, Comment] = field(default_factory=dict)
+    notes: dict[tuple[str, str], str] = field(default_factory=dict)
+    boxes: list[Element] = field(default_factory=list)  # text boxes met in the current paragraph or row
+    control: int = -1
+    _fields: list[OpenField] = field(default_factory=list)
+    _inserted: int = 0
+    _leader: bool = False
+
+    def paragraph(self, p: Element, cell: Cell) -> None:
+        """Read a paragraph's runs into a cell."""
+        self._leader = False
+        properties = p.find(PPR)
+        if properties is not None:
+            for tab in properties.iterfind(W + "tabs/" + TAB):
+                if tab.get(W + "leader", "none") != "none" and tab.get(VAL) != "clear":
+                    self._leader = True
+        self.inline(p, cell, 0)
+
+    def inline(self, parent: Element, cell: Cell, depth: int) -> None:
+        """Read runs and what wraps them."""
+        if depth > DEPTH:
+            raise Failure(f"nested deeper than {DEPTH}", code=Code.TOO_COMPLEX)
+        for el in parent:
+            tag = el.tag
+            if tag == R_:
+                self._run(el, cell)
+            elif tag == SDT:
+                self._inline_control(el, cell, depth)
+            elif tag in (INS, MOVE_TO):
+                self._inserted += 1
+                self.form.insertions += 1
+                self.inline(el, cell, depth + 1)
+                self._inserted -= 1
+            elif tag in (DEL, MOVE_FROM):
+                self.form.deletions += 1
+            elif tag in CLEAR:
+                self.inline(el, cell, depth + 1)
+            elif tag == MC + "AlternateContent":
+                chosen = alternative(el)
+                if chosen is not None:
+                    self.inline(chosen, cell, depth + 1)
+            elif isinstance(tag, str) and tag.startswith(_MATH) and "".join(el.itertext()).strip():
+                self._word(cell, "".join(el.itertext()), 0)
+
+    def _inline_control(self, sdt: Element, cell: Cell, depth: int) -> None:
+        outer = self.control
+        content = self.enter(sdt, "inline", cell)
+        if content is not None:
+            self.inline(content, cell, depth + 1)
+        self.control = outer
+
+    def enter(self, sdt: Element, level: str, cell: Cell) -> Element | None:
+        """Begin a content control. A tick box or a placeholder is put in the cell at once, and None returned."""
+        control, on, content = content_control(sdt, level)
+        if content is None or control.kind in ("group", "picture"):
+            return content
+        self.form.controls.append(control)
+        number = len(self.form.controls) - 1
+        if control.kind == "check":
+            glyph = "".join(t.text or "" for t in content.iter(T)).strip()
+            cell.pieces.append(Piece(Sort.BOX, glyph[:1] or "☐", self._marks(0), on, number))
+            return None
+        if control.placeholder:
+            text = "".join(t.text or "" for t in content.iter(T))
+            cell.pieces.append(Piece(Sort.GAP, text, 0, on=False, control=number))
+            return None
+        self.control = number
+        if next(content.iter(T, SYM, TAB), None) is None:  # emptied by the school, or never filled
+            cell.pieces.append(Piece(Sort.GAP, "", 0, on=False, control=number))
+        return content
+
+    def _marks(self, marks: int) -> int:
+        return marks | Mark.INSERTED if self._inserted else marks
+
+    def _word(self, cell: Cell, text: str, marks: int) -> None:
+        cell.pieces.append(Piece(Sort.WORD, text, self._marks(marks), on=False, control=self._current()))
+
+    def _run(self, r: Element, cell: Cell) -> None:
+        marks = 0
+        font = ""
+        for el in r:
+            tag = el.tag
+            if tag == T:
+                if el.text and not (self._fields and self._quiet()):
+                    text = "".join(symbol(font, ord(c)) for c in el.text) if font else el.text
+                    self._word(cell, text, marks)
+            elif tag == RPR:
+                marks, font, hidden = emphasis(el)
+                if hidden:
+                    return
+            elif tag == TAB or tag == W + "ptab":
+                if not self._quiet():
+                    sort = Sort.GAP if self._leader else Sort.TAB
+                    cell.pieces.append(Piece(sort, "\t", marks, on=False, control=self._current()))
+            elif tag == BR or tag == CR:
+                cell.pieces.append(Piece(Sort.BREAK, "\n"))
+            else:
+                self._rare(el, cell, marks)
+
+    def _rare(self, el: Element, cell: Cell, marks: int) -> None:
+        """The less common children of a run."""
+        tag = el.tag
+        if tag == W + "fldChar":
+            self._field(el, cell)
+        elif tag == W + "instrText":
+            if self._fields and not self._fields[-1].result:
+                self._fields[-1].instruction += el.text or ""
+        elif tag == SYM:
+            code = int(el.get(W + "char") or "0", 16)
+            self._word(cell, symbol(el.get(W + "font", ""), code), marks)
+        elif tag == W + "noBreakHyphen":
+            self._word(cell, "-", marks)
+        elif tag == MC + "AlternateContent":
+            chosen = alternative(el)
+            for inner in chosen if chosen is not None else ():
+                self._rare(inner, cell, marks)
+        elif tag in (W + "drawing", W + "pict", W + "object"):
+            self._drawing(el, cell)
+        elif tag == W + "commentReference":
+            comment = self.comments.get(el.get(W + "id", ""))
+            if comment is not None:
+                cell.comments.append(comment)
+        elif tag in (W + "footnoteReference", W + "endnoteReference"):
+            note = self.notes.get((tag, el.get(W + "id", "")))
+            if note:
+                self._word(cell, f" ({note})", marks)
+        elif tag == W + "ruby":
+            for base in el.iterfind(W + "rubyBase/" + R_):
+                self._run(base, cell)
+
+    def _drawing(self, el: Element, cell: Cell) -> None:
+        boxes = [b for b in el.iter(W + "txbxContent") if _has_text(b)]
+        if boxes:
+            self.boxes.extend(boxes)
+            return
+        blip = next(el.iter(A + "blip", V + "imagedata"), None)
+        if blip is not None:
+            self.form.pictures += 1
+            cell.pieces.append(Piece(Sort.PICTURE, "picture"))
+            return
+        shape = next(el.iter(*_SHAPES), None)
+        if shape is not None:
+            geometry = next(el.iter(A + "prstGeom"), None)
+            name = geometry.get("prst", "") if geometry is not None else shape.tag.rpartition("}")[2]
+            cell.pieces.append(Piece(Sort.SHAPE, name, self._marks(0)))
+
+    # --- fields: begin, instruction, separator, result, end (ECMA-376 part 1, 17.16) ------------------------
+
+    def _field(self, el: Element, cell: Cell) -> None:
+        kind = el.get(W + "fldCharType")
+        if kind == "begin":
+            self._fields.append(self._begin(el, cell))
+        elif kind == "separate" and self._fields:
+            top = self._fields[-1]
+            top.result = True
+            top.quiet = top.quiet or bool(_VOLATILE.intersection(top.instruction.split()[:1]))
+        elif kind == "end" and self._fields:
+            top = self._fields.pop()
+            if top.control >= 0 and not top.quiet:
+                self._end(top, cell)
+
+    def _begin(self, el: Element, cell: Cell) -> OpenField:
+        data = el.find(W + "ffData")
+        if data is None:
+            return OpenField()
+        control, on, chosen = legacy_field(data)
+        self.form.controls.append(control)
+        number = len(self.form.controls) - 1
+        if control.kind == "check":
+            cell.pieces.append(Piece(Sort.BOX, "☐", self._marks(0), on, number))
+            return OpenField(quiet=True)
+        if control.kind == "list":
+            sort, text = (Sort.GAP, (control.options or [""])[0]) if chosen is None else (Sort.WORD, chosen)
+            cell.pieces.append(Piece(sort, text, self._marks(0), on=False, control=number))
+            return OpenField(quiet=True)
+        return OpenField(control=number)
+
+    def _end(self, top: OpenField, cell: Cell) -> None:
+        """A legacy text field that holds only its blanks is a gap."""
+        if not "".join(p.text for p in cell.pieces if p.control == top.control).strip():
+            cell.pieces[:] = [p for p in cell.pieces if p.control != top.control]
+            cell.pieces.append(Piece(Sort.GAP, "", 0, on=False, control=top.control))
+
+    def _quiet(self) -> bool:
+        return any(not f.result or f.quiet for f in self._fields)
+
+    def _current(self) -> int:
+        for opened in reversed(self._fields):
+            if opened.control >= 0:
+                return opened.control
+        return self.control
+
+
+def fill(shade: Element) -> str:
+    """The colour of a shading as RRGGBB, "" for none or white."""
+    colour = shade.get(W + "fill", "auto").upper()
+    if colour == "AUTO":
+        solid = shade.get(VAL) == "solid"
+        ink = shade.get(W + "color", "auto").upper()
+        return ink if solid and ink not in ("AUTO", "FFFFFF") else ""
+    return "" if colour == "FFFFFF" else colour
+
+
+def emphasis(properties: Element) -> tuple[int, str, bool]:
+    """The emphasis of a run, its symbol font if any, and whether it is hidden text."""
+    marks = 0
+    font = ""
+    hidden = False
+    for prop in properties:
+        tag = prop.tag
+        value = prop.get(VAL)
+        if tag in _MARKS:
+            marks |= _MARKS[tag] if flag(value) else 0
+        elif tag == W + "u":
+            marks |= 0 if value in ("none", None) else Mark.UNDERLINE
+        elif tag == W + "highlight":
+            marks |= 0 if value in ("none", "white") else Mark.HIGHLIGHT
+        elif tag == W + "color":
+            marks |= 0 if value in ("auto", "000000", None) else Mark.COLOUR
+        elif tag == W + "shd":
+            marks |= Mark.SHADE if fill(prop) else 0
+        elif tag == W + "rFonts":
+            name = prop.get(W + "ascii") or prop.get(W + "hAnsi") or ""
+            font = name if name.casefold() in ("wingdings", "wingdings 2", "symbol") else ""
+        elif tag == W + "vanish":
+            hidden = flag(value)
+    return marks, font, hidden
+
+
+def alternative(el: Element) -> Element | None:
+    """The branch of alternate content that a reader of today shows."""
+    choice: Element | None = el.find(MC + "Choice")
+    return choice if choice is not None else el.find(MC + "Fallback")
+
+
+def _has_text(box: Element) -> bool:
+    return next((True for t in box.iter(T, SDT, SYM) if t.tag != T or (t.text or "").strip()), False)
