@@ -12,7 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
+from rapidfuzz.distance import LCSseq
 
 from .delta import Delta, compare
 from .tree import Cell, Line
@@ -35,6 +36,7 @@ class Alignment:
     deltas: dict[tuple[int, int], Delta] = field(default_factory=dict)
     likeness: dict[int, float] = field(default_factory=dict)  # of each matched line with wording
     moved: set[int] = field(default_factory=set)
+    soft: frozenset[tuple[int, int]] = frozenset()  # cells whose wording a school may change: options and gaps
 
     def pair(self, b: int, r: int, likeness: float = 1.0) -> None:
         """Match a line of the blank with a line of the return."""
@@ -67,9 +69,18 @@ class Alignment:
         return round(1 - kept / len(worded), 4)
 
 
-def align(blank: list[Line], form: list[Line], loose: frozenset[int] = frozenset()) -> Alignment:
-    """Lay a return's lines against its blank's. ``loose`` are lines of the blank that are matched by order only."""
-    found = Alignment(blank, form)
+def align(
+    blank: list[Line],
+    form: list[Line],
+    loose: frozenset[int] = frozenset(),
+    soft: frozenset[tuple[int, int]] = frozenset(),
+) -> Alignment:
+    """Lay a return's lines against its blank's.
+
+    ``loose`` are lines of the blank that are matched by order only, ``soft`` cells whose own wording is options or
+    has room in it, so that it may have changed without the cell being another.
+    """
+    found = Alignment(blank, form, soft=soft)
     worded = [i for i, line in enumerate(blank) if i not in loose and _weight(line.key)]
     filled = [j for j, line in enumerate(form) if line.key]
     _fix_unique(found, worded, filled)
@@ -115,9 +126,9 @@ def _fix_unique(found: Alignment, worded: list[int], filled: list[int]) -> None:
     spine = _longest_rising([r for _, r in chosen])
     for n, (b, r) in enumerate(chosen):
         if n in spine:
-            found.pair(b, r, _likeness(found.blank[b], found.form[r]))
+            found.pair(b, r, _likeness(found, b, r))
         elif votes[b, r] >= 12:
-            found.pair(b, r, _likeness(found.blank[b], found.form[r]))
+            found.pair(b, r, _likeness(found, b, r))
             found.moved.add(b)
 
 
@@ -175,7 +186,7 @@ def _cheapest(found: Alignment, bs: list[int], rs: list[int]) -> list[tuple[int,
     for i, b in enumerate(bs):
         row, above = score[i + 1], score[i]
         for j, r in enumerate(rs):
-            value = like[i][j] = _likeness(found.blank[b], found.form[r])
+            value = like[i][j] = _likeness(found, b, r)
             if value >= _SAME:
                 value *= 0.4 + min(_weight(found.blank[b].key), 40) / 66
                 value += _agrees(tables, found, b, r)
@@ -211,17 +222,26 @@ def _agrees(partners: dict[int, set[int]], found: Alignment, b: int, r: int) -> 
     return 0.1 if here < 0 or there in partners.get(here, set()) else 0.05
 
 
-def _likeness(blank: Line, form: Line) -> float:
+def _likeness(found: Alignment, b: int, r: int) -> float:
     """How far a line of the return is this line of the blank, 0 to 1: the blank's wording, cell by cell."""
-    theirs = _cell_keys(form)
+    theirs = _cell_keys(found.form[r])
     if not theirs:
         return 0.0
+    cells = found.blank[b].cells
+    hard = [c.key for i, c in enumerate(cells) if c.key and (b, i) not in found.soft]
     total = weight = 0.0
-    for key in _cell_keys(blank):
+    for key in hard or [c.key for c in cells if c.key]:
         size = float(min(len(key), 60))
         weight += size
-        total += size * max(_same(key, other) for other in theirs)
+        total += size * max((_same if hard else _within)(key, other) for other in theirs)
     return total / weight if weight else 0.0
+
+
+def _within(key: str, other: str) -> float:
+    """Wording with room in it: how much of it stands in the other in its order, answers between its words."""
+    ours, theirs = key.split(), other.split()
+    share = LCSseq.similarity(ours, theirs) / len(ours)
+    return max(_same(key, other), 0.96 * share if len(ours) > 1 or theirs[0] == ours[0] else 0.0)
 
 
 def _same(key: str, other: str) -> float:
@@ -242,14 +262,11 @@ def _find_moved(found: Alignment, worded: list[int], filled: list[int]) -> None:
     rs = [r for r in filled if r not in found.blank_of]
     if not bs or not rs or len(bs) * len(rs) > _GAP_CELLS:
         return
-    rough = process.cdist(
-        [found.blank[b].key[:120] for b in bs], [found.form[r].key[:160] for r in rs], scorer=fuzz.partial_ratio
-    )
     pairs = []
     for i, b in enumerate(bs):
         for j, r in enumerate(rs):
-            if rough[i][j] >= 80:
-                like = _likeness(found.blank[b], found.form[r])
+            if fuzz.partial_ratio(found.blank[b].key[:120], found.form[r].key[:160]) >= 80:
+                like = _likeness(found, b, r)
                 if like >= _MOVED:
                     pairs.append((-like, abs(i - j), b, r))
     for like, _, b, r in sorted(pairs):
@@ -320,18 +337,18 @@ def _map_columns(found: Alignment) -> None:
             continue
         if sum(1 for c in here.cells if c.key) < 2 or len(here.cells) < 3:
             continue
-        pairs = _by_wording(here, there)
+        pairs = _by_wording(here, there, frozenset())
         if sum(1 for i, j in pairs.items() if here.cells[i].key and j >= 0) >= 2:
             found.columns[here.table, there.table] = pairs
 
 
-def _by_wording(here: Line, there: Line) -> dict[int, int]:
+def _by_wording(here: Line, there: Line, soft: frozenset[int]) -> dict[int, int]:
     """Cells of one line to cells of another by what they say; empty ones by what is left, in order."""
     options = sorted(
         (-_same(cell.key, other.key), abs(i - j), i, j)
         for i, cell in enumerate(here.cells)
         for j, other in enumerate(there.cells)
-        if cell.key and other.key
+        if cell.key and other.key and i not in soft
     )
     pairs: dict[int, int] = {}
     taken: set[int] = set()
@@ -346,7 +363,7 @@ def _by_wording(here: Line, there: Line) -> dict[int, int]:
             if equal and i in rest:
                 pairs[i] = i
                 rest.remove(i)
-            elif not cell.key and rest and not equal:
+            elif (not cell.key or i in soft) and rest and not equal:
                 near = [j for j in rest if j > pairs.get(i - 1, -1)]
                 if near:
                     pairs[i] = near[0]
@@ -357,31 +374,33 @@ def _by_wording(here: Line, there: Line) -> dict[int, int]:
 def _match_cells(found: Alignment) -> None:
     for b, r in found.line_of.items():
         here, there = found.blank[b], found.form[r]
-        for i, j in cells_of(found, here, there).items():
+        for i, j in cells_of(found, b, there).items():
             found.cell_of[b, i] = (r, j)
 
 
-def cells_of(found: Alignment, here: Line, there: Line) -> dict[int, int]:
-    """Cell positions of a matched line."""
+def cells_of(found: Alignment, b: int, there: Line) -> dict[int, int]:
+    """Which cell of a line of the blank is which of a line of the return."""
+    here = found.blank[b]
+    soft = frozenset(i for i in range(len(here.cells)) if (b, i) in found.soft)
     if len(here.cells) == 1 and len(there.cells) == 1:
         return {0: 0}
     mapped = found.columns.get((here.table, there.table))
     equal = len(here.cells) == len(there.cells)
     straight = {i: i for i in range(len(here.cells))}
-    if equal and (mapped is None or all(i == j for i, j in mapped.items())) and _labels_stay(here, there, straight):
+    if equal and (mapped is None or all(i == j for i, j in mapped.items())) and _labels_stay(here, there, straight, soft):
         return straight
     if mapped is not None:
         header = {i: j for i, j in mapped.items() if i < len(here.cells) and j < len(there.cells)}
-        if _labels_stay(here, there, header) and len(header) >= min(len(here.cells), len(there.cells)) - 1:
+        if _labels_stay(here, there, header, soft) and len(header) >= min(len(here.cells), len(there.cells)) - 1:
             return header
-    if equal and _labels_stay(here, there, straight):
+    if equal and _labels_stay(here, there, straight, soft):
         return straight
-    return _by_wording(here, there)
+    return _by_wording(here, there, soft)
 
 
-def _labels_stay(here: Line, there: Line, pairs: dict[int, int]) -> bool:
+def _labels_stay(here: Line, there: Line, pairs: dict[int, int], soft: frozenset[int]) -> bool:
     """Whether each label of the blank's row stands in the cell it is mapped to."""
     for i, cell in enumerate(here.cells):
-        if cell.key and i in pairs and _same(cell.key, there.cells[pairs[i]].key) < _SAME and _weight(cell.key):
+        if cell.key and i in pairs and i not in soft and _same(cell.key, there.cells[pairs[i]].key) < _SAME and _weight(cell.key):
             return False
     return True

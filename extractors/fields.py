@@ -68,11 +68,11 @@ class FieldReader:
         struck = [t for t in tokens if t.sort is Sort.WORD and t.marks & 8]
         if struck and len(struck) < sum(1 for t in tokens if t.sort is Sort.WORD):
             kept = wording([t for t in tokens if t not in struck])
-            value = values.parse(asked.kind, kept, unit=asked.unit, options=asked.options)
+            value = values.parse(asked.kind, kept, unit=asked.unit, options=asked.options, asked=" ".join(asked.path))
             return Found(value, raw, method, [f"struck out: {wording(struck)}"])
         if struck:
             return Found(values.unsure("what was written is struck out"), raw, method)
-        return Found(values.parse(asked.kind, raw, unit=asked.unit, options=asked.options), raw, method)
+        return Found(values.parse(asked.kind, raw, unit=asked.unit, options=asked.options, asked=" ".join(asked.path)), raw, method)
 
     def _shaded(self, asked: Field) -> Found | None:
         delta = self.found.delta(asked.spots[0].line, asked.spots[0].cell)
@@ -97,7 +97,9 @@ class FieldReader:
             for number in self._room(asked):
                 there = True
                 tokens += _broken(tokens, free(t for c in self.found.form[number].cells for t in c.tokens))
-        elif asked.way is Way.CELL:
+        for spot in asked.spots:
+            tokens += self._pasted(spot, tokens)
+        if asked.way is Way.CELL:
             for number in self._continued(asked.spots[-1]):
                 cell = self.found.form[number].cells
                 place = self.found.cell_of[asked.spots[-1].line, asked.spots[-1].cell][1]
@@ -112,6 +114,25 @@ class FieldReader:
         if spot.token is None:
             return free(delta.added())
         return free(delta.added(spot.token, spot.end))
+
+    def _pasted(self, spot: Spot, before: list[Token]) -> list[Token]:
+        """The words of a table that was pasted into a cell, a row a line."""
+        place = self.found.cell_of.get((spot.line, spot.cell))
+        tokens: list[Token] = []
+        if place is None or self.found.blank[spot.line].cells[spot.cell].nested or not self.found.form[place[0]].cells[place[1]].nested:
+            return tokens
+        for number in range(place[0] + 1, len(self.found.form)):
+            line = self.found.form[number]
+            if line.depth <= self.found.form[place[0]].depth:
+                break
+            if line.parent == place and number not in self.found.blank_of:
+                row: list[Token] = []
+                for cell in line.cells:
+                    words = free(cell.tokens)
+                    row += [Token(Sort.TAB, "\t", 0, space=True), *words] if row and words else words
+                tokens += _broken(before or tokens, row)
+                before = tokens
+        return tokens
 
     def _alone(self, spot: Spot) -> bool:
         """A gap that is a paragraph of its own."""
@@ -188,27 +209,26 @@ class FieldReader:
 
     def _beside_labels(self, results: dict[str, Found]) -> None:
         """Words typed beside the label instead of in its room, where only one room can be meant."""
-        by_line: dict[int, list[Field]] = {}
+        by_label: dict[tuple[int, int], list[Field]] = {}
         for asked in self.template.fields:
-            by_line.setdefault(asked.spots[0].line, []).append(asked)
-        for number, fields in by_line.items():
+            by_label.setdefault(self._label_of(asked), []).append(asked)
+        for (number, index), fields in by_label.items():
             if len(fields) != 1 or results[fields[0].id].value.status is not Status.BLANK:
                 continue
-            asked = fields[0]
-            tokens = self._beside(number, asked)
+            delta = self.found.delta(number, index)
+            own = any((s.line, s.cell) == (number, index) for s in fields[0].spots)
+            tokens = free(delta.added(0 if own else len(delta.blank))) if delta is not None else []
             if says(tokens):
-                results[asked.id] = self._second(asked, tokens)
+                results[fields[0].id] = self._second(fields[0], tokens)
 
-    def _beside(self, number: int, asked: Field) -> list[Token]:
-        tokens: list[Token] = []
-        own = {(s.line, s.cell) for s in asked.spots}
-        for index, cell in enumerate(self.found.blank[number].cells):
-            delta = self.found.delta(number, index) if cell.key else None
-            if delta is None:
-                continue
-            at_end = free(delta.added(len(delta.blank) if (number, index) not in own else 0))
-            tokens += _broken(tokens, at_end)
-        return tokens
+    def _label_of(self, asked: Field) -> tuple[int, int]:
+        """The cell whose words name a field: its own, or the nearest with words at its left."""
+        spot = asked.spots[0]
+        cells = self.found.blank[spot.line].cells
+        for index in range(spot.cell, -1, -1):
+            if cells[index].key and (index < spot.cell or asked.way in (Way.GAP, Way.ROOM)):
+                return spot.line, index
+        return spot.line, spot.cell
 
     def _second(self, asked: Field, tokens: list[Token]) -> Found:
         again = self._typed(asked, tokens, method="beside the label")
@@ -247,7 +267,7 @@ class FieldReader:
             yield from self._extra_row(group, line, last, count)
 
     def _extra_row(self, group: Group, line: Line, last: int, count: int) -> Iterator[Answer]:
-        places = cells_of(self.found, self.found.blank[last], line)
+        places = cells_of(self.found, last, line)
         columns = {c.cell for c in group.columns}
         for index, place in places.items():
             if index not in columns and line.cells[place].key.isdigit():

@@ -70,6 +70,13 @@ def aliases(label: str, scale: str | None) -> list[str]:
     return []
 
 
+def parts(label: str) -> list[str]:
+    """An option that carries its number, "2 good" or "good 2", is also named by either."""
+    numbered = re.match(r"^(\d{1,2}|[a-e]) (.+)$", label) or re.match(r"^(.+) (\d{1,2})$", label)
+    return list(numbered.groups()) if numbered and not numbered[2].split()[0].isdigit() else []
+
+
+WEAK_NUMBER = re.compile(r"hours?|cost|budget|total|number|numbers|count|roll|how old|how long|minutes?|mins?")
 TEXT_HEADS = re.compile(
     r"\b(current (position|practice|provision|status|situation)|where (are )?we|desired|development|developments|actions?"
     r"|next steps?|evidence|comments?|notes?|how|what|why|details?|describe|explain|strengths?|areas? for|impact"
@@ -77,8 +84,8 @@ TEXT_HEADS = re.compile(
     r"|reason|examples?|support|improve\w*|plans?|narrative|reflection|training|progress|judgement)\b"
 )
 DATE_HEADS = re.compile(
-    r"\b(date|by when|deadline|due|timescale|time scale|timeframe|target date|completed? by|finish by|review by"
-    r"|complete by|start|finish)\b|^when$"
+    r"\b(date|by when|deadline|due|timescale|time scale|timeframe|target date|finish by|review by"
+    r"|(to be )?complete by|start date|finish date|end date)\b|^when$"
 )
 DATE_NOT = re.compile(r"\b(up to date|to date|update|updated)\b")
 NUMBER_HEADS = re.compile(
@@ -95,6 +102,13 @@ COUNT_HEADS = re.compile(
 NOT_NUMBER = re.compile(
     r"\b(urn|dfe|telephone|tel|phone|mobile|fax|reference|ref|postcode|account|name|names|email|e mail|contact number|who|which"
     r"|laestab|number and|address)\b"
+)
+PERIOD_HEADS = re.compile(r"\b(this year|last year|next year|now|before|20\d\d|target|actual|autumn|spring|summer|year \d+|y\d+|ks ?\d|key stage)\b")
+PLURAL = re.compile(r"^(\S+ )?(which|what) (\w+ ){0,3}?\w+s (do|are|have|did|would|does|has|can|could|will)\b")
+POINTER = re.compile(
+    r"\s*[(\[](please |kindly )?(tick|circle|delete|highlight|select|choose|underline|cross|mark|ring|one only|all that|specify|complete|type"
+    r"|enter|click|give|state|list|if yes|if so|please|dd ?/? ?mm)[^()\[\]]*[)\]]\s*$",
+    re.IGNORECASE,
 )
 GENERIC_HEADS = re.compile(
     r"^(your |school )?(answer|answers|response|responses|reply|replies|value|values|figure|figures|entry|data|result|yes no"

@@ -110,6 +110,8 @@ def _judge(option: Option, asked: Field, tokens: list[Token], marks: Marks) -> N
         named = values.meant(text, asked.options)
         if len(named) == 1:
             marks.named.add(named[0])
+            if named[0] != option.value and len(asked.spots) > 1:  # the name of one in the column of another
+                marks.ticked.add(option.value)
         else:
             marks.odd.append(text)
 
@@ -155,6 +157,8 @@ def _belongs_to_next(delta: Delta, position: int, token: Token) -> bool:
     """A mark right before the next box, with no space between, is that box's."""
     if position >= len(delta.blank) or delta.blank[position].sort is not Sort.BOX:
         return False
+    if position not in delta.kept:  # it stands in the place of the next box
+        return True
     there = delta.tokens.index(token) + 1
     return there < len(delta.tokens) and delta.tokens[there].sort is Sort.BOX and not delta.tokens[there].space
 

@@ -12,7 +12,7 @@ from .align import Alignment, align
 from .claims import emphasis_added, leftovers
 from .fields import FieldReader
 from .sniff import FileKind, sniff
-from .tree import Form, Line, Mark, load_lines
+from .tree import Form, Line, Mark, load_lines, tabbed
 from .word.open import open_word
 
 _WORD = frozenset((FileKind.DOCX, FileKind.FLAT_OPC))
@@ -29,6 +29,7 @@ class Known:
     template: Template
     lines: list[Line]
     loose: frozenset[int]
+    soft: frozenset[tuple[int, int]]
     keys: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -80,9 +81,12 @@ def known(template: Template) -> Known:
     if cached is None or cached.template is not template:
         lines = load_lines(template.blank)
         loose = {n for g in template.groups for n in g.lines}
-        options = {(s.line, s.cell) for f in template.fields if f.way is Way.OPTIONS for s in f.spots}
+        options = {(s.line, s.cell) for f in template.fields if f.way is Way.OPTIONS for s in f.spots if s.token is not None}
+        gaps = {(s.line, s.cell) for f in template.fields if f.way is Way.GAP for s in f.spots}
         keys = {c.key for i, line in enumerate(lines) for j, c in enumerate(line.cells) if len(c.key) >= 4 and (i, j) not in options}
-        cached = _CACHE[id(template)] = Known(template, lines, frozenset(loose), frozenset(keys))
+        cached = _CACHE[id(template)] = Known(
+            template, lines, frozenset(loose), frozenset(options | gaps), frozenset(keys)
+        )
     return cached
 
 
@@ -121,11 +125,24 @@ def _parts(form: Form, one: Known) -> list[Form]:
     ]
 
 
+def lay(lines: list[Line], one: Known) -> Alignment:
+    """Align a return's lines; where its tables are gone, try its tabbed paragraphs as rows."""
+    found = align(one.lines, lines, one.loose, one.soft)
+    if found.drift <= _CHANGED / 2:
+        return found
+    rows = tabbed(lines)
+    again = align(one.lines, rows, one.loose, one.soft) if rows else found
+    if again.drift < found.drift:
+        lines[:] = rows
+        return again
+    return found
+
+
 # --- reading ----------------------------------------------------------------------------------------------
 
 
 def _read_one(form: Form, one: Known) -> Reading:
-    found = align(one.lines, form.lines, one.loose)
+    found = lay(form.lines, one)
     for b in found.line_of:  # every matched cell is compared, so that what the blank says is known as such
         for index in range(len(found.blank[b].cells)):
             found.delta(b, index)

@@ -13,6 +13,9 @@ from typing import Any, NamedTuple
 from .glyphs import OFF_GLYPHS, ON_GLYPHS
 
 
+TITLE = 99  # the heading level of a title, which opens no section
+
+
 class Mark(IntFlag):
     """Emphasis on a stretch of text; SHADE is run shading, INSERTED a tracked insertion."""
 
@@ -141,6 +144,8 @@ class Line:
     boxed: bool = False  # a paragraph with a border round it
     numbered: bool = False  # carries an automatic number or bullet
     inserted: bool = False  # tracked insertion of a whole row
+    parent: tuple[int, int] | None = None  # line and cell that a nested table stands in
+    size: int = 0  # largest type on it in half points, 0 = the style's
 
     @property
     def key(self) -> str:
@@ -186,8 +191,8 @@ def _plain(piece: Piece) -> str:
 
 _GLYPHS = "".join(OFF_GLYPHS | ON_GLYPHS)
 _WORD = re.compile(
-    rf"(?P<gap>_{{3,}}|\.{{4,}}|…{{2,}}|(?:\. ){{4,}})|(?P<typed>\[[ xX✓✔√]?\](?!\()|\( \))|(?P<box>[{_GLYPHS}])|[/|]"
-    rf"|(?:(?!_{{3}}|\.{{4}}|…{{2}}|\[[ xX✓✔√]?\])[^\s/|:{_GLYPHS}])+:?|:"
+    rf"(?P<gap>_{{2,}}|\.{{4,}}|…{{2,}}|(?:\. ){{4,}})|(?P<typed>\[[ xX✓✔√]?\](?!\()|\( \))|(?P<box>[{_GLYPHS}])|[/|]"
+    rf"|(?:(?!_{{2}}|\.{{4}}|…{{2}}|\[[ xX✓✔√]?\])[^\s/|:{_GLYPHS}])+:?|:"
 )
 
 
@@ -249,6 +254,33 @@ def join(tokens: list[Token]) -> str:
             parts.append(" ")
     lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def tabbed(lines: list[Line]) -> list[Line]:
+    """The lines with paragraphs that hold tabs cut into cells, as a table pasted as text has them; [] if none do.
+
+    Neighbouring paragraphs with tabs count as one table.
+    """
+    out: list[Line] = []
+    table = max((line.table for line in lines), default=-1) + 1
+    cut = False
+    for line in lines:
+        cell = line.cells[0]
+        if line.table >= 0 or not any(p.sort is Sort.TAB for p in cell.pieces):
+            out.append(line)
+            table += cut
+            cut = False
+            continue
+        cells = [Cell()]
+        for piece in cell.pieces:
+            if piece.sort is Sort.TAB:
+                cells.append(Cell(column=len(cells)))
+            else:
+                cells[-1].pieces.append(piece)
+        cells[0].comments = cell.comments
+        out.append(Line(cells, table=table, depth=line.depth, story=line.story))
+        cut = True
+    return out if len({line.table for line in out} - {line.table for line in lines}) else []
 
 
 def dump_lines(lines: list[Line]) -> list[Any]:

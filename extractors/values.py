@@ -45,8 +45,10 @@ def sure(value: JsonValue, confidence: float = SURE, note: str | None = None) ->
     return Value(value, Status.ANSWERED, confidence, note)
 
 
-def parse(kind: Kind, text: str, *, unit: str | None = None, options: list[Option] | None = None) -> Value:
-    """A written answer as a value of this kind."""
+def parse(
+    kind: Kind, text: str, *, unit: str | None = None, options: list[Option] | None = None, asked: str = ""
+) -> Value:
+    """A written answer as a value of this kind; ``asked`` is the question, whose own noun may follow a number."""
     text = text.strip()
     if not text or not normal(text) and not re.search(r"[\w%£✓✔√✗✘×?]", text):
         return BLANK
@@ -58,7 +60,7 @@ def parse(kind: Kind, text: str, *, unit: str | None = None, options: list[Optio
             return sure("n/a", LIKELY)
         if _NONE.match(key):
             return sure("none", LIKELY)
-        return number(text, unit) if kind is Kind.NUMBER else day(text)
+        return number(text, unit, asked) if kind is Kind.NUMBER else day(text)
     if kind is Kind.BOOL:
         return yes_no(text)
     return one_of(text, options or []) if kind is Kind.CHOICE else several_of(text, options or [])
@@ -87,7 +89,7 @@ _NOUNS = re.compile(
 )
 
 
-def number(text: str, unit: str | None = None) -> Value:
+def number(text: str, unit: str | None = None, asked: str = "") -> Value:
     """A number, in the field's unit; ranges, approximations, shares in words and other periods are unsure."""
     bare = " ".join(text.casefold().replace("\u00a0", " ").split()).strip(" .;")
     if unit == "£":
@@ -109,6 +111,9 @@ def number(text: str, unit: str | None = None) -> Value:
     counted = _NOUNS.match(bare)
     if counted and not (unit == "minutes" and "hour" in bare) and _plain_number(counted["n"]) is not None:
         return sure(_plain_number(counted["n"]), LIKELY)
+    named = re.match(r"^([\d.,]+) ([a-z ]+)$", bare)
+    if named and f" {named[2]} " in f" {normal(asked)} " and _plain_number(named[1]) is not None:
+        return sure(_plain_number(named[1]), LIKELY)
     return unsure("not a plain number")
 
 

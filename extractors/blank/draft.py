@@ -38,7 +38,7 @@ class Book:
     warnings: list[str] = field(default_factory=list)
     sections: dict[int, str] = field(default_factory=dict)  # heading level -> text
     title: str = ""
-    first: int = -1  # the first line with wording
+    titles: set[int] = field(default_factory=set)  # lines of the form's title, which open no section
 
     @property
     def section(self) -> str:

@@ -60,8 +60,9 @@ def _by_head(row: str, head: str, unit: str) -> Wanted:
         return number(f"{head} {row}", f"the column is headed “{head}”", unit)
     if words.COUNT_HEADS.match(head) and not words.TEXT_HEADS.search(row):
         return number(f"{row} {head}", f"the column “{head}” counts", unit)
-    if words.NUMBER_HEADS.search(row) and not words.TEXT_HEADS.search(head) and not words.NOT_NUMBER.search(row):
-        return number(row, f"the row asks “{row}”", unit)
+    counts = words.NUMBER_HEADS.search(row) and not words.NOT_NUMBER.search(row) and _one_thing(row)
+    if counts and not words.TEXT_HEADS.search(head) and (words.PERIOD_HEADS.search(head) or "how many" not in row):
+        return number(row, f"the row counts “{row}”", unit)
     return Wanted(Kind.TEXT, f"free text under “{head}”")
 
 
@@ -71,7 +72,8 @@ def _by_question(row: str, unit: str, *, generic: bool) -> Wanted:
         return Wanted(Kind.DATE, f"the label “{row}” names a date", certain=True)
     if unit and not words.NOT_NUMBER.search(row):
         return number(f"{row} {unit}", f"a unit ({unit}) is printed beside the room", unit)
-    if words.NUMBER_HEADS.search(row) and not words.NOT_NUMBER.search(row) and _one_thing(row):
+    asks = words.NUMBER_HEADS.search(row) and (short or not words.WEAK_NUMBER.fullmatch(words.NUMBER_HEADS.search(row).group()))  # type: ignore[union-attr]
+    if asks and not words.NOT_NUMBER.search(row) and _one_thing(row):
         return number(row, f"the label “{row}” asks for a number")
     if words.COUNT_HEADS.match(row) and short and row not in ("other", "all", "staff", "groups", "instruments"):
         return number(row, f"the label “{row}” counts")
@@ -110,7 +112,7 @@ def choice(labels: list[str], reason: str, *, many: bool = False) -> Wanted:
     """One (or several) of the labels; exactly yes and no make it a bool."""
     keys = [normal(label) for label in labels]
     scale = words.scale_of(keys)
-    options = [Option(value=label, aliases=words.aliases(key, scale)) for label, key in zip(labels, keys, strict=True)]
+    options = [Option(value=label, aliases=words.aliases(key, scale) or words.parts(key)) for label, key in zip(labels, keys, strict=True)]
     if not many and sorted(keys) in (["no", "yes"], ["n", "y"]):
         return yes_no(reason, options)
     kind = Kind.CHOICES if many else Kind.CHOICE
@@ -127,11 +129,6 @@ def many_wanted(prompt: str, labels: list[str]) -> tuple[bool, str]:
     keys = [normal(label) for label in labels]
     if words.scale_of(keys) or all(words.is_level(key) for key in keys):
         return False, "the options are levels of one scale"
-    if len(labels) <= 2:
-        return False, "two alternatives"
-    if YES_KEYS.intersection(keys):
-        return False, "yes is one of the options"
-    return True, "boxes to tick, and nothing says one only"
-
-
-YES_KEYS = frozenset(("yes", "y"))
+    if len(labels) > 2 and words.PLURAL.match(text):
+        return True, "the question asks for several things"
+    return False, "nothing says that several may be ticked"

@@ -9,7 +9,7 @@ import re
 from schemas.codes import Code, Failure
 from schemas.template import Template
 
-from ..tree import Form, Line, dump_lines
+from ..tree import TITLE, Form, Line, Sort, dump_lines
 from ..word.open import open_word
 from .draft import Book, finish
 from .prose import Prompt, Prose, heading_level
@@ -31,9 +31,8 @@ def learn(data: bytes, template_id: str) -> Template:
 
 def learn_form(form: Form, template_id: str) -> Template:
     """The template of an opened blank."""
-    first = next((i for i, line in enumerate(form.lines) if line.key), -1)
-    book = Book(form, first=first)
-    book.title = _title(form.lines)
+    book = Book(form, titles=_titles(form.lines))
+    book.title = _title(form.lines, book.titles)
     _walk(book)
     fields = finish(book)
     if not fields:
@@ -69,8 +68,43 @@ def _walk(book: Book) -> None:
     prose.read(pending, before_table=False)
 
 
-def _title(lines: list[Line]) -> str:
-    """The first words of the form."""
+def _titles(lines: list[Line]) -> set[int]:
+    """The lines at the top that name the form: made like no later heading, and before anything is asked."""
+    headings = [n for n, line in enumerate(lines) if line.table < 0 and heading_level(line)]
+    worded = [n for n, line in enumerate(lines) if line.key]
+    top = []
+    for n in worded:
+        if n not in headings:
+            break
+        top.append(n)
+    found = {n for n in headings if lines[n].heading == TITLE}
+    for place, n in enumerate(top):
+        follows = worded[worded.index(n) + 1] if n != worded[-1] else n
+        opens = place > 0 and (lines[follows].table >= 0 or _asks(lines[follows])) and _lesser(lines[n], lines[top[0]])
+        alike = place > 0 and any(_alike(lines[n], lines[m]) for m in headings if m > n)
+        if not opens and not alike:
+            found.add(n)
+    return found
+
+
+def _asks(line: Line) -> bool:
+    return any(t.sort is Sort.GAP or t.text.endswith((":", "?")) for t in line.cells[0].tokens)
+
+
+def _lesser(line: Line, first: Line) -> bool:
+    """Set smaller, or a lower heading, than the first line of the form."""
+    return line.size < first.size or heading_level(line) > heading_level(first) or first.heading == TITLE
+
+
+def _alike(one: Line, other: Line) -> bool:
+    return (heading_level(one), one.size) == (heading_level(other), other.size)
+
+
+def _title(lines: list[Line], titles: set[int]) -> str:
+    """The words of the form that name it: its largest title line, else its first words."""
+    named = sorted(titles, key=lambda n: (-lines[n].size, lines[n].heading != TITLE, n))
+    if named:
+        return lines[named[0]].cells[0].text
     return next((" ".join(c.text for c in line.cells if c.key) for line in lines if line.key), "")
 
 

@@ -102,11 +102,11 @@ class Prose:
             self._question_without_room()
         if not level and self._labels(number, line):
             return
+        if level and number in self.book.titles:
+            self.prompt = None
+            return
         if level:
-            if number == self.book.first:
-                self.book.title = text
-            else:
-                self.book.head(level, text)
+            self.book.head(level, text)
         self.prompt = Prompt(text, number, level)
 
     def _labels(self, number: int, line: Line) -> bool:

@@ -29,6 +29,7 @@ class Tables:
         self.marked = False  # the table has columns to mark
         self.above: tuple[str, int] | None = None  # a full-width label that waits for its room
         before = dict(self.book.sections)
+        self._inside(numbers[0])
         if not self._list_of_boxes() and not self._single(numbers):
             at = 0
             while at < len(self.table.rows):
@@ -37,6 +38,16 @@ class Tables:
         banner = len(numbers) == 1 and self.book.sections != before
         if not banner:
             self.book.sections = before
+
+    def _inside(self, first: int) -> None:
+        """A table in a cell belongs to what the cell or the row around it is called."""
+        parent = self.lines[first].parent
+        if parent is None:
+            return
+        row, index = self.lines[parent[0]], parent[1]
+        names = [label(c.tokens) for c in row.cells[: index + 1] if c.key]
+        if names:
+            self.book.head(_SECTION - 1, names[-1])
 
     # --- whole tables of a special make ---------------------------------------------------------------------
 
@@ -406,8 +417,8 @@ class Tables:
                 over = self.table.head(row, i)
                 gaps(self.book, row.number, i, None, self.book.path(*current), over.text if over and current else "")
                 found = True
-            elif kind == NEST and current:
-                self.book.head(_STRAND, current[-1])
+            elif kind == NEST:
+                found = True
             elif kind in ROOM:
                 head = self.table.head(row, i)
                 column = head.text if head else ""

@@ -15,6 +15,7 @@ from schemas.codes import Code, Failure
 from ..package import Package, open_package
 from ..tree import Cell, Comment, Form, Line, Piece, Sort
 from .names import CLEAR, DEL, INS, MC, MOVE_TO, P, PPR, SDT, SDT_CONTENT, T, TBL, TC, TR, VAL, W, flag
+from ..tree import TITLE
 from .runs import DEPTH, Runs, alternative, fill
 
 
@@ -33,7 +34,9 @@ class Opener(Runs):
             tag = el.tag
             if tag == P:
                 line = Line([Cell()], depth=depth, story=story)
+                self.size = 0
                 self.paragraph(el, line.cells[0])
+                line.size = self.size
                 self._style(el, line)
                 self._add(line)
             elif tag == TBL:
@@ -81,27 +84,30 @@ class Opener(Runs):
             elif tag == W + "pBdr":
                 line.boxed = len(prop) >= 4
 
-    def table(self, tbl: Element, depth: int, story: str) -> None:
+    def table(self, tbl: Element, depth: int, story: str, parent: tuple[int, int] | None = None) -> None:
         """Read a table's rows as lines, each followed by what is nested in it."""
         if depth > DEPTH:
             raise Failure(f"nested deeper than {DEPTH}", code=Code.TOO_COMPLEX)
         number = self._tables
         self._tables += 1
         for tr in _unwrap(tbl, TR):
-            line = Line([], table=number, depth=depth, story=story)
+            line = Line([], table=number, depth=depth, story=story, parent=parent)
             column = self._row_properties(tr[0], line)
             if column < 0:
                 self.form.deletions += 1
                 continue
-            nested: list[Element] = []
+            nested: list[tuple[int, Element]] = []
             for tc, sdt in _unwrap(tr[0], TC):
                 cell = Cell(column=column)
-                self._cell(tc, sdt, cell, nested)
+                inner: list[Element] = []
+                self._cell(tc, sdt, cell, inner)
+                nested.extend((len(line.cells), el) for el in inner)
                 column += cell.span
                 line.cells.append(cell)
+            place = len(self.form.lines)
             self._add(line)
-            for inner in nested:
-                self.table(inner, depth + 1, story)
+            for index, el in nested:
+                self.table(el, depth + 1, story, (place, index))
 
     def _row_properties(self, tr: Element, line: Line) -> int:
         """Note the row's flags; return the grid columns before its first cell, or -1 for a deleted row."""
@@ -230,14 +236,16 @@ def _notes(package: Package, part: str) -> dict[tuple[str, str], str]:
 
 
 def _headings(package: Package, part: str) -> dict[str, int]:
-    """Style ids that are headings, with their level; Title counts as level 0 and is left out."""
+    """Style ids that are headings, with their level; Title and Subtitle have a level of their own."""
     levels = {}
     for name in package.related(part, "styles"):
         for style in package.tree(name).iter(W + "style"):
             label = style.find(W + "name")
             words = (label.get(VAL, "") if label is not None else "").casefold().split()
             outline = style.find(W + "pPr/" + W + "outlineLvl")
-            if len(words) == 2 and words[0] == "heading" and words[1].isdigit():
+            if words in (["title"], ["subtitle"]):
+                levels[style.get(W + "styleId", "")] = TITLE
+            elif len(words) == 2 and words[0] == "heading" and words[1].isdigit():
                 levels[style.get(W + "styleId", "")] = int(words[1])
             elif outline is not None and outline.get(VAL, "9").isdigit() and int(outline.get(VAL, "9")) < 9:
                 levels[style.get(W + "styleId", "")] = int(outline.get(VAL, "9")) + 1

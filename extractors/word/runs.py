@@ -41,6 +41,7 @@ class Runs:
     notes: dict[tuple[str, str], str] = field(default_factory=dict)
     boxes: list[Element] = field(default_factory=list)  # text boxes met in the current paragraph or row
     control: int = -1
+    size: int = 0  # largest type met since it was last set to 0, half points
     _fields: list[OpenField] = field(default_factory=list)
     _inserted: int = 0
     _leader: bool = False
@@ -127,6 +128,9 @@ class Runs:
                 marks, font, hidden = emphasis(el)
                 if hidden:
                     return
+                size = el.find(W + "sz")
+                if size is not None and (size.get(VAL) or "").isdigit():
+                    self.size = max(self.size, int(size.get(VAL, "0")))
             elif tag == TAB or tag == W + "ptab":
                 if not self._quiet():
                     sort = Sort.GAP if self._leader else Sort.TAB
