@@ -88,6 +88,8 @@ def _place(delta: Delta, matched: dict[int, int]) -> None:
     for j, token in enumerate(delta.tokens):
         if j in matched:
             at = max(at, matched[j] + 1)
+        elif token.sort in (Sort.BREAK, Sort.TAB) and at < len(blank) and blank[at].sort is token.sort:
+            at += 1
         else:
             delta.inserted.setdefault(at, []).append(token)
     for at in [a for a in delta.inserted if a < len(blank) and blank[a].sort in _LAYOUT]:

@@ -136,7 +136,7 @@ ONE = re.compile(r"\b(one( only| box)?|only one|best fit|a single|delete|circle|
 MANY = re.compile(r"\b(all that apply|any that apply|as many|all which|any of|which of|tick all|select all|one or more|more than one)\b")
 DELETE = re.compile(r"\b(delete|circle|strike|cross out|underline|highlight|ring)\b.*\b(appropriate|applicable|apply|applies|answer|one|necessary)\b|\bdelete\b|\bplease circle\b|\bcircle\b")
 PLACEHOLDER = re.compile(
-    r"^(click|tap|type|enter|choose|select|insert|pick|write)( or tap)?( or click)?\b.{0,40}$|^(choose an item|text|date|tbc here)$"
+    r"^(click|tap|type|enter|choose|select|insert|pick|write)( or tap)?( or click)?\b.{0,40}$|^(choose an item|click here|type here|enter text)$"
 )
 
 ROLES: list[tuple[Role, re.Pattern[str]]] = [

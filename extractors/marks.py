@@ -255,10 +255,8 @@ def _names(asked: Field, meant: Value) -> list[str]:
 
 def _not_all(marks: Marks, options: int) -> None:
     """Emphasis on all options alike is a change of style, not a choice; crosses beside ticks mean no."""
-    if options > 1:
-        for chosen in (marks.shaded, marks.stressed):
-            if len(chosen) == options:
-                chosen.clear()
+    if options > 1 and len(marks.stressed) == options:
+        marks.stressed.clear()
     if marks.crossed and marks.ticked - marks.crossed:
         marks.ticked -= marks.crossed
 

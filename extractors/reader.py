@@ -1,18 +1,22 @@
 """A document read: what kind of file it is, which form it is, and what the school added to it."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz
 
 from schemas.codes import Code, Failure, Weight
 from schemas.reading import Answer, Issue, Outcome, Reading, Residue, Status, TemplateRef, failed, issue
 from schemas.template import Template, Way
 
 from .align import Alignment, align
-from .claims import emphasis_added, leftovers
+from .claims import claim, emphasis_added, leftovers
+from .delta import KEPT
 from .fields import FieldReader
 from .sniff import FileKind, sniff
-from .tree import Form, Line, Mark, load_lines, tabbed
+from .tree import Form, Line, Mark, load_lines, normal, tabbed
 from .word.open import open_word
 
 _WORD = frozenset((FileKind.DOCX, FileKind.FLAT_OPC))
@@ -146,6 +150,7 @@ def _read_one(form: Form, one: Known) -> Reading:
     for b in found.line_of:  # every matched cell is compared, so that what the blank says is known as such
         for index in range(len(found.blank[b].cells)):
             found.delta(b, index)
+    _know_copies(found)
     answers = FieldReader(one.template, found).read()
     residue = _residue(form, found, one)
     issues = _issues(form, found, one, answers, residue)
@@ -160,9 +165,19 @@ def _read_one(form: Form, one: Known) -> Reading:
     )
 
 
+def _know_copies(found: Alignment) -> None:
+    """A row of the blank that stands in the return again (a header over a table cut in two) is no addition."""
+    rows = {tuple(c.key for c in line.cells) for line in found.blank if sum(1 for c in line.cells if c.key) > 1}
+    for r, line in enumerate(found.form):
+        if r not in found.blank_of and tuple(c.key for c in line.cells) in rows:
+            for cell in line.cells:
+                claim(cell.tokens, KEPT)
+
+
 def _residue(form: Form, found: Alignment, one: Known) -> list[Residue]:
     residue = [Residue(text=left.text, near=_near(found, left.line)) for left in leftovers(form.lines)]
     residue += [Residue(text=text, near=near) for text, near in _marked_wording(found, one)]
+    residue += [Residue(text=text, near="header or footer") for text in _margin_wording(form, one.template)]
     for number, line in enumerate(form.lines):
         for cell in line.cells:
             residue += [Residue(text=f"comment: {c.text}", near=_near(found, number)) for c in cell.comments]
@@ -178,6 +193,29 @@ def _near(found: Alignment, number: int) -> str | None:
             if text:
                 return text[:80]
     return None
+
+
+def _margin_wording(form: Form, template: Template) -> list[str]:
+    """What a school typed into a header or footer: wording that is not the blank's, nor another version of it."""
+    known = [_unversioned(m) for m in template.marks]
+    out = []
+    for text in form.margins:
+        key = _unversioned(text)
+        if not any(c.isalpha() for c in key) or any(fuzz.ratio(key, k) >= 80 for k in known):
+            continue
+        head = next((k for k in known if k and key.startswith(k + " ")), "")
+        out.append(text if not head else " ".join(text.split()[len(head.split()) :]))
+    return out
+
+
+_CHANGING = re.compile(
+    r"\b(?:version|ver|v|issue|revision|rev|page|of)\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\d+"
+)
+
+
+def _unversioned(text: str) -> str:
+    """A margin's wording without its version, date and page number."""
+    return " ".join(_CHANGING.sub(" ", normal(text)).split())
 
 
 def _marked_wording(found: Alignment, one: Known) -> list[tuple[str, str | None]]:

@@ -11,6 +11,10 @@ from .kinds import choice, infer, many_wanted, yes_no
 from .options import At, Marked, Offer, address, alternatives, boxed, label, stretch
 
 
+_BODY = 23  # half points; type larger than this is set as a heading
+LOW = 8  # the level of a bold line no larger than the text: a heading, or the question of what follows
+
+
 @dataclass(slots=True)
 class Prompt:
     """A question or heading that still waits for its room."""
@@ -37,7 +41,8 @@ def is_instruction(line: Line) -> bool:
 
 
 def heading_level(line: Line) -> int:
-    """1 and up for a heading, 0 for anything else; bold or capital lines count as low headings."""
+    """1 and up for a heading, 0 for anything else; bold or capital lines count as low headings, the lowest those
+    that are set no larger than the text."""
     if line.heading:
         return line.heading
     cell = line.cells[0]
@@ -45,11 +50,10 @@ def heading_level(line: Line) -> int:
     if not size or size > 14 or any(t.sort in (Sort.BOX, Sort.GAP) for t in cell.tokens):
         return 0
     text = cell.text.rstrip()
-    if text.endswith(("?", ":", ".")) and not line.heading:
+    bold = emphasised(cell.tokens, Mark.BOLD) or (text.isupper() and len(text) > 3)
+    if text.endswith((":", ".")) or (text.endswith("?") and not (bold and line.size > _BODY)) or not bold:
         return 0
-    if emphasised(cell.tokens, Mark.BOLD) or (text.isupper() and len(text) > 3):
-        return 7
-    return 0
+    return 7 if line.size > _BODY else LOW
 
 
 class Prose:
@@ -180,7 +184,13 @@ class Prose:
         spots = [Spot(line=prompt.line, token=size, end=size), *(Spot(line=n) for n in run)]
         path = self._prompt_path(prompt)
         self.book.add(path, infer(prompt.text), Way.ROOM, spots, hint=" ".join(prompt.hint) or None)
+        self._answered(prompt)
+
+    def _answered(self, prompt: Prompt) -> None:
+        """A prompt has its room; a low heading was a question then, and no section."""
         prompt.used = True
+        if prompt.level == LOW and self.book.sections.get(LOW) == prompt.text:
+            del self.book.sections[LOW]
 
     def _prompt_path(self, prompt: Prompt) -> list[str]:
         """Where the prompt is itself the heading, its section is the heading above it."""
@@ -192,10 +202,11 @@ class Prose:
     # --- gaps ---------------------------------------------------------------------------------------------
 
     def _gaps(self, number: int, line: Line) -> None:
-        gaps(self.book, number, 0, self.prompt, self.book.path())
         only_gap = not line.cells[0].key
+        path = self._prompt_path(self.prompt) if only_gap and self.prompt else self.book.path()
+        gaps(self.book, number, 0, self.prompt, path)
         if only_gap and self.prompt:
-            self.prompt.used = True
+            self._answered(self.prompt)
         elif not only_gap:
             self.prompt = Prompt(label(line.cells[0].tokens), number, used=True)
 
@@ -226,7 +237,7 @@ class Prose:
             hint = " ".join(asked.hint) if asked and not own else ""
             add_offer(self.book, offer, path, f"{text} {hint}", hint or None)
             if asked and not own:
-                asked.used = True
+                self._answered(asked)
             elif own:
                 self.prompt = Prompt(own, offer.options[0].words[0].line if offer.options[0].words else 0, used=True)
 

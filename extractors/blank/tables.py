@@ -10,8 +10,9 @@ from .kinds import Wanted, choice, infer, many_wanted, yes_no
 from .options import Offer, address, alternatives, boxed, label
 from .prose import Prompt, add_offer, emphasised, gaps
 
-_SECTION = 8  # the heading level of a section row in a table
-_STRAND = 9  # of a cell that spans rows
+_BANNER = 6  # the heading level of a table of one cell that only names what follows
+_SECTION = 10  # the heading level of a section row in a table
+_STRAND = 11  # of a cell that spans rows
 
 
 class Tables:
@@ -78,7 +79,7 @@ class Tables:
             if room or (self.prompt and not self.prompt.used and self.prompt.text.endswith("?")):
                 self._gap_at_end(row, 0, label(cell.tokens))
             else:
-                self.book.head(_SECTION - 1, label(cell.tokens))
+                self.book.head(_BANNER, label(cell.tokens))
                 self._use_prompt()
             return True
         self._full(row)

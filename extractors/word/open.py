@@ -210,6 +210,7 @@ def open_form(package: Package, *, styled: bool = False) -> Form:
         opener.headings = _headings(package, part)
     opener.blocks(body)
     form = opener.form
+    form.lines += [Line([Cell([Piece(Sort.WORD, note)])], story="note") for note in opener.noted]
     form.macros = package.has_macros
     form.links = len(package.externals(part))
     form.margins = _margins(package, part)
@@ -253,7 +254,7 @@ def _headings(package: Package, part: str) -> dict[str, int]:
 
 
 def _margins(package: Package, part: str) -> list[str]:
-    """The wording of headers and footers, one text a paragraph, each once."""
+    """The wording of headers and footers, one text a paragraph or cell, each once."""
     texts: dict[str, None] = {}
     for kind in ("header", "footer"):
         for name in package.related(part, kind):

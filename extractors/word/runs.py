@@ -39,6 +39,7 @@ class Runs:
     form: Form = field(default_factory=Form)
     comments: dict[str, Comment] = field(default_factory=dict)
     notes: dict[tuple[str, str], str] = field(default_factory=dict)
+    noted: list[str] = field(default_factory=list)  # foot and end notes referred to, in order
     boxes: list[Element] = field(default_factory=list)  # text boxes met in the current paragraph or row
     control: int = -1
     size: int = 0  # largest type met since it was last set to 0, half points
@@ -166,7 +167,7 @@ class Runs:
         elif tag in (W + "footnoteReference", W + "endnoteReference"):
             note = self.notes.get((tag, el.get(W + "id", "")))
             if note:
-                self._word(cell, f" ({note})", marks)
+                self.noted.append(note)
         elif tag == W + "ruby":
             for base in el.iterfind(W + "rubyBase/" + R_):
                 self._run(base, cell)
