@@ -7,6 +7,7 @@ reworded and moved cost something and break nothing. Rows without wording follow
 neighbours. Then cells to cells by header and label, then word to word within a cell.
 """
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -18,6 +19,8 @@ from rapidfuzz.distance import LCSseq
 from .delta import Delta, compare
 from .tree import Cell, Line
 
+_FIGURES = re.compile(r"\d+")
+_COUNTER = re.compile(r"^(\d{1,2}( \d{1,2})*|[a-z]) (?=[a-z]{3})")
 _SAME = 0.62  # least likeness at which two lines in the same gap are the same line
 _MOVED = 0.86  # least likeness at which lines far apart are the same line
 _GAP_CELLS = 60_000  # most pairs that one gap is searched by dynamic programming
@@ -111,7 +114,7 @@ def _fix_unique(found: Alignment, worded: list[int], filled: list[int]) -> None:
     votes: dict[tuple[int, int], int] = defaultdict(int)
     for key, lines in in_blank.items():
         there = in_form.get(key)
-        if len(lines) == 1 and there is not None and len(there) == 1 and len(key) >= 4:
+        if len(lines) == 1 and there is not None and len(there) == 1 and not key.isdigit():
             votes[lines[0], there[0]] += min(len(key), 40)
     pairs = sorted(votes)
     best: dict[int, tuple[int, int]] = {}
@@ -124,10 +127,12 @@ def _fix_unique(found: Alignment, worded: list[int], filled: list[int]) -> None:
             taken[r] = b
     chosen = sorted((b, r) for r, b in taken.items())
     spine = _longest_rising([r for _, r in chosen])
+    together = {(found.blank[chosen[n][0]].table, found.form[chosen[n][1]].table) for n in spine}
     for n, (b, r) in enumerate(chosen):
+        here, there_table = found.blank[b].table, found.form[r].table
         if n in spine:
             found.pair(b, r, _likeness(found, b, r))
-        elif votes[b, r] >= 12:
+        elif votes[b, r] >= 12 or (here >= 0 and (here, there_table) in together):
             found.pair(b, r, _likeness(found, b, r))
             found.moved.add(b)
 
@@ -240,8 +245,10 @@ def _likeness(found: Alignment, b: int, r: int) -> float:
 def _within(key: str, other: str) -> float:
     """Wording with room in it: how much of it stands in the other in its order, answers between its words."""
     ours, theirs = key.split(), other.split()
-    share = LCSseq.similarity(ours, theirs) / len(ours)
-    return max(_same(key, other), 0.96 * share if len(ours) > 1 or theirs[0] == ours[0] else 0.0)
+    common = LCSseq.similarity(ours, theirs)
+    if common == len(theirs):  # what is left after alternatives were deleted
+        return max(_same(key, other), 0.8)
+    return max(_same(key, other), 0.96 * common / len(ours) if len(ours) > 1 or theirs[0] == ours[0] else 0.0)
 
 
 def _same(key: str, other: str) -> float:
@@ -250,10 +257,17 @@ def _same(key: str, other: str) -> float:
         return 1.0
     if other.startswith(key + " "):
         return 0.97
+    if len(key) < 30 and _figures(key) != _figures(other[: len(key) + 6]):
+        return 0.0  # "year 10" is never "year 11", however alike they are
     if len(key) > 20 and other.endswith(" " + key):
         return 0.93
     head = other[: len(key) + max(4, len(key) // 4)] if len(other) > len(key) * 1.5 else other
     return fuzz.ratio(key, head) / 100
+
+
+def _figures(key: str) -> list[str]:
+    """The numbers of a label, without one that only counts the line."""
+    return _FIGURES.findall(_COUNTER.sub("", key))
 
 
 def _find_moved(found: Alignment, worded: list[int], filled: list[int]) -> None:
@@ -313,9 +327,11 @@ def _rows_after(found: Alignment, b: int) -> list[int]:
         if table is not None and line.table != table and line.depth == blank[b].depth:
             if line.table < 0 and not line.key:
                 continue
-            if line.table < 0 or rows or r in found.blank_of:
+            if line.table < 0 or r in found.blank_of or not _goes_on(found, b, line):
                 break
             table = line.table
+            if line.key and line.key == _head_key(found, b):
+                continue
         if r in found.blank_of:
             break
         if line.table >= 0 and (table is None or line.table == table):
@@ -324,6 +340,17 @@ def _rows_after(found: Alignment, b: int) -> list[int]:
         elif table is None and line.key:
             break
     return rows
+
+
+def _head_key(found: Alignment, b: int) -> str:
+    """The wording of the last worded row above a row of the blank in its table."""
+    table = found.blank[b].table
+    return next((found.blank[n].key for n in range(b - 1, -1, -1) if found.blank[n].table == table and _weight(found.blank[n].key)), "")
+
+
+def _goes_on(found: Alignment, b: int, line: Line) -> bool:
+    """Whether a row begins another table that goes on with this one: its header again, or as many cells."""
+    return line.key == _head_key(found, b) or len(line.cells) == len(found.blank[b].cells)
 
 
 # --- cells ------------------------------------------------------------------------------------------------

@@ -5,7 +5,8 @@ from difflib import SequenceMatcher
 
 from rapidfuzz.distance import JaroWinkler
 
-from .tree import Cell, Sort, Token
+from .glyphs import is_tick
+from .tree import Cell, Sort, Token, normal
 
 KEPT = "blank"  # owner of what the blank says too
 _LAYOUT = (Sort.BREAK, Sort.TAB, Sort.GAP)
@@ -34,9 +35,11 @@ class Delta:
 def compare(blank: Cell, form: Cell) -> Delta:
     """The difference of a cell of the return from the blank's; kept tokens are owned by the blank from here on."""
     delta = Delta(blank.tokens, form.tokens, shade=(blank.shade, form.shade))
+    _know_placeholders(delta)
     ours = [(i, t) for i, t in enumerate(delta.blank) if t.sort not in _LAYOUT]
-    theirs = [(j, t) for j, t in enumerate(delta.tokens) if t.sort not in _LAYOUT]
-    pairs = _match([t.key for _, t in ours], [t.key for _, t in theirs])
+    theirs = [(j, t) for j, t in enumerate(delta.tokens) if t.sort not in _LAYOUT and t.owner is None]
+    before = bool(ours) and ours[-1][1].sort is Sort.BOX  # "Yes ☐ No ☐": each box follows its words
+    pairs = _match(_keys(ours, before=before), _keys(theirs, before=before))
     pairs += _reworded(ours, theirs, pairs)
     matched = {theirs[b][0]: ours[a][0] for a, b in pairs}
     for j, i in matched.items():
@@ -44,6 +47,33 @@ def compare(blank: Cell, form: Cell) -> Delta:
         delta.tokens[j].owner = KEPT
     _place(delta, matched)
     return delta
+
+
+def _know_placeholders(delta: Delta) -> None:
+    """The words of a placeholder that another program made plain text are the blank's, not the school's."""
+    prompts = [normal(t.text) for t in delta.blank if t.sort is Sort.GAP and t.text.strip("\t_. ")]
+    if not prompts:
+        return
+    words = [t for t in delta.tokens if t.sort is Sort.WORD]
+    for prompt in prompts:
+        size = len(prompt.split())
+        for n in range(len(words) - size + 1):
+            part = words[n : n + size]
+            if " ".join(t.key for t in part) == prompt and all(t.owner is None for t in part):
+                for token in part:
+                    token.owner = KEPT
+                break
+
+
+def _keys(tokens: list[tuple[int, Token]], *, before: bool) -> list[str]:
+    """What tokens are compared by: a box by the word it belongs to, so that options deleted shift nobody's box."""
+    keys = [t.key for _, t in tokens]
+    for n, (_, token) in enumerate(tokens):
+        if token.sort is Sort.BOX:
+            near = reversed(tokens[max(0, n - 3) : n]) if before else tokens[n + 1 : n + 4]
+            word = next((t.key for _, t in near if t.sort is Sort.WORD and not is_tick(t.text)), "")
+            keys[n] = f"{token.key}{word}"
+    return keys
 
 
 def _match(ours: list[str], theirs: list[str]) -> list[tuple[int, int]]:
@@ -72,11 +102,11 @@ def _reworded(
     ends = [(-1, -1), *sorted(pairs), (len(ours), len(theirs))]
     more = []
     for (a0, b0), (a1, b1) in zip(ends, ends[1:], strict=False):
-        if 0 < a1 - a0 - 1 == b1 - b0 - 1 <= 3:
+        if 0 < a1 - a0 - 1 == b1 - b0 - 1 <= 6:
             for k in range(1, a1 - a0):
                 one, two = ours[a0 + k][1], theirs[b0 + k][1]
                 words = one.sort is two.sort is Sort.WORD and len(one.key) > 3 and not one.key.isdigit()
-                if words and JaroWinkler.similarity(one.key, two.key) >= 0.88:
+                if one.sort is two.sort is Sort.BOX or words and JaroWinkler.similarity(one.key, two.key) >= 0.88:
                     more.append((a0 + k, b0 + k))
     return more
 

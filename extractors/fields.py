@@ -55,7 +55,7 @@ class FieldReader:
     def _typed(self, asked: Field, tokens: list[Token], *, there: bool = True, method: str = "text") -> Found:
         """A written answer as a value; shading speaks where a scale of colours is asked and nothing is written."""
         claim(tokens, asked.id)
-        raw = wording(tokens)
+        raw = self._unlined(wording(tokens), asked)
         if not says(tokens):
             if asked.scale == "rag" and asked.spots:
                 shaded = self._shaded(asked)
@@ -73,6 +73,13 @@ class FieldReader:
         if struck:
             return Found(values.unsure("what was written is struck out"), raw, method)
         return Found(values.parse(asked.kind, raw, unit=asked.unit, options=asked.options, asked=" ".join(asked.path)), raw, method)
+
+    def _unlined(self, text: str, asked: Field) -> str:
+        """Without what is left of the dots or lines it was written on."""
+        leaders = [
+            t.text for s in asked.spots if s.token is not None for t in self.found.blank[s.line].cells[s.cell].tokens[s.token : s.end]
+        ]
+        return text.strip("._… ") if any(leader.startswith((".", "_", "…")) for leader in leaders) else text
 
     def _shaded(self, asked: Field) -> Found | None:
         delta = self.found.delta(asked.spots[0].line, asked.spots[0].cell)
@@ -209,26 +216,34 @@ class FieldReader:
 
     def _beside_labels(self, results: dict[str, Found]) -> None:
         """Words typed beside the label instead of in its room, where only one room can be meant."""
-        by_label: dict[tuple[int, int], list[Field]] = {}
+        by_label: dict[Spot, list[Field]] = {}
         for asked in self.template.fields:
             by_label.setdefault(self._label_of(asked), []).append(asked)
-        for (number, index), fields in by_label.items():
-            if len(fields) != 1 or results[fields[0].id].value.status is not Status.BLANK:
+        for spot, fields in by_label.items():
+            delta = self.found.delta(spot.line, spot.cell)
+            tokens = free(delta.added(spot.token or 0, spot.end)) if delta is not None else []
+            if not says(tokens):
                 continue
-            delta = self.found.delta(number, index)
-            own = any((s.line, s.cell) == (number, index) for s in fields[0].spots)
-            tokens = free(delta.added(0 if own else len(delta.blank))) if delta is not None else []
-            if says(tokens):
-                results[fields[0].id] = self._second(fields[0], tokens)
+            blank = [f for f in fields if results[f.id].value.status is Status.BLANK]
+            text = wording(tokens)
+            fitting = [f for f in blank if f.kind is not Kind.TEXT and _fits(f, text)]
+            asked = fitting[0] if len(fitting) == 1 else blank[0] if len(blank) == len(fields) == 1 else None
+            if asked is not None:
+                results[asked.id] = self._second(asked, tokens)
 
-    def _label_of(self, asked: Field) -> tuple[int, int]:
-        """The cell whose words name a field: its own, or the nearest with words at its left."""
+    def _label_of(self, asked: Field) -> Spot:
+        """Where the words that name a field end: what learning noted, its own cell, or the nearest with words at its left."""
+        if asked.label is not None:
+            return asked.label
         spot = asked.spots[0]
         cells = self.found.blank[spot.line].cells
         for index in range(spot.cell, -1, -1):
-            if cells[index].key and (index < spot.cell or asked.way in (Way.GAP, Way.ROOM)):
-                return spot.line, index
-        return spot.line, spot.cell
+            if cells[index].key and index < spot.cell:
+                size = len(cells[index].tokens)
+                return Spot(line=spot.line, cell=index, token=size, end=size)
+            if cells[index].key and asked.way in (Way.GAP, Way.ROOM):
+                return Spot(line=spot.line, cell=index)
+        return Spot(line=spot.line, cell=spot.cell)
 
     def _second(self, asked: Field, tokens: list[Token]) -> Found:
         again = self._typed(asked, tokens, method="beside the label")
@@ -259,10 +274,13 @@ class FieldReader:
         last = group.lines[-1]
         for number in range(at + 1, len(self.found.form)):
             line = self.found.form[number]
-            if number in self.found.blank_of or (line.table != table and line.key):
+            if number in self.found.blank_of or (line.table != table and (line.table < 0 and line.key)):
                 return
-            if line.table != table:
+            if line.table != table and (line.table < 0 or len(line.cells) != len(self.found.blank[last].cells)):
                 continue
+            table = line.table
+            if not says(free(t for c in line.cells for t in c.tokens)) and line.key:
+                continue  # the header again
             count += 1
             yield from self._extra_row(group, line, last, count)
 
@@ -305,6 +323,11 @@ class FieldReader:
                 comment = cell.comments.pop(0)
                 notes.append(f"comment: {comment.text}")
         return notes
+
+
+def _fits(asked: Field, text: str) -> bool:
+    meant = values.parse(asked.kind, text, unit=asked.unit, options=asked.options, asked=" ".join(asked.path))
+    return meant.status is Status.ANSWERED and meant.confidence >= values.LIKELY
 
 
 def _broken(tokens: list[Token], more: list[Token]) -> list[Token]:

@@ -70,6 +70,25 @@ def aliases(label: str, scale: str | None) -> list[str]:
     return []
 
 
+_RAG = re.compile(r"\b(b?rag)\b|red\s*[/,]\s*amber\s*[/,]\s*green", re.IGNORECASE)
+_SPAN = re.compile(r"\b(?:grade|level|score|rating|rate|scale|judgement|1)\D{0,12}?(\d)\s*(?:-|–|to)\s*(\d)\b|^(\d)\s*(?:-|–|to)\s*(\d)$", re.IGNORECASE)
+
+
+def graded(label: str) -> list[str]:
+    """The options that the header of a column to write a grade in names: "RAG", "Grade 1-4", "(Red / Amber / Green)"."""
+    span = _SPAN.search(label)
+    if span:
+        low, high = (int(g) for g in span.groups() if g)
+        return [str(n) for n in range(low, high + 1)] if low < high <= 10 else []
+    if _RAG.search(label):
+        blue = bool(re.search(r"\bbrag\b", label, re.IGNORECASE))
+        return ["Blue"] * blue + ["Red", "Amber", "Green"]
+    listed = re.search(r"\(([^()]+)\)\s*$", label)
+    options = [o.strip() for o in re.split(r"[/,]| or ", listed[1])] if listed else []
+    normal_options = [re.sub(r"\W+", " ", o.casefold()).strip() for o in options]
+    return options if len(options) > 1 and all(is_level(o) for o in normal_options) else []
+
+
 def parts(label: str) -> list[str]:
     """An option that carries its number, "2 good" or "good 2", is also named by either."""
     numbered = re.match(r"^(\d{1,2}|[a-e]) (.+)$", label) or re.match(r"^(.+) (\d{1,2})$", label)
@@ -78,7 +97,7 @@ def parts(label: str) -> list[str]:
 
 WEAK_NUMBER = re.compile(r"hours?|cost|budget|total|number|numbers|count|roll|how old|how long|minutes?|mins?")
 TEXT_HEADS = re.compile(
-    r"\b(current (position|practice|provision|status|situation)|where (are )?we|desired|development|developments|actions?"
+    r"\b(position|status|practice|provision|view|current (position|practice|provision|status|situation)|where (are )?we|desired|development|developments|actions?"
     r"|next steps?|evidence|comments?|notes?|how|what|why|details?|describe|explain|strengths?|areas? for|impact"
     r"|success|outcomes?|priority|priorities|objective|target|who|whom|responsib\w*|lead|owner|by whom|resources?"
     r"|reason|examples?|support|improve\w*|plans?|narrative|reflection|training|progress|judgement)\b"
@@ -103,6 +122,7 @@ NOT_NUMBER = re.compile(
     r"\b(urn|dfe|telephone|tel|phone|mobile|fax|reference|ref|postcode|account|name|names|email|e mail|contact number|who|which"
     r"|laestab|number and|address)\b"
 )
+COUNTED = re.compile(r"^(\d+( \d+)* )?(total |overall |approximate )?(number|no|percentage|proportion|%) of\b")
 PERIOD_HEADS = re.compile(r"\b(this year|last year|next year|now|before|20\d\d|target|actual|autumn|spring|summer|year \d+|y\d+|ks ?\d|key stage)\b")
 PLURAL = re.compile(r"^(\S+ )?(which|what) (\w+ ){0,3}?\w+s (do|are|have|did|would|does|has|can|could|will)\b")
 POINTER = re.compile(
@@ -162,6 +182,11 @@ ACTION_ROLES: list[tuple[Role, re.Pattern[str]]] = [
     (Role.ACTION_SUCCESS, re.compile(r"\b(success|impact|outcome|measure|criteria|evidence)\b")),
     (Role.ACTION, re.compile(r"\b(actions?|steps?|tasks?|what)\b")),
 ]
+
+
+def unnumbered(key: str) -> str:
+    """A normalised label without the number that only counts it."""
+    return re.sub(r"^(\d{1,2}( \d{1,2})?|[a-h]|[ivx]{1,4}) (?=[a-z]{2,})", "", key)
 
 
 def role_of(key: str, table: list[tuple[Role, re.Pattern[str]]] = ROLES) -> Role | None:

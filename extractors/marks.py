@@ -75,7 +75,7 @@ def _look(option: Option, asked: Field, found: Alignment, marks: Marks) -> None:
         if delta is not None:
             marks.present += option.box is None
             _look_at_words(option, option.words, asked, delta, marks)
-        elif option.box is None:
+        else:
             marks.gone.add(option.value)
 
 
@@ -128,6 +128,8 @@ def _look_at_box(option: Option, asked: Field, delta: Delta, marks: Marks) -> No
     first, last = _reach(option, delta)
     for position in range(first, last + 1):
         for token in free(delta.inserted.get(position, ())):
+            if token.sort is Sort.SHAPE and not _round(option, position):
+                continue
             mine = position > first or kept is None or not token.space or position == 0
             if position == last and position > at + 1 and _belongs_to_next(delta, position, token):
                 continue
@@ -151,6 +153,11 @@ def _reach(option: Option, delta: Delta) -> tuple[int, int]:
     if same and option.words is not None and option.words.token is not None and option.words.end is not None:
         places += [option.words.token, option.words.end]
     return min(places), min(max(places), len(delta.blank))
+
+
+def _round(option: Option, position: int) -> bool:
+    """A drawn ring or a mark in a text box is anchored at the words it is laid over: right before them."""
+    return option.words is None or option.words.token is None or position == option.words.token
 
 
 def _belongs_to_next(delta: Delta, position: int, token: Token) -> bool:
@@ -180,6 +187,8 @@ def _look_at_words(option: Option, spot: Spot, asked: Field, delta: Delta, marks
         _descriptor(option, asked, delta, marks)
     elif option.box is None:
         for token in free(delta.added(start, end)):
+            if token.sort is Sort.SHAPE and token in delta.inserted.get(end, ()) and end < len(delta.blank):
+                continue
             mine = is_tick(token.text) and not token.text.isalpha() or token.sort is Sort.SHAPE
             if mine and not (token in delta.inserted.get(end, ()) and _slash_between(delta, end, token)):
                 claim([token], asked.id)
@@ -232,6 +241,8 @@ def _typed(asked: Field, found: Alignment, marks: Marks) -> None:
         spots = [s for s in asked.spots if (s.line, s.cell) == place]
         start = min((s.token or 0) for s in spots)
         end = max(s.end if s.end is not None else len(delta.blank) for s in spots)
+        if not any(t.sort in (Sort.BOX, Sort.GAP) for t in delta.blank[end:]):
+            end = len(delta.blank)  # nothing else is asked behind it
         tokens = free(delta.added(start, end))
         text = wording(tokens)
         if not says(tokens):

@@ -132,11 +132,10 @@ def _parts(form: Form, one: Known) -> list[Form]:
 def lay(lines: list[Line], one: Known) -> Alignment:
     """Align a return's lines; where its tables are gone, try its tabbed paragraphs as rows."""
     found = align(one.lines, lines, one.loose, one.soft)
-    if found.drift <= _CHANGED / 2:
-        return found
-    rows = tabbed(lines)
+    fewer = len({line.table for line in lines}) < len({line.table for line in one.lines})
+    rows = tabbed(lines) if fewer else []
     again = align(one.lines, rows, one.loose, one.soft) if rows else found
-    if again.drift < found.drift:
+    if again.drift < found.drift or (rows and again.drift == found.drift and len(again.cell_of) > len(found.cell_of)):
         lines[:] = rows
         return again
     return found

@@ -91,6 +91,7 @@ class Field(Shape):
     way: Way
     spots: list[Spot]
     reason: str  # why this kind and these options were inferred
+    label: Spot | None = None  # where its question ends: answers are sometimes typed there
     role: Role | None = None
     unit: str | None = None  # "minutes", "%", "pupils", "£"
     options: list[Option] = Default(default_factory=list)

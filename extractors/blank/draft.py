@@ -23,6 +23,7 @@ class Draft:
     way: Way
     spots: list[Spot]
     hint: str | None = None
+    label: Spot | None = None
     group: str | None = None
     row: int = 0
     column: str = ""
@@ -98,7 +99,7 @@ def _field(draft: Draft, field_id: str) -> Field:
     role = _role(draft)
     identity = role in (Role.SCHOOL_NAME, Role.URN, Role.DFE_NUMBER)
     return Field(
-        id=field_id, path=draft.path, kind=wanted.kind, way=draft.way, spots=draft.spots, reason=wanted.reason,
+        id=field_id, path=draft.path, kind=wanted.kind, way=draft.way, spots=draft.spots, reason=wanted.reason, label=draft.label,
         role=role, unit=wanted.unit, options=wanted.options, scale=wanted.scale, required=role is Role.SCHOOL_NAME,
         certain=identity or (wanted.certain and not draft.group), low=wanted.low, high=wanted.high, hint=draft.hint,
     )  # fmt: skip

@@ -106,7 +106,18 @@ def grid(form: Form, numbers: list[int]) -> Grid:
     for n in numbers:
         line = form.lines[n]
         rows.append(Row(n, line, [cell_kind(form, n, i) for i in range(len(line.cells))]))
+    if len(rows) > 1 and len(rows[0].kinds) == len(rows[1].kinds) > 1:
+        _plain_heads(rows[0], rows[1])
     return Grid(form, rows)
+
+
+def _plain_heads(first: Row, second: Row) -> None:
+    """Alternatives named in a header, "RAG (Red / Amber / Green)", are for the cells below, not to delete there."""
+    for i, kind in enumerate(first.kinds):
+        boxes = any(t.sort is Sort.BOX for t in first.line.cells[i].tokens)
+        named = words.graded(" ".join(first.line.cells[i].text.split()))
+        if kind == OFFER and named and not boxes and second.kinds[i] == EMPTY and first.kinds[0] in (LABEL, EMPTY):
+            first.kinds[i] = LABEL
 
 
 def looks_like_head(row: Row) -> bool:

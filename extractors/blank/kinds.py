@@ -30,9 +30,9 @@ def infer(
         held = _by_control(control, question)
         if held is not None:
             return held
-    row, head = normal(question), normal(column)
+    row, head = words.unnumbered(normal(question)), normal(column)
     if head and not words.GENERIC_HEADS.match(head):
-        wanted = _by_head(row, head, unit)
+        wanted = _by_head(row, column, unit)
         counted = words.NUMBER_HEADS.search(normal(section)) and not words.TEXT_HEADS.search(head)
         if wanted.kind is Kind.TEXT and counted and not words.NOT_NUMBER.search(head):
             return number(row, f"the section “{section}” counts", unit)
@@ -51,7 +51,13 @@ def _by_control(control: Control, question: str) -> Wanted | None:
     return None
 
 
-def _by_head(row: str, head: str, unit: str) -> Wanted:
+def _by_head(row: str, column: str, unit: str) -> Wanted:
+    head = normal(column)
+    graded = words.graded(column)
+    if graded:
+        wanted = choice(graded, f"the column is headed “{column}”")
+        wanted.scale = words.scale_of([normal(g) for g in graded])
+        return wanted
     if words.DATE_HEADS.search(head) and not words.DATE_NOT.search(head) and len(head.split()) <= 5:
         return Wanted(Kind.DATE, f"the column is headed “{head}”", certain=True)
     if words.NOT_NUMBER.search(head):
@@ -61,7 +67,7 @@ def _by_head(row: str, head: str, unit: str) -> Wanted:
     if words.COUNT_HEADS.match(head) and not words.TEXT_HEADS.search(row):
         return number(f"{row} {head}", f"the column “{head}” counts", unit)
     counts = words.NUMBER_HEADS.search(row) and not words.NOT_NUMBER.search(row) and _one_thing(row)
-    if counts and not words.TEXT_HEADS.search(head) and (words.PERIOD_HEADS.search(head) or "how many" not in row):
+    if counts and not words.TEXT_HEADS.search(head) and (words.PERIOD_HEADS.search(head) or len(head.split()) <= 2):
         return number(row, f"the row counts “{row}”", unit)
     return Wanted(Kind.TEXT, f"free text under “{head}”")
 
@@ -72,6 +78,8 @@ def _by_question(row: str, unit: str, *, generic: bool) -> Wanted:
         return Wanted(Kind.DATE, f"the label “{row}” names a date", certain=True)
     if unit and not words.NOT_NUMBER.search(row):
         return number(f"{row} {unit}", f"a unit ({unit}) is printed beside the room", unit)
+    if words.COUNTED.match(row) and _one_thing(row):
+        return number(row, f"the label “{row}” counts")
     asks = words.NUMBER_HEADS.search(row) and (short or not words.WEAK_NUMBER.fullmatch(words.NUMBER_HEADS.search(row).group()))  # type: ignore[union-attr]
     if asks and not words.NOT_NUMBER.search(row) and _one_thing(row):
         return number(row, f"the label “{row}” asks for a number")

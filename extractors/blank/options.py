@@ -53,7 +53,8 @@ def stretch(ats: list[At]) -> Spot | None:
     """The spot from the first to the last of these tokens."""
     if not ats:
         return None
-    return Spot(line=ats[0].line, cell=ats[0].cell, token=ats[0].index, end=ats[-1].index + 1)
+    places = [a.index for a in ats]
+    return Spot(line=ats[0].line, cell=ats[0].cell, token=min(places), end=max(places) + 1)
 
 
 def label(tokens: list[Token]) -> str:

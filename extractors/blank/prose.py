@@ -99,7 +99,8 @@ class Prose:
         line = self.lines[number]
         text = label(line.cells[0].tokens)
         level = heading_level(line)
-        if self.prompt and self.prompt.line >= number - 2 and not level and is_instruction(line):
+        waits = self.prompt is not None and not self.prompt.used
+        if self.prompt and waits and self.prompt.line >= number - 2 and not level and is_instruction(line):
             self.prompt.hint.append(line.cells[0].text)
             return
         if self.prompt and not self.prompt.used:
@@ -187,10 +188,7 @@ class Prose:
         self._answered(prompt)
 
     def _answered(self, prompt: Prompt) -> None:
-        """A prompt has its room; a low heading was a question then, and no section."""
-        prompt.used = True
-        if prompt.level == LOW and self.book.sections.get(LOW) == prompt.text:
-            del self.book.sections[LOW]
+        answered(self.book, prompt)
 
     def _prompt_path(self, prompt: Prompt) -> list[str]:
         """Where the prompt is itself the heading, its section is the heading above it."""
@@ -235,27 +233,46 @@ class Prose:
             text = own or (asked.text if asked else "")
             path = self._prompt_path(asked) if asked and not own else self.book.path(text)
             hint = " ".join(asked.hint) if asked and not own else ""
-            add_offer(self.book, offer, path, f"{text} {hint}", hint or None)
+            place = end_of(self.lines, asked.line, 0) if asked and not own else None
+            add_offer(self.book, offer, path, f"{text} {hint}", hint or None, place)
             if asked and not own:
                 self._answered(asked)
             elif own:
                 self.prompt = Prompt(own, offer.options[0].words[0].line if offer.options[0].words else 0, used=True)
 
 
-def add_offer(book: Book, offer: Offer, path: list[str], prompt: str, hint: str | None = None) -> None:
-    """The fields of an offer: the choice itself and the rooms beside its options."""
+def answered(book: Book, prompt: Prompt) -> None:
+    """A prompt has its room; a low heading was a question then, and no section."""
+    prompt.used = True
+    if prompt.level == LOW and book.sections.get(LOW) == prompt.text:
+        del book.sections[LOW]
+
+
+def end_of(lines: list[Line], number: int, cell: int) -> Spot:
+    """The place right after the wording of a cell."""
+    size = len(lines[number].cells[cell].tokens)
+    return Spot(line=number, cell=cell, token=size, end=size)
+
+
+def add_offer(
+    book: Book, offer: Offer, path: list[str], prompt: str, hint: str | None = None, place: Spot | None = None
+) -> None:
+    """The fields of an offer: the choice itself and the rooms beside its options; ``place`` is its question's end."""
+    if offer.prompt:
+        last = offer.prompt[-1]
+        place = Spot(line=last.line, cell=last.cell, token=last.index + 1, end=last.index + 1)
     labels = [m.label for m in offer.options]
     spots = [s for m in offer.options if (s := stretch([*m.words, *([m.box] if m.box else [])])) is not None]
     if len(labels) == 1 and offer.options[0].box is not None:
         wanted = yes_no("a single box to tick")
         path = [*path, labels[0]] if labels[0] and (not path or normal(path[-1]) != normal(labels[0])) else path
         wanted.options = [offer.options[0].option([])]
-        book.add(path, wanted, Way.OPTIONS, spots, hint=hint)
+        book.add(path, wanted, Way.OPTIONS, spots, hint=hint, label=place)
     else:
         boxes = offer.options[0].box is not None
         many, why = many_wanted(prompt, labels) if boxes else (False, "alternatives to delete or circle")
         wanted = choice(labels, why, many=many)
-        book.add(path, offered(offer.options, wanted), Way.OPTIONS, spots, hint=hint)
+        book.add(path, offered(offer.options, wanted), Way.OPTIONS, spots, hint=hint, label=place)
     for text, at in offer.other:
         spot = Spot(line=at.line, cell=at.cell, token=at.index, end=at.index + 1)
         book.add([*path, text], infer(text), Way.GAP, [spot])

@@ -8,7 +8,7 @@ from .draft import Book, columns_with_roles, slug
 from .grid import BOX, EMPTY, GAPS, LABEL, NEST, OFFER, ROOM, Grid, Head, Row, grid, heads_of, is_head, looks_like_head, runs
 from .kinds import Wanted, choice, infer, many_wanted, yes_no
 from .options import Offer, address, alternatives, boxed, label
-from .prose import Prompt, add_offer, emphasised, gaps
+from .prose import Prompt, add_offer, answered, emphasised, end_of, gaps
 
 _BANNER = 6  # the heading level of a table of one cell that only names what follows
 _SECTION = 10  # the heading level of a section row in a table
@@ -63,7 +63,7 @@ class Tables:
         for part in boxed(ats):
             offer.options.extend(part.options)
         text = self.prompt.text if self.prompt else ""
-        add_offer(self.book, offer, self.book.path(text), text)
+        add_offer(self.book, offer, self._prompt_path(text), text, place=self._prompt_place(text))
         self._use_prompt()
         return True
 
@@ -166,7 +166,8 @@ class Tables:
             text = self.prompt.text
         hint = " ".join(self.prompt.hint) if self.prompt and text == self.prompt.text else None
         path = self._prompt_path(text)
-        self.book.add(path or [f"{row.number + 1}"], self._infer(row, index, text, ""), Way.CELL, [spot], hint=hint or None)
+        self.book.add(path or [f"{row.number + 1}"], self._infer(row, index, text, ""), Way.CELL, [spot], hint=hint or None,
+                      label=self._prompt_place(text))  # fmt: skip
         self._use_prompt()
 
     def prompt_waits(self) -> bool:
@@ -179,9 +180,15 @@ class Tables:
             return [above[-1], text] if above and normal(above[-1]) != normal(text) else [text]
         return self.book.path(text)
 
+    def _prompt_place(self, text: str) -> Spot | None:
+        """Where the paragraph ends that asks what this table answers."""
+        if self.prompt and text == self.prompt.text:
+            return end_of(self.lines, self.prompt.line, 0)
+        return None
+
     def _use_prompt(self) -> None:
         if self.prompt:
-            self.prompt.used = True
+            answered(self.book, self.prompt)
 
     # --- heads ----------------------------------------------------------------------------------------------
 
@@ -256,6 +263,10 @@ class Tables:
     # --- rows with a label ----------------------------------------------------------------------------------
 
     def _data(self, row: Row, at: int) -> None:
+        if not self.table.heads and self._pairs_of_boxes(row):
+            self._offers(row, [i for i, _, _ in row], together=True)
+            self._use_prompt()
+            return
         self._strand(row, at)
         lead, question, hint = self._question(row)
         if question and self.marked and words.EVIDENCE_HEADS.match(normal(question)) and self.asked:
@@ -269,6 +280,14 @@ class Tables:
             taken |= self._tick_columns(row, labels, hint)
         taken |= self._offer_cells(row, lead, labels, taken)
         self._rooms(row, lead, labels, taken, hint)
+
+    def _pairs_of_boxes(self, row: Row) -> bool:
+        """A row of nothing but options: a box and its words by turns, or a box with its words in each cell."""
+        kinds = [k for _, _, k in row]
+        turns = len(kinds) >= 4 and len(kinds) % 2 == 0 and len(set(kinds[::2])) == len(set(kinds[1::2])) == 1
+        if turns and {kinds[0], kinds[1]} == {BOX, LABEL}:
+            return True
+        return len(kinds) > 1 and row.only(OFFER) and self._one_each(row, [i for i, _, _ in row])
 
     def _strand(self, row: Row, at: int) -> None:
         """A first cell that spans rows names what they have in common."""
@@ -397,7 +416,8 @@ class Tables:
             own = label([a.token for a in offer.prompt])
             single = len(offer.options) == 1 and not offer.options[0].label
             path = self._path((*labels, own)) if not single else self._path(labels)
-            add_offer(self.book, offer, path, f"{text} {own}")
+            place = None if any(labels) or own else self._prompt_place(text)
+            add_offer(self.book, offer, path, f"{text} {own}", place=place)
 
     def _path(self, labels: tuple[str, ...]) -> list[str]:
         if any(labels):

@@ -6,7 +6,7 @@ from lxml.etree import _Element as Element
 
 from schemas.codes import Code, Failure
 
-from ..glyphs import symbol
+from ..glyphs import is_tick, symbol
 from ..tree import Cell, Comment, Form, Mark, Piece, Sort
 from .controls import content_control, legacy_field
 from .names import (
@@ -175,7 +175,11 @@ class Runs:
     def _drawing(self, el: Element, cell: Cell) -> None:
         boxes = [b for b in el.iter(W + "txbxContent") if _has_text(b)]
         if boxes:
-            self.boxes.extend(boxes)
+            text = "".join(t.text or "" for t in boxes[0].iter(T)).strip()
+            if len(boxes) == 1 and is_tick(text):  # a mark laid over the page, where it is anchored
+                cell.pieces.append(Piece(Sort.SHAPE, text, self._marks(0)))
+            else:
+                self.boxes.extend(boxes)
             return
         blip = next(el.iter(A + "blip", V + "imagedata"), None)
         if blip is not None:
