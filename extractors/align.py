@@ -39,6 +39,7 @@ class Alignment:
     deltas: dict[tuple[int, int], Delta] = field(default_factory=dict)
     likeness: dict[int, float] = field(default_factory=dict)  # of each matched line with wording
     moved: set[int] = field(default_factory=set)
+    doubtful: set[int] = field(default_factory=set)  # rows whose cells could only be guessed by order
     soft: frozenset[tuple[int, int]] = frozenset()  # cells whose wording a school may change: options and gaps
 
     def pair(self, b: int, r: int, likeness: float = 1.0) -> None:
@@ -234,12 +235,14 @@ def _likeness(found: Alignment, b: int, r: int) -> float:
         return 0.0
     cells = found.blank[b].cells
     hard = [c.key for i, c in enumerate(cells) if c.key and (b, i) not in found.soft]
+    same = sum(1 for key in hard if key in theirs)
     total = weight = 0.0
     for key in hard or [c.key for c in cells if c.key]:
         size = float(min(len(key), 60))
         weight += size
         total += size * max((_same if hard else _within)(key, other) for other in theirs)
-    return total / weight if weight else 0.0
+    like = total / weight if weight else 0.0
+    return max(like, 0.8) if same > 1 and same * 2 >= len(hard) else like  # a header that lost some columns
 
 
 def _within(key: str, other: str) -> float:
@@ -271,7 +274,17 @@ def _figures(key: str) -> list[str]:
 
 
 def _find_moved(found: Alignment, worded: list[int], filled: list[int]) -> None:
-    """Match what was moved far or lost its order, by likeness alone, best first."""
+    """Match what was moved far or lost its order, by likeness alone, best first; within a table even short labels."""
+    partners = _partners(found)
+    pairs = [
+        (-like, abs(b - r), b, r)
+        for b in worded
+        if b not in found.line_of and found.blank[b].table >= 0
+        for r in filled
+        if r not in found.blank_of and found.form[r].table in partners.get(found.blank[b].table, ())
+        and (like := _likeness(found, b, r)) >= _MOVED
+    ]
+    _take(found, pairs)
     bs = [b for b in worded if b not in found.line_of and _weight(found.blank[b].key) >= 8]
     rs = [r for r in filled if r not in found.blank_of]
     if not bs or not rs or len(bs) * len(rs) > _GAP_CELLS:
@@ -283,6 +296,10 @@ def _find_moved(found: Alignment, worded: list[int], filled: list[int]) -> None:
                 like = _likeness(found, b, r)
                 if like >= _MOVED:
                     pairs.append((-like, abs(i - j), b, r))
+    _take(found, pairs)
+
+
+def _take(found: Alignment, pairs: list[tuple[float, int, int, int]]) -> None:
     for like, _, b, r in sorted(pairs):
         if b not in found.line_of and r not in found.blank_of:
             found.pair(b, r, -like)
@@ -422,6 +439,8 @@ def cells_of(found: Alignment, b: int, there: Line) -> dict[int, int]:
             return header
     if equal and _labels_stay(here, there, straight, soft):
         return straight
+    if not equal and len(here.cells) > 2:
+        found.doubtful.add(b)
     return _by_wording(here, there, soft)
 
 

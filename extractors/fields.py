@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from schemas.reading import Answer, Evidence, Status
 from schemas.template import Field, Group, Kind, Spot, Template, Way
 
+from . import lexicon as words
 from . import values
 from .align import Alignment, cells_of
 from .claims import claim, free, says, wording
 from .colours import hue
 from .delta import KEPT
 from .marks import read_marks
-from .tree import Line, Sort, Token
+from .tree import Line, Sort, Token, normal
 from .values import Value
 
 
@@ -56,6 +57,8 @@ class FieldReader:
         """A written answer as a value; shading speaks where a scale of colours is asked and nothing is written."""
         claim(tokens, asked.id)
         raw = self._unlined(wording(tokens), asked)
+        if words.PROMPTS.fullmatch(normal(raw)):  # a placeholder that another program made plain text
+            return Found(values.BLANK, "", method)
         if not says(tokens):
             if asked.scale == "rag" and asked.spots:
                 shaded = self._shaded(asked)
@@ -63,6 +66,8 @@ class FieldReader:
                     return shaded
             absent = Value(None, Status.BLANK, 0.7, "the question is not in the return")
             return Found(values.BLANK if there else absent, "", method if there else "absent")
+        if asked.spots and asked.spots[0].line in self.found.doubtful and asked.way is Way.CELL:
+            return Found(values.unsure("the columns of this row are not those of the form"), raw, method)
         if any(t.sort is Sort.PICTURE for t in tokens):
             return Found(values.unsure("a picture stands here"), raw, "picture")
         struck = [t for t in tokens if t.sort is Sort.WORD and t.marks & 8]
@@ -135,8 +140,8 @@ class FieldReader:
             if line.parent == place and number not in self.found.blank_of:
                 row: list[Token] = []
                 for cell in line.cells:
-                    words = free(cell.tokens)
-                    row += [Token(Sort.TAB, "\t", 0, space=True), *words] if row and words else words
+                    more = free(cell.tokens)
+                    row += [Token(Sort.TAB, "\t", 0, space=True), *more] if row and more else more
                 tokens += _broken(before or tokens, row)
                 before = tokens
         return tokens
@@ -150,9 +155,15 @@ class FieldReader:
         """Lines of the return that stand where a field's empty lines are in the blank."""
         first, last = asked.spots[0].line, asked.spots[-1].line
         blank, found = self.found.blank, self.found
-        head = first if blank[first].key else next((n for n in range(first - 1, -1, -1) if blank[n].key), None)
-        if head is not None and head not in found.line_of:
-            return []
+        top = asked.label.line if asked.label is not None else first
+        if blank[first].key or top < first:  # its question, or an instruction under it, whichever is left
+            head = next((n for n in range(first, top - 1, -1) if n in found.line_of), None)
+            if head is None:
+                return []
+        else:
+            head = next((n for n in range(first - 1, -1, -1) if blank[n].key), None)
+            if head is not None and head not in found.line_of:
+                return []
         start = found.line_of[head] + 1 if head is not None else 0
         end = start
         while end < len(found.form):
@@ -222,6 +233,7 @@ class FieldReader:
         for spot, fields in by_label.items():
             delta = self.found.delta(spot.line, spot.cell)
             tokens = free(delta.added(spot.token or 0, spot.end)) if delta is not None else []
+            tokens += _broken(tokens, self._under(spot, fields[0]))
             if not says(tokens):
                 continue
             blank = [f for f in fields if results[f.id].value.status is Status.BLANK]
@@ -230,6 +242,19 @@ class FieldReader:
             asked = fitting[0] if len(fitting) == 1 else blank[0] if len(blank) == len(fields) == 1 else None
             if asked is not None:
                 results[asked.id] = self._second(asked, tokens)
+
+    def _under(self, label: Spot, asked: Field) -> list[Token]:
+        """Words in paragraphs between a question and the box or options that stand under it."""
+        start, place = self.found.line_of.get(label.line), asked.spots[0]
+        end = self.found.line_of.get(place.line)
+        if start is None or end is None or self.found.blank[label.line].table >= 0 or label.line == place.line:
+            return []
+        tokens: list[Token] = []
+        for number in range(start + 1, end):
+            line = self.found.form[number]
+            if number not in self.found.blank_of and line.table < 0:
+                tokens += _broken(tokens, free(line.cells[0].tokens))
+        return tokens
 
     def _label_of(self, asked: Field) -> Spot:
         """Where the words that name a field end: what learning noted, its own cell, or the nearest with words at its left."""

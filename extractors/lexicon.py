@@ -122,7 +122,7 @@ NOT_NUMBER = re.compile(
     r"\b(urn|dfe|telephone|tel|phone|mobile|fax|reference|ref|postcode|account|name|names|email|e mail|contact number|who|which"
     r"|laestab|number and|address)\b"
 )
-COUNTED = re.compile(r"^(\d+( \d+)* )?(total |overall |approximate )?(number|no|percentage|proportion|%) of\b")
+COUNTED = re.compile(r"^(\d+( \d+)* )?(total |overall |approximate )?(number|no|percentage|proportion|%) of\b|\b(in|of) (minutes|mins|hours)$|(minutes|mins|hours|%|£)$")
 PERIOD_HEADS = re.compile(r"\b(this year|last year|next year|now|before|20\d\d|target|actual|autumn|spring|summer|year \d+|y\d+|ks ?\d|key stage)\b")
 PLURAL = re.compile(r"^(\S+ )?(which|what) (\w+ ){0,3}?\w+s (do|are|have|did|would|does|has|can|could|will)\b")
 POINTER = re.compile(
@@ -157,6 +157,11 @@ MANY = re.compile(r"\b(all that apply|any that apply|as many|all which|any of|wh
 DELETE = re.compile(r"\b(delete|circle|strike|cross out|underline|highlight|ring)\b.*\b(appropriate|applicable|apply|applies|answer|one|necessary)\b|\bdelete\b|\bplease circle\b|\bcircle\b")
 PLACEHOLDER = re.compile(
     r"^(click|tap|type|enter|choose|select|insert|pick|write)( or tap)?( or click)?\b.{0,40}$|^(choose an item|click here|type here|enter text)$"
+)
+
+PROMPTS = re.compile(
+    r"(click|tap|click or tap)( here)? to (enter|add|choose|select|pick|insert)( (a|an|your))? ?(text|date|item|answer|response|option)?( here)?"
+    r"|choose an? (item|option|answer)|select an? (item|option|answer)|select|please (select|choose)|enter (text|your answer)( here)?|type here"
 )
 
 ROLES: list[tuple[Role, re.Pattern[str]]] = [

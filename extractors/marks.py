@@ -130,7 +130,7 @@ def _look_at_box(option: Option, asked: Field, delta: Delta, marks: Marks) -> No
         for token in free(delta.inserted.get(position, ())):
             if token.sort is Sort.SHAPE and not _round(option, position):
                 continue
-            mine = position > first or kept is None or not token.space or position == 0
+            mine = token.sort is Sort.SHAPE or position > first or kept is None or not token.space or position == 0
             if position == last and position > at + 1 and _belongs_to_next(delta, position, token):
                 continue
             if mine and (is_tick(token.text) or token.sort is Sort.SHAPE or (token.sort is Sort.BOX and token.on)):

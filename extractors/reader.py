@@ -16,12 +16,13 @@ from .claims import claim, emphasis_added, leftovers
 from .delta import KEPT
 from .fields import FieldReader
 from .sniff import FileKind, sniff
-from .tree import Form, Line, Mark, load_lines, normal, tabbed
+from .flat import stacked, tabbed
+from .tree import Form, Line, Mark, load_lines, normal
 from .word.open import open_word
 
 _WORD = frozenset((FileKind.DOCX, FileKind.FLAT_OPC))
 _OLD = frozenset((FileKind.DOC, FileKind.ODT, FileKind.RTF, FileKind.WORD2003XML))
-_KNOWN = 0.35  # least share of a template's own wording that a return must have
+_KNOWN = 0.2  # least share of a template's own wording that a return must have
 _CHANGED = 0.35  # drift from which a person should look at the original
 _EMPTY_SHARE = 0.1  # fewer answered than this is nearly empty
 
@@ -86,7 +87,8 @@ def known(template: Template) -> Known:
         lines = load_lines(template.blank)
         loose = {n for g in template.groups for n in g.lines}
         options = {(s.line, s.cell) for f in template.fields if f.way is Way.OPTIONS for s in f.spots if s.token is not None}
-        gaps = {(s.line, s.cell) for f in template.fields if f.way is Way.GAP for s in f.spots}
+        gaps = {(s.line, s.cell) for f in template.fields if f.way is Way.CELL for s in f.spots if lines[s.line].cells[s.cell].key}
+        gaps |= {(s.line, s.cell) for f in template.fields if f.way is Way.GAP for s in f.spots}
         keys = {c.key for i, line in enumerate(lines) for j, c in enumerate(line.cells) if len(c.key) >= 4 and (i, j) not in options}
         cached = _CACHE[id(template)] = Known(
             template, lines, frozenset(loose), frozenset(options | gaps), frozenset(keys)
@@ -130,14 +132,15 @@ def _parts(form: Form, one: Known) -> list[Form]:
 
 
 def lay(lines: list[Line], one: Known) -> Alignment:
-    """Align a return's lines; where its tables are gone, try its tabbed paragraphs as rows."""
+    """Align a return's lines; where tables are gone, try its tabbed or stacked paragraphs as their rows."""
     found = align(one.lines, lines, one.loose, one.soft)
-    fewer = len({line.table for line in lines}) < len({line.table for line in one.lines})
-    rows = tabbed(lines) if fewer else []
-    again = align(one.lines, rows, one.loose, one.soft) if rows else found
-    if again.drift < found.drift or (rows and again.drift == found.drift and len(again.cell_of) > len(found.cell_of)):
-        lines[:] = rows
-        return again
+    if len({line.table for line in lines}) >= len({line.table for line in one.lines}):
+        return found
+    for rows in (tabbed(lines), stacked(lines, one.lines)):
+        again = align(one.lines, rows, one.loose, one.soft) if rows else found
+        if again.drift < found.drift or (again.drift == found.drift and len(again.cell_of) > len(found.cell_of)):
+            lines[:] = rows
+            found = again
     return found
 
 

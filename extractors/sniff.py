@@ -47,6 +47,7 @@ _MAGIC: tuple[tuple[bytes, FileKind], ...] = (
     (b"x\x9f>\x22", FileKind.TNEF),
     (b"{\\rt", FileKind.RTF),
 )
+_MAIL = {FileKind.EML, FileKind.MBOX}
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif"}
 _LOOK = 65536  # bytes of text looked at: mail headers and XML declarations end well before
 _NAMED_HEADERS = 2000  # zip entries looked at, as extractors.package allows
@@ -150,7 +151,12 @@ def _kind_by_types(archive: zipfile.ZipFile, names: Collection[str]) -> FileKind
         sealed = b"encryption-data" in _small(archive, "META-INF/manifest.xml")
         return FileKind.ENCRYPTED_OFFICE if sealed else FileKind.ODT
     # an e-book, a drawing, a package of some other program: opening it as a bundle of documents would mislead
-    return FileKind.UNKNOWN if mime or types else None
+    known = any(_normal(name).startswith(("word/", "xl/", "ppt/")) for name in names)
+    return FileKind.UNKNOWN if mime or (types and not known) else None
+
+
+def _normal(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").lower()
 
 
 def _small(archive: zipfile.ZipFile, name: str) -> bytes:
@@ -162,7 +168,9 @@ def _small(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _kind_by_names(names: Collection[str]) -> FileKind:
-    plain = {name.replace("\\", "/").lstrip("/").lower() for name in names}
+    plain = {_normal(name) for name in names}
+    if "word/document.xml" in plain:
+        return FileKind.DOCX
     for folder, kind in (("word/", FileKind.DOCX), ("xl/", FileKind.XLSX), ("ppt/", FileKind.PPTX)):
         if "[content_types].xml" in plain and any(name.startswith(folder) for name in plain):
             return kind

@@ -256,33 +256,6 @@ def join(tokens: list[Token]) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def tabbed(lines: list[Line]) -> list[Line]:
-    """The lines with paragraphs that hold tabs cut into cells, as a table pasted as text has them; [] if none do.
-
-    Neighbouring paragraphs with tabs count as one table.
-    """
-    out: list[Line] = []
-    table = max((line.table for line in lines), default=-1) + 1
-    cut = False
-    for line in lines:
-        cell = line.cells[0]
-        if line.table >= 0 or not any(p.sort is Sort.TAB for p in cell.pieces):
-            out.append(line)
-            table += cut
-            cut = False
-            continue
-        cells = [Cell()]
-        for piece in cell.pieces:
-            if piece.sort is Sort.TAB:
-                cells.append(Cell(column=len(cells)))
-            else:
-                cells[-1].pieces.append(piece)
-        cells[0].comments = cell.comments
-        out.append(Line(cells, table=table, depth=line.depth, story=line.story))
-        cut = True
-    return out if len({line.table for line in out} - {line.table for line in lines}) else []
-
-
 def dump_lines(lines: list[Line]) -> list[Any]:
     """Lines as plain lists and dicts for a template's YAML; the inverse of ``load_lines``."""
     return [_dump_line(line) for line in lines]

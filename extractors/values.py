@@ -236,6 +236,8 @@ def meant(text: str, options: list[Option]) -> list[str]:
 def one_of(text: str, options: list[Option]) -> Value:
     """The option a text names; more than one, none, or one with a qualification is unsure."""
     found = meant(text, options)
+    if re.search(r"[+/]|\d\s*[-–]|[-–]\s*$|\?", text) and not any(text.strip() == o.value for o in options):
+        return unsure("a grade with a qualification")
     if len(found) == 1:
         return sure(found[0])
     stripped = re.sub(r"^(grade|level|we are|currently|score)\s+", "", normal(text))

@@ -78,7 +78,7 @@ def _by_question(row: str, unit: str, *, generic: bool) -> Wanted:
         return Wanted(Kind.DATE, f"the label “{row}” names a date", certain=True)
     if unit and not words.NOT_NUMBER.search(row):
         return number(f"{row} {unit}", f"a unit ({unit}) is printed beside the room", unit)
-    if words.COUNTED.match(row) and _one_thing(row):
+    if words.COUNTED.search(row) and _one_thing(row):
         return number(row, f"the label “{row}” counts")
     asks = words.NUMBER_HEADS.search(row) and (short or not words.WEAK_NUMBER.fullmatch(words.NUMBER_HEADS.search(row).group()))  # type: ignore[union-attr]
     if asks and not words.NOT_NUMBER.search(row) and _one_thing(row):

@@ -192,9 +192,10 @@ def alternatives(ats: list[At], context: str = "") -> Offer | None:
     body = text[:told_at]
     start = 0
     for i, at in enumerate(body):
-        if at.token.text.endswith(("?", ":")) and i + 1 < len(body):
+        if at.token.text.endswith(("?", ":", ")")) and i + 1 < len(body):
             start = i + 1
-    for begin in (start, 0):
+    slash = next((i for i, at in enumerate(body) if at.token.text in ("/", "|")), 0)
+    for begin in dict.fromkeys((start, 0, slash - 1) if told and slash > 1 else (start, 0)):
         parts = _alternatives(body[begin:], told=told)
         if parts:
             return Offer(body[:begin], [Marked(p) for p in parts])

@@ -305,8 +305,10 @@ def gaps(book: Book, number: int, cell: int, prompt: Prompt | None, path: list[s
         labels = [*path, name] if name and (not path or normal(path[-1]) != normal(name)) else path
         spot = Spot(line=number, cell=cell, token=at, end=end)
         hint = " ".join(prompt.hint) if prompt and prompt.hint and name == prompt.text else None
+        named = prompt is not None and name == prompt.text
+        place = end_of(book.form.lines, prompt.line, 0) if prompt is not None and named else None
         wanted = infer(name or (path[-1] if path else ""), column, unit=unit, control=control)
-        book.add([*labels, column] if column else labels or [f"{number + 1}"], wanted, Way.GAP, [spot], hint=hint)
+        book.add([*labels, column] if column else labels or [f"{number + 1}"], wanted, Way.GAP, [spot], hint=hint, label=place)
         at = name_from = end
         first = False
 

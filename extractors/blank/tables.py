@@ -108,6 +108,7 @@ class Tables:
             self.table.heads, taken = heads_of(self.table, at)
             self._section_of_head(row, at + taken)
             return taken
+        self._waiting()
         if self.table.heads and self._open(row):
             return self._growing(at)
         self._data(row, at)

@@ -6,10 +6,10 @@ shares nothing with them.
 
 from .filling import fill, ways
 from .press import STYLES, build, coalesce
-from .shapes import Asked, Blank, Filled, Said, Truth
+from .shapes import Asked, Blank, Filled, Said, Status, Truth
 from .sheet import save
 
-__all__ = ["Asked", "Blank", "Filled", "Said", "Truth", "blank", "fill", "styles", "ways"]
+__all__ = ["Asked", "Blank", "Filled", "Said", "Status", "Truth", "blank", "fill", "styles", "ways"]
 
 
 def styles() -> list[str]:

@@ -111,6 +111,8 @@ def said(node: Node) -> str:
     """The plain text under a node, as a person sees it: deletions and field codes left out."""
     parts: list[str] = []
     for part in node.iter(q("t"), q("tab"), q("br"), q("p")):
+        if any(above.tag == q("moveFrom") for above in part.iterancestors()):
+            continue
         name = etree.QName(part).localname
         parts.append((part.text or "") if name == "t" else {"tab": "\t", "br": "\n", "p": "\n"}[name])
     return "".join(parts).strip()

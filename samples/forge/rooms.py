@@ -1,9 +1,10 @@
 """The rooms a blank leaves for answers, with handles on the live document so that a hand can fill them."""
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Literal
 
-from .ooxml import Node, make, paragraph, q, run, said
+from .ooxml import Node, make, paragraph, q, run
 from .shapes import Kind
 
 Inline = list[Node]  # runs and what stands beside runs, of one paragraph
@@ -116,8 +117,10 @@ class DrawnRoom(Room):
     def put(self, paragraphs: list[Inline], style: str = "", /) -> None:
         """Write the same into both copies."""
         for place in self.copies:
-            place.extend(run(said(make("p", *inline))) for inline in paragraphs[:1])
-            _after(place, [[run(said(make("p", *inline)))] for inline in paragraphs[1:]], style)
+            copy = deepcopy(paragraphs)
+            _style(place, style)
+            place.extend(copy[0])
+            _after(place, copy[1:], style)
 
 
 @dataclass(slots=True, eq=False)

@@ -68,6 +68,7 @@ class Sheet:
     count: int = 0  # of controls, fields and shapes so far: their ids
     asked_number: int = 0
     section_number: int = 0
+    topics: set[str] = field(default_factory=set)  # of the bank that this form has sections for
 
     def add(self, *nodes: Node) -> None:
         """Append blocks to the body; they belong to the section that is open."""

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from random import Random
+from typing import TypeVar
 
 from .shapes import Kind
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,12 +313,14 @@ INSTRUCTIONS = (
 )
 
 
-def themes(rng: Random, count: int) -> list[Theme]:
-    """So many sections, in the bank's order."""
-    chosen = sorted(rng.sample(range(len(THEMES)), count))
+def themes(rng: Random, count: int, used: set[str]) -> list[Theme]:
+    """So many sections, in the bank's order, none that this form has already as far as there are others."""
+    free = [index for index, theme in enumerate(THEMES) if theme.topic not in used]
+    chosen = sorted(rng.sample(free if len(free) >= count else range(len(THEMES)), count))
+    used.update(THEMES[index].topic for index in chosen)
     return [THEMES[index] for index in chosen]
 
 
-def some(rng: Random, items: tuple[str, ...], low: int, high: int) -> list[str]:
+def some(rng: Random, items: tuple[T, ...], low: int, high: int) -> list[T]:
     """Between ``low`` and ``high`` of the items, none twice, as far as there are that many."""
     return rng.sample(items, min(len(items), rng.randint(low, high)))

@@ -3,6 +3,15 @@
 from . import choosing, containers, extent, rebuilding, rows, tables, typing, wording
 from .base import HANDS, Hand, Job
 
-FAMILIES = (choosing, containers, extent, rebuilding, rows, tables, typing, wording)  # each registers its hands
+FAMILIES = (
+    choosing,
+    containers,
+    extent,
+    rebuilding,
+    rows,
+    tables,
+    typing,
+    wording,
+)  # each registers its hands
 
 __all__ = ["FAMILIES", "HANDS", "Hand", "Job"]

@@ -110,7 +110,8 @@ def _strike(_job: Job, _slot: Slot, room: OptionRoom, given: Given) -> bool:
 
 
 def _delete(_job: Job, _slot: Slot, room: OptionRoom, given: Given) -> bool:
-    apart = len({id(option.words[0].getparent()) for option in room.options if option.words}) > 1
+    lines = [option.words[0].getparent() for option in room.options if option.words]
+    apart = any(line is not lines[0] for line in lines)
     if apart or not all(_worded(option) for option in room.options) or room.options[0].kind == "descriptor":
         return False
     marking.delete_others(room, given.chosen)

@@ -127,7 +127,7 @@ def _write_footnotes(job: Job) -> None:
     body.relate_to(part, REMARK)
 
 
-register(Hand("footnoted", _cells, write=_footnoted, after=_write_footnotes))
+register(Hand("footnoted", _cells, write=_footnoted, after=_write_footnotes, clear=False))
 
 
 def _pasted(job: Job, slot: Slot, given: Given) -> bool:

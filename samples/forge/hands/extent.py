@@ -3,6 +3,8 @@
 from samples.forge.giving import Given
 from samples.forge.ooxml import paragraph, q, run
 from samples.forge.prose import PEOPLE, SCHOOLS, sentence
+from samples.forge.rooms import ControlRoom, RoomBelow
+from samples.forge.sheet import Sheet
 
 from .base import Hand, Job, register
 
@@ -47,7 +49,14 @@ def _between(job: Job) -> None:
 
 
 register(Hand("cover-paragraph", lambda _: True, after=_cover))
-register(Hand("thanks-at-end", lambda _: True, after=_thanks))
+
+
+def _ends_firmly(sheet: Sheet) -> bool:
+    """Whether what is written after the last question could not be its answer."""
+    return not isinstance(sheet.slots[-1].room, RoomBelow | ControlRoom)
+
+
+register(Hand("thanks-at-end", _ends_firmly, after=_thanks))
 
 
 def _in_header(job: Job) -> None:

@@ -123,7 +123,7 @@ def _split(job: Job) -> None:
         slots = [
             slot for slot in job.inside(row) if slot.kind == "text" and job.given[slot].status == "answered"
         ]
-        slots = [slot for slot in slots if isinstance(slot.room, CellRoom)]
+        slots = [slot for slot in slots if _roomy(slot)]
         if not slots:
             continue
         copy = _emptied(row)
@@ -138,7 +138,16 @@ def _split(job: Job) -> None:
         job.truth.changed.append(f"row split: {said(cells[0])}")
 
 
-register(Hand("rows-split", lambda sheet: bool(_plain_tables(sheet)), after=_split))
+def _roomy(slot: Slot) -> bool:
+    return isinstance(slot.room, CellRoom) and slot.room.several and not slot.brief
+
+
+def _splittable(sheet: Sheet) -> bool:
+    inside = [row for laid in _plain_tables(sheet) for row in lines(laid)]
+    return any(_roomy(slot) and any(row in inside for row in slot.block) for slot in sheet.slots)
+
+
+register(Hand("rows-split", _splittable, after=_split))
 
 
 def _reorder(job: Job) -> None:

@@ -95,7 +95,11 @@ def _pairs(sheet: Sheet) -> list[tuple[Node, Node, Node]]:
     for first in nodes:
         between = first.getnext()
         second = between.getnext() if between is not None else None
-        same = second in nodes and len(second.find(q("tblGrid"))) == len(first.find(q("tblGrid")))
+        same = (
+            second is not None
+            and second in nodes
+            and len(second.find(q("tblGrid"))) == len(first.find(q("tblGrid")))
+        )
         if same and not said(between):
             found.append((first, between, second))
     return found

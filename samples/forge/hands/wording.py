@@ -1,5 +1,7 @@
 """Ways that change the form's own words: small edits, instructions deleted, a section gone, an older version."""
 
+import re
+
 from samples.forge.ooxml import Node, q, said
 from samples.forge.sheet import Sheet
 
@@ -125,7 +127,7 @@ def _older(job: Job) -> None:
             reword(job, place)
     foot = job.sheet.document.sections[0].footer.part.element.find(q("p"))
     words = foot.find(f"{q('r')}/{q('t')}")
-    words.text = "Version 0 – March 2024   Page "
+    words.text = re.sub(r"Version .*?(?= +Page)", "Version 0, March 2024", words.text)
 
 
 def _removable(sheet: Sheet) -> bool:

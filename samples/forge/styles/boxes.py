@@ -15,7 +15,7 @@ TELL_MANY = ("(tick all that apply)", "(please tick all that apply)")
 def questionnaire(sheet: Sheet) -> None:
     """A questionnaire before a visit, in paragraphs or in a two-column table."""
     make = sheet.rng.choice(offer.MAKES)
-    chosen = themes(sheet.rng, sheet.rng.randint(3, 4))
+    chosen = themes(sheet.rng, sheet.rng.randint(3, 4), sheet.topics)
     scaled, many = sheet.rng.sample(SCALED, len(chosen)), sheet.rng.sample(MANY, len(chosen))
     dates = sheet.rng.sample(DATES, len(chosen))
     tabular = sheet.rng.random() < 0.4
@@ -180,7 +180,7 @@ def _table(sheet: Sheet, asks: list[Ask], make: str, theme: Theme) -> None:
 def protected(sheet: Sheet) -> None:
     """A form made with the old form fields throughout."""
     labels.legacy_form(sheet)
-    for theme in themes(sheet.rng, 2):
+    for theme in themes(sheet.rng, 2, sheet.topics):
         sheet.open(sheet.rng.choice(theme.names))
         asks = [Ask(text, "bool", ("Yes", "No")) for text in some(sheet.rng, theme.yesno, 2, 3)]
         free = [ask for ask in SCALED if ask.text not in {slot.path[-1] for slot in sheet.slots}]
@@ -206,7 +206,7 @@ def protected(sheet: Sheet) -> None:
 def statement_boxes(sheet: Sheet) -> None:
     """One short list of boxes, as a mixed form has them."""
     make = sheet.rng.choice(("glyph", "w14", "symbol"))
-    theme = themes(sheet.rng, 1)[0]
+    theme = themes(sheet.rng, 1, sheet.topics)[0]
     sheet.open(sheet.rng.choice(("Your visit", "Before we visit", "Visit")))
     for ask in (
         Ask("Would you like a priority visit?", "bool", ("Yes", "No")),

@@ -142,14 +142,18 @@ def audit(sheet: Sheet, count: int = 0) -> None:
     if sheet.rng.random() < 0.2:
         cols.pop()
     box = sheet.rng.choice(("", "", "", "glyph", "w14"))
-    parts = [_criteria(sheet, theme) for theme in themes(sheet.rng, count or sheet.rng.randint(3, 5))]
+    parts = [
+        _criteria(sheet, theme) for theme in themes(sheet.rng, count or sheet.rng.randint(3, 5), sheet.topics)
+    ]
     sheet.instruct("Tick one column for each statement.")
     grid.lay(sheet, parts, Grid(cols, sheet.rng.choice(("Criteria", "Statement", "Standard")), 3.6, box=box))
 
 
 def grades(sheet: Sheet, count: int = 0) -> None:
     """Criteria against grades: columns to tick, or a column where the grade is typed."""
-    parts = [_criteria(sheet, theme) for theme in themes(sheet.rng, count or sheet.rng.randint(2, 4))]
+    parts = [
+        _criteria(sheet, theme) for theme in themes(sheet.rng, count or sheet.rng.randint(2, 4), sheet.topics)
+    ]
     first = sheet.rng.choice(("Aspect", "Criterion", "Area"))
     if sheet.rng.random() < 0.5:
         sheet.instruct("Tick the grade that fits best.")

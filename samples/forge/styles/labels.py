@@ -87,7 +87,7 @@ def line(sheet: Sheet, asks: list[Ask], make_of: str, *, place: Node = None) -> 
         share = 9600 // len(asks)
         tabs = [make("tab", val="left", leader="underscore" if sheet.rng.random() < 0.6 else "dot", pos=share * (n + 1))
                 for n in range(len(asks))]  # fmt: skip
-        node.insert(0, make("pPr", make("tabs", *tabs)))
+        node.find(q("pPr")).insert(0, make("tabs", *tabs))
     for number, ask in enumerate(asks):
         if number:
             node.append(run("  "))

@@ -1,6 +1,6 @@
 """Plain tables: ungraded three-column forms, five-column forms, merged cells, nested tables, labels over boxes."""
 
-from samples.forge.ooxml import Cell, paragraph, q, run, table
+from samples.forge.ooxml import Cell, paragraph, q, table
 from samples.forge.rooms import CellRoom
 from samples.forge.sheet import Sheet
 from samples.forge.wording import COLUMNS, FACTS, Ask, Theme, some, themes
@@ -28,7 +28,9 @@ def ungraded(sheet: Sheet, count: int = 0) -> None:
         columns.pop()
     if sheet.rng.random() < 0.2:
         columns.append(Col("By when", 1.8, "date"))
-    parts = [part_of(sheet, theme) for theme in themes(sheet.rng, count or sheet.rng.randint(3, 6))]
+    parts = [
+        part_of(sheet, theme) for theme in themes(sheet.rng, count or sheet.rng.randint(3, 6), sheet.topics)
+    ]
     grid.lay(sheet, parts, Grid(columns, _pick(sheet, "first"), 3.2, grow=900))
 
 
@@ -38,9 +40,9 @@ def five_column(sheet: Sheet, count: int = 0) -> None:
         Col(_pick(sheet, name), 2.8) for name in ("now", "aim", "act")
     ]
     parts = []
-    for theme in themes(sheet.rng, count or sheet.rng.randint(3, 5)):
+    for theme in themes(sheet.rng, count or sheet.rng.randint(3, 5), sheet.topics):
         asks = [Ask(text, "bool") for text in some(sheet.rng, theme.yesno, 1, 3)]
-        asks += [Ask(text, "number", unit=unit) for text, unit in some(sheet.rng, theme.numbers, 1, 2)]  # type: ignore[misc,arg-type]
+        asks += [Ask(text, "number", unit=unit) for text, unit in some(sheet.rng, theme.numbers, 1, 2)]
         asks += [Ask(text) for text in some(sheet.rng, theme.prompts, 1, 2)]
         sheet.rng.shuffle(asks)
         parts.append(Part(sheet.rng.choice(theme.names), asks, theme.topic))
@@ -59,7 +61,7 @@ def merged(sheet: Sheet) -> None:
     under += [sheet.head(label, align="center", size=small) for _, label in cols]
     lines = [top, under]
     made = []
-    for theme in themes(sheet.rng, sheet.rng.randint(2, 4)):
+    for theme in themes(sheet.rng, sheet.rng.randint(2, 4), sheet.topics):
         name = sheet.rng.choice(theme.names)
         for number, text in enumerate(some(sheet.rng, theme.prompts, 2, 4)):
             left = Cell(
@@ -83,7 +85,7 @@ def merged(sheet: Sheet) -> None:
 
 def nested(sheet: Sheet, count: int = 0) -> None:
     """An outer frame: a section name at the left, at the right a table of labels and answers."""
-    for theme in themes(sheet.rng, count or sheet.rng.randint(2, 3)):
+    for theme in themes(sheet.rng, count or sheet.rng.randint(2, 3), sheet.topics):
         name = sheet.rng.choice(theme.names)
         sheet.open(name, printed=False)
         asks = [Ask(text, "number", unit=unit) for text, unit in theme.numbers[:1]]

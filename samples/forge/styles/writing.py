@@ -14,7 +14,7 @@ def prose(sheet: Sheet, count: int = 0) -> None:
     """Headings with an instruction in italics, then room to write."""
     room = sheet.rng.choice(("empty", "boxed", "control", "column"))
     single = sheet.rng.random() < 0.4 and room != "column"
-    for theme in themes(sheet.rng, count or sheet.rng.randint(3, 5)):
+    for theme in themes(sheet.rng, count or sheet.rng.randint(3, 5), sheet.topics):
         if single:
             text = sheet.rng.choice(theme.prompts)
             sheet.open(text)
@@ -85,8 +85,8 @@ def text_boxes(sheet: Sheet, count: int = 0) -> None:
     """Drawn text boxes, each with a label and room for the answer."""
     sheet.open(sheet.rng.choice(("About your school", "Your views", "School details")))
     prompts = [(ask.text, ask.kind, ask.topic, ask.unit) for ask in sheet.rng.sample(FACTS, 3)]
-    for theme in themes(sheet.rng, count or 2):
-        prompts.append((sheet.rng.choice(theme.prompts), "text", theme.topic, None))
+    chosen = themes(sheet.rng, count or 2, sheet.topics)
+    prompts += [(sheet.rng.choice(theme.prompts), "text", theme.topic, None) for theme in chosen]
     for text, kind, topic, unit in prompts:
         ended = text if text.endswith("?") else f"{text}:"
         words = [paragraph(run(ended, "b")), paragraph(), paragraph()]

@@ -1,0 +1,248 @@
+"""How well forms are learned and read: ``python bench/accuracy.py``, against the forge's own truth.
+
+Each style gets four blanks a forty returns; every return is completed in one way. The figure that matters most
+is *wrong but sure*: an answer given as certain that is not what the school said.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from random import Random
+
+from rich.console import Console
+from rich.progress import Progress
+
+from extractors.blank import learn
+from extractors.reader import read_all
+from samples import forge
+from samples.forge.judge.matching import Path as Labels
+from samples.forge.judge.matching import match_paths, residue_lost, verdict
+from samples.forge.judge.scoreboard import Result, Tally, bins, learning, merge, reliability, scoreboard
+from schemas.reading import Reading
+from schemas.template import Field
+
+A_BLANK = 10  # returns made of one blank before the next blank of the style is forged
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One blank and the returns to make of it: (way number, seed)."""
+
+    style: str
+    blank_seed: int
+    first: int
+    count: int
+    ways: tuple[str, ...]
+
+
+def plan(styles: list[str], per_style: int, seed: int, ways: tuple[str, ...]) -> list[Work]:
+    """The work, blank by blank; together a style's returns go through as many ways as they can."""
+    work = []
+    for style in styles:
+        for first in range(0, per_style, A_BLANK):
+            count = min(A_BLANK, per_style - first)
+            work.append(Work(style, seed + first // A_BLANK, first, count, ways))
+    return work
+
+
+def run(work: Work) -> Result:
+    """Learn one blank, read its returns, compare."""
+    result = Result(work.style)
+    blank = forge.blank(work.style, work.blank_seed)
+    template = learn(blank.docx, f"{work.style}-{work.blank_seed}")
+    asked = {item.path: item for item in blank.asked}
+    learned = {tuple(item.path): item for item in template.fields}
+    pairs = match_paths(list(asked), list(learned))
+    _score_learning(result, work, asked, learned, pairs)
+    names = [way for way in forge.ways(blank) if not work.ways or way in work.ways]
+    Random(f"{work.style}:{work.blank_seed // 4}").shuffle(names)
+    for number in range(work.first, work.first + work.count if names else work.first):
+        way = names[number % len(names)]
+        filled = forge.fill(blank, way, number)
+        tally = result.ways.setdefault(way, Tally())
+        try:
+            readings = read_all(filled.docx, f"{work.style}-{number}.docx", [template])
+        except Exception as error:  # noqa: BLE001  (a crash is a result here: it is counted and shown)
+            tally.add(Tally(returns=1, crashed=1))
+            result.errors.append(_error(work, filled, [], "no crash", repr(error), "crashed"))
+            continue
+        _score_return(result, tally, work, filled, readings, pairs)
+    return result
+
+
+def _score_learning(
+    result: Result,
+    work: Work,
+    asked: dict[Labels, forge.Asked],
+    learned: dict[Labels, Field],
+    pairs: dict[Labels, Labels],
+) -> None:
+    score = result.learned
+    score.asked, score.found = len(asked), len(pairs)
+    score.extra = len(learned) - len(set(pairs.values()))
+    for path, item in asked.items():
+        where = {"style": work.style, "blank": work.blank_seed, "way": "(learning)", "path": list(path)}
+        if path not in pairs:
+            result.errors.append(
+                {**where, "expected": item.kind, "got": "no such field", "verdict": "unlearned"}
+            )
+            continue
+        got = learned[pairs[path]]
+        score.kinds += got.kind == item.kind
+        options = [option.value for option in got.options]
+        same = not item.options or [o.casefold() for o in options] == [o.casefold() for o in item.options]
+        score.options += same
+        if got.kind != item.kind or not same:
+            told = f"{got.kind} {options}"
+            result.errors.append(
+                {**where, "expected": f"{item.kind} {list(item.options)}", "got": told, "verdict": "kind"}
+            )
+    for path in set(learned) - set(pairs.values()):
+        where = {"style": work.style, "blank": work.blank_seed, "way": "(learning)", "path": list(path)}
+        result.errors.append(
+            {**where, "expected": "nothing", "got": learned[path].kind, "verdict": "extra field"}
+        )
+
+
+def _score_return(
+    result: Result,
+    tally: Tally,
+    work: Work,
+    filled: forge.Filled,
+    readings: list[Reading],
+    pairs: dict[Labels, Labels],
+) -> None:
+    truth = filled.truth
+    answers = {tuple(answer.path): answer for reading in readings for answer in reading.answers}
+    found = {said.path: pairs[said.path] for said in truth.answers if pairs.get(said.path) in answers}
+    rest = [said.path for said in truth.answers if said.path not in found and said.path not in pairs]
+    spare = [path for path in answers if path not in set(pairs.values())]
+    found.update(match_paths(rest, spare))
+    bad = 0
+    for said in truth.answers:
+        answer = answers.get(found.get(said.path, ()))
+        got = verdict(said, answer, learned=said.path in pairs)
+        tally.fields += 1
+        setattr(tally, got, getattr(tally, got) + 1)
+        bad += got in ("wrong", "missed")
+        tally.answered += said.status == "answered"
+        tally.answered_right += said.status == "answered" and got == "right"
+        tally.doubts += said.status == "unsure"
+        tally.doubts_flagged += said.status == "unsure" and got == "right"
+        if answer is not None and answer.status == "answered":
+            result.sure.append((answer.confidence, got == "right"))
+        if got != "right":
+            shown = (
+                None
+                if answer is None
+                else {"status": str(answer.status), "value": answer.value, "raw": answer.raw[:80]}
+            )
+            result.errors.append(_error(work, filled, list(said.path), [said.status, said.value], shown, got))
+    lost = residue_lost(truth.residue, readings, notes=False)
+    unnoted = residue_lost(truth.notes, readings, notes=True)
+    for text in (*lost, *unnoted):
+        result.errors.append(_error(work, filled, [], text, "not shown", "residue lost"))
+    accepted = bool(readings) and all(reading.outcome == "accepted" for reading in readings)
+    if truth.clear and not accepted and readings:
+        told = [str(item.code) + (f" {item.field}" if item.field else "") for item in readings[0].issues][:4]
+        told += [f"residue: {item.text[:40]}" for item in readings[0].residue[:3]]
+        result.errors.append(_error(work, filled, [], "accepted", told, "held up"))
+    tally.add(
+        Tally(
+            residue=len(truth.residue),
+            residue_lost=len(lost),
+            notes=len(truth.notes),
+            notes_lost=len(unnoted),
+            returns=1,
+            clear=int(truth.clear),
+            through=int(truth.clear and accepted),
+            through_wrong=int(accepted and bool(bad or lost)),
+        )
+    )
+
+
+def _error(
+    work: Work, filled: forge.Filled, path: list[str], expected: object, got: object, what: str
+) -> dict[str, object]:
+    truth = filled.truth
+    return {"style": work.style, "blank": work.blank_seed, "way": truth.way, "seed": truth.seed,
+            "path": path, "expected": expected, "got": got, "verdict": what}  # fmt: skip
+
+
+def chosen(text: str) -> list[str]:
+    """Styles by number or by name; all of them where nothing is given."""
+    names = forge.styles()
+    if not text:
+        return names
+    wanted = [part.strip() for part in text.split(",")]
+    found = [name for name in names if name in wanted or str(int(name[:2])) in wanted]
+    if not found:
+        print(f"There is no style {text!r}; there are: {', '.join(names)}", file=sys.stderr)
+        raise SystemExit(2)
+    return found
+
+
+def arguments(given: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench.accuracy", description=__doc__)
+    parser.add_argument("--styles", default="", help="numbers or names, comma-separated; all without it")
+    parser.add_argument("--ways", default="", help="ways of answering, comma-separated; all without it")
+    parser.add_argument("--per-style", type=int, default=40)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--show-errors", type=int, default=0, metavar="N")
+    parser.add_argument("--only", default="", help="show only errors of these verdicts, comma-separated")
+    return parser.parse_args(given)
+
+
+def main(given: list[str] | None = None) -> None:
+    """Forge, learn, read, compare, print."""
+    asked = arguments(sys.argv[1:] if given is None else given)
+    ways = tuple(part for part in asked.ways.split(",") if part)
+    work = plan(chosen(asked.styles), asked.per_style, asked.seed, ways)
+    results: list[Result] = []
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("returns", total=len(work))
+        for result in _each(work, asked.jobs):
+            results.append(result)
+            bar.advance(task)
+    console = Console(width=None if sys.stdout.isatty() else 220)
+    console.print(learning(results))
+    console.print(scoreboard("By style", merge(results, "style")))
+    console.print(scoreboard("By way of answering", merge(results, "way")))
+    console.print(reliability(results))
+    only = {part for part in asked.only.split(",") if part}
+    errors = [error for result in results for error in result.errors if not only or error["verdict"] in only]
+    for error in errors[: asked.show_errors]:
+        print(json.dumps(error, ensure_ascii=False, default=str))
+    if asked.json:
+        asked.json.write_text(json.dumps(_summary(results), indent=1, default=str), encoding="utf-8")
+
+
+def _each(work: list[Work], jobs: int) -> Iterator[Result]:
+    if jobs < 2:
+        yield from map(run, work)
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        yield from pool.map(run, work)
+
+
+def _summary(results: list[Result]) -> dict[str, object]:
+    return {
+        "learning": {
+            style: [asdict(r.learned) for r in results if r.style == style]
+            for style in {r.style for r in results}
+        },
+        "styles": {name: asdict(tally) for name, tally in merge(results, "style").items()},
+        "ways": {name: asdict(tally) for name, tally in merge(results, "way").items()},
+        "reliability": list(bins(results)),
+        "errors": [error for result in results for error in result.errors],
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""Tables that became text: rows found again in paragraphs with tabs, or in one paragraph for each cell."""
+
+from .tree import Cell, Line, Sort
+
+
+def tabbed(lines: list[Line]) -> list[Line]:
+    """The lines with paragraphs that hold tabs cut into cells, as a table pasted as text has them; [] if none do.
+
+    Neighbouring paragraphs with tabs count as one table.
+    """
+    out: list[Line] = []
+    table = max((line.table for line in lines), default=-1) + 1
+    cut = False
+    for line in lines:
+        cell = line.cells[0]
+        if line.table >= 0 or not any(p.sort is Sort.TAB for p in cell.pieces):
+            out.append(line)
+            table += cut
+            cut = False
+            continue
+        cells = [Cell()]
+        for piece in cell.pieces:
+            if piece.sort is Sort.TAB:
+                cells.append(Cell(column=len(cells)))
+            else:
+                cells[-1].pieces.append(piece)
+        cells[0].comments = cell.comments
+        out.append(Line(cells, table=table, depth=line.depth, story=line.story))
+        cut = True
+    return out if len({line.table for line in out} - {line.table for line in lines}) else []
+
+
+def stacked(lines: list[Line], blank: list[Line]) -> list[Line]:
+    """The lines with paragraphs that are the cells of the blank's rows one under another put back into rows.
+
+    A row is taken only where its labels stand at their distances and the row after it begins where it should;
+    [] if there is none.
+    """
+    rows = [line for line in blank if line.table >= 0 and len(line.cells) > 1]
+    starts = {line.cells[0].key for line in blank if line.cells[0].key}
+    out: list[Line] = []
+    at = done = taken = 0
+    base = max((line.table for line in lines), default=-1) + 1
+    while at < len(lines):
+        found = next((n for n in range(done, len(rows)) if _stands(rows[n], lines, at, starts)), None)
+        if lines[at].table >= 0 or found is None:
+            out.append(lines[at])
+            at += 1
+            continue
+        row = rows[found]
+        cells = [line.cells[0] for line in lines[at : at + len(row.cells)]]
+        for cell, like in zip(cells, row.cells, strict=True):
+            cell.column, cell.span = like.column, like.span
+        out.append(Line(cells, table=base + row.table, depth=lines[at].depth))
+        at += len(row.cells)
+        done = found + 1
+        taken += 1
+    return out if taken else []
+
+
+def _stands(row: Line, lines: list[Line], at: int, starts: set[str]) -> bool:
+    """Whether a row of the blank stands, cell under cell, from a line on."""
+    size = len(row.cells)
+    part = lines[at : at + size]
+    if len(part) < size or any(line.table >= 0 for line in part):
+        return False
+    labels = [(cell.key, line.cells[0].key) for cell, line in zip(row.cells, part, strict=True) if cell.key]
+    if not labels or not row.cells[0].key and len(labels) < 2 or any(a != b for a, b in labels):
+        return False
+    after = lines[at + size].cells[0].key if at + size < len(lines) else ""
+    inside = any(line.cells[0].key in starts for line in part if line.cells[0].key not in {a for a, _ in labels})
+    return not inside and (len(labels) == size or not after or after in starts)
