@@ -1,5 +1,6 @@
 """The difference of two cells, word by word: what was added and where, what was kept, what is gone."""
 
+import itertools
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -18,8 +19,12 @@ class Delta:
 
     blank: list[Token]
     tokens: list[Token]  # of the return
-    inserted: dict[int, list[Token]] = field(default_factory=dict)  # position in the blank -> new tokens before it
-    kept: dict[int, Token] = field(default_factory=dict)  # position in the blank -> the same token in the return
+    inserted: dict[int, list[Token]] = field(
+        default_factory=dict
+    )  # position in the blank -> new tokens before it
+    kept: dict[int, Token] = field(
+        default_factory=dict
+    )  # position in the blank -> the same token in the return
     shade: tuple[str, str] = ("", "")  # cell shading: in the blank, in the return
 
     def added(self, start: int = 0, end: int | None = None) -> list[Token]:
@@ -29,7 +34,9 @@ class Delta:
 
     def lost(self, start: int, end: int) -> list[Token]:
         """The blank's words from start up to end that are not in the return."""
-        return [self.blank[i] for i in range(start, end) if i not in self.kept and self.blank[i].sort is Sort.WORD]
+        return [
+            self.blank[i] for i in range(start, end) if i not in self.kept and self.blank[i].sort is Sort.WORD
+        ]
 
 
 def compare(blank: Cell, form: Cell) -> Delta:
@@ -101,12 +108,14 @@ def _reworded(
     """Words whose spelling was mended: one word against one at the same place, alike and without digits."""
     ends = [(-1, -1), *sorted(pairs), (len(ours), len(theirs))]
     more = []
-    for (a0, b0), (a1, b1) in zip(ends, ends[1:], strict=False):
+    for (a0, b0), (a1, b1) in itertools.pairwise(ends):
         if 0 < a1 - a0 - 1 == b1 - b0 - 1 <= 6:
             for k in range(1, a1 - a0):
                 one, two = ours[a0 + k][1], theirs[b0 + k][1]
                 words = one.sort is two.sort is Sort.WORD and len(one.key) > 3 and not one.key.isdigit()
-                if one.sort is two.sort is Sort.BOX or words and JaroWinkler.similarity(one.key, two.key) >= 0.88:
+                if one.sort is two.sort is Sort.BOX or (
+                    words and JaroWinkler.similarity(one.key, two.key) >= 0.88
+                ):
                     more.append((a0 + k, b0 + k))
     return more
 

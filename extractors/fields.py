@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from schemas.reading import Answer, Evidence, Status
-from schemas.template import Field, Group, Kind, Spot, Template, Way
+from schemas.template import Field, Group, Kind, Spot, Way
 
 from . import lexicon as words
 from . import values
-from .align import Alignment, cells_of
 from .claims import claim, free, says, wording
 from .colours import hue
+from .columns import cells_of
 from .delta import KEPT
 from .marks import read_marks
+from .rooms import Rooms, broken
 from .tree import Line, Sort, Token, normal
 from .values import Value
 
@@ -28,12 +29,8 @@ class Found:
 
 
 @dataclass(slots=True)
-class FieldReader:
+class FieldReader(Rooms):
     """Reads all fields of one return."""
-
-    template: Template
-    found: Alignment
-    _rooms: dict[int, list[int]] = field(default_factory=dict)
 
     def read(self) -> list[Answer]:
         """An answer for every field of the template, and for every row a school added to one that grows."""
@@ -42,7 +39,10 @@ class FieldReader:
         self._beside_labels(results)
         answers = [self._answer(f, results[f.id]) for f in self.template.fields]
         for group in self.template.groups:
-            at = max((n for n, a in enumerate(answers) if a.field.startswith(f"{group.id}.")), default=len(answers) - 1)
+            at = max(
+                (n for n, a in enumerate(answers) if a.field.startswith(f"{group.id}.")),
+                default=len(answers) - 1,
+            )
             answers[at + 1 : at + 1] = list(self._extra_rows(group))
         return answers
 
@@ -50,7 +50,7 @@ class FieldReader:
         if asked.way is Way.OPTIONS:
             value, raw, method = read_marks(asked, self.found)
             return Found(value, raw, method)
-        tokens, there = self._written(asked)
+        tokens, there = self.written(asked)
         return self._typed(asked, tokens, there=there)
 
     def _typed(self, asked: Field, tokens: list[Token], *, there: bool = True, method: str = "text") -> Found:
@@ -73,16 +73,25 @@ class FieldReader:
         struck = [t for t in tokens if t.sort is Sort.WORD and t.marks & 8]
         if struck and len(struck) < sum(1 for t in tokens if t.sort is Sort.WORD):
             kept = wording([t for t in tokens if t not in struck])
-            value = values.parse(asked.kind, kept, unit=asked.unit, options=asked.options, asked=" ".join(asked.path))
+            value = values.parse(
+                asked.kind, kept, unit=asked.unit, options=asked.options, asked=" ".join(asked.path)
+            )
             return Found(value, raw, method, [f"struck out: {wording(struck)}"])
         if struck:
             return Found(values.unsure("what was written is struck out"), raw, method)
-        return Found(values.parse(asked.kind, raw, unit=asked.unit, options=asked.options, asked=" ".join(asked.path)), raw, method)
+        return Found(
+            values.parse(asked.kind, raw, unit=asked.unit, options=asked.options, asked=" ".join(asked.path)),
+            raw,
+            method,
+        )
 
     def _unlined(self, text: str, asked: Field) -> str:
         """Without what is left of the dots or lines it was written on."""
         leaders = [
-            t.text for s in asked.spots if s.token is not None for t in self.found.blank[s.line].cells[s.cell].tokens[s.token : s.end]
+            t.text
+            for s in asked.spots
+            if s.token is not None
+            for t in self.found.blank[s.line].cells[s.cell].tokens[s.token : s.end]
         ]
         return text.strip("._… ") if any(leader.startswith((".", "_", "…")) for leader in leaders) else text
 
@@ -92,138 +101,10 @@ class FieldReader:
             return None
         name = hue(delta.shade[1])
         chosen = values.meant(name or "", asked.options)
-        value = values.sure(chosen[0], values.LIKELY) if chosen else values.unsure(f"shaded #{delta.shade[1]}")
+        value = (
+            values.sure(chosen[0], values.LIKELY) if chosen else values.unsure(f"shaded #{delta.shade[1]}")
+        )
         return Found(value, f"shaded {name or delta.shade[1]}", "shading")
-
-    # --- where the words of an answer are ------------------------------------------------------------------
-
-    def _written(self, asked: Field) -> tuple[list[Token], bool]:
-        """The new tokens in a field's room, and whether the room was found at all."""
-        tokens: list[Token] = []
-        there = False
-        for spot in asked.spots:
-            part = self._at(spot)
-            there = there or part is not None
-            tokens += _broken(tokens, part or [])
-        if asked.way is Way.ROOM or self._alone(asked.spots[0]):
-            for number in self._room(asked):
-                there = True
-                tokens += _broken(tokens, free(t for c in self.found.form[number].cells for t in c.tokens))
-        for spot in asked.spots:
-            tokens += self._pasted(spot, tokens)
-        if asked.way is Way.CELL:
-            for number in self._continued(asked.spots[-1]):
-                cell = self.found.form[number].cells
-                place = self.found.cell_of[asked.spots[-1].line, asked.spots[-1].cell][1]
-                if place < len(cell):
-                    tokens += _broken(tokens, free(cell[place].tokens))
-        return tokens, there
-
-    def _at(self, spot: Spot) -> list[Token] | None:
-        delta = self.found.delta(spot.line, spot.cell)
-        if delta is None:
-            return None
-        if spot.token is None:
-            return free(delta.added())
-        return free(delta.added(spot.token, spot.end))
-
-    def _pasted(self, spot: Spot, before: list[Token]) -> list[Token]:
-        """The words of a table that was pasted into a cell, a row a line."""
-        place = self.found.cell_of.get((spot.line, spot.cell))
-        tokens: list[Token] = []
-        if place is None or self.found.blank[spot.line].cells[spot.cell].nested or not self.found.form[place[0]].cells[place[1]].nested:
-            return tokens
-        for number in range(place[0] + 1, len(self.found.form)):
-            line = self.found.form[number]
-            if line.depth <= self.found.form[place[0]].depth:
-                break
-            if line.parent == place and number not in self.found.blank_of:
-                row: list[Token] = []
-                for cell in line.cells:
-                    more = free(cell.tokens)
-                    row += [Token(Sort.TAB, "\t", 0, space=True), *more] if row and more else more
-                tokens += _broken(before or tokens, row)
-                before = tokens
-        return tokens
-
-    def _alone(self, spot: Spot) -> bool:
-        """A gap that is a paragraph of its own."""
-        line = self.found.blank[spot.line]
-        return line.table < 0 and not line.key and spot.line not in self.found.line_of
-
-    def _room(self, asked: Field) -> list[int]:
-        """Lines of the return that stand where a field's empty lines are in the blank."""
-        first, last = asked.spots[0].line, asked.spots[-1].line
-        blank, found = self.found.blank, self.found
-        top = asked.label.line if asked.label is not None else first
-        if blank[first].key or top < first:  # its question, or an instruction under it, whichever is left
-            head = next((n for n in range(first, top - 1, -1) if n in found.line_of), None)
-            if head is None:
-                return []
-        else:
-            head = next((n for n in range(first - 1, -1, -1) if blank[n].key), None)
-            if head is not None and head not in found.line_of:
-                return []
-        start = found.line_of[head] + 1 if head is not None else 0
-        end = start
-        while end < len(found.form):
-            other = found.blank_of.get(end)
-            if other is not None and not first <= other <= last:
-                break
-            end += 1
-        lines = [r for r in range(start, end) if r not in found.blank_of and r not in self._rooms]
-        shared = self._sharing(first)
-        if len(shared) > 1:
-            lines = self._share(lines, shared.index(first), len(shared))
-        for r in lines:
-            self._rooms[r] = [first]
-        return lines
-
-    def _sharing(self, first: int) -> list[int]:
-        """Gaps of their own that stand in one stretch of the blank between lines with wording."""
-        blank = self.found.blank
-        if blank[first].key:
-            return [first]
-        spots = {f.spots[0].line for f in self.template.fields if f.way is Way.GAP}
-        low = high = first
-        while low > 0 and blank[low - 1].table < 0 and not blank[low - 1].key:
-            low -= 1
-        while high + 1 < len(blank) and blank[high + 1].table < 0 and not blank[high + 1].key:
-            high += 1
-        return [n for n in range(low, high + 1) if n in spots]
-
-    def _share(self, lines: list[int], place: int, count: int) -> list[int]:
-        """Lines of the return among several gaps: by the controls they stand in, in order."""
-        groups: list[tuple[int, list[int]]] = []
-        for r in lines:
-            line = self.found.form[r]
-            if not line.key and not any(t.sort is Sort.GAP for t in line.cells[0].tokens):
-                continue
-            control = next((t.control for t in line.cells[0].tokens if t.control >= 0), -1)
-            if groups and control >= 0 and groups[-1][0] == control:
-                groups[-1][1].append(r)
-            else:
-                groups.append((control, [r]))
-        return groups[place][1] if len(groups) == count else []
-
-    def _continued(self, spot: Spot) -> Iterator[int]:
-        """Rows right below that only go on with the row above: a row split in two, with no label of its own."""
-        place = self.found.cell_of.get((spot.line, spot.cell))
-        if place is None:
-            return
-        row = self.found.form[place[0]]
-        blank = self.found.blank[spot.line]
-        labelled = [self.found.cell_of[spot.line, i][1] for i, c in enumerate(blank.cells) if c.key and (spot.line, i) in self.found.cell_of]
-        number = place[0] + 1
-        while number < len(self.found.form) and number not in self.found.blank_of and labelled:
-            line = self.found.form[number]
-            same = line.table == row.table and len(line.cells) == len(row.cells)
-            if not same or any(line.cells[i].key for i in labelled):
-                return
-            yield number
-            number += 1
-
-    # --- second looks --------------------------------------------------------------------------------------
 
     def _beside_labels(self, results: dict[str, Found]) -> None:
         """Words typed beside the label instead of in its room, where only one room can be meant."""
@@ -233,27 +114,32 @@ class FieldReader:
         for spot, fields in by_label.items():
             delta = self.found.delta(spot.line, spot.cell)
             tokens = free(delta.added(spot.token or 0, spot.end)) if delta is not None else []
-            tokens += _broken(tokens, self._under(spot, fields[0]))
+            tokens += broken(tokens, self._under(spot, fields[0]))
             if not says(tokens):
                 continue
             blank = [f for f in fields if results[f.id].value.status is Status.BLANK]
             text = wording(tokens)
             fitting = [f for f in blank if f.kind is not Kind.TEXT and _fits(f, text)]
-            asked = fitting[0] if len(fitting) == 1 else blank[0] if len(blank) == len(fields) == 1 else None
-            if asked is not None:
+            meant = fitting if len(fitting) == 1 else blank if len(fields) == 1 else []
+            for asked in meant:
                 results[asked.id] = self._second(asked, tokens)
 
     def _under(self, label: Spot, asked: Field) -> list[Token]:
         """Words in paragraphs between a question and the box or options that stand under it."""
         start, place = self.found.line_of.get(label.line), asked.spots[0]
         end = self.found.line_of.get(place.line)
-        if start is None or end is None or self.found.blank[label.line].table >= 0 or label.line == place.line:
+        if (
+            start is None
+            or end is None
+            or self.found.blank[label.line].table >= 0
+            or label.line == place.line
+        ):
             return []
         tokens: list[Token] = []
         for number in range(start + 1, end):
             line = self.found.form[number]
             if number not in self.found.blank_of and line.table < 0:
-                tokens += _broken(tokens, free(line.cells[0].tokens))
+                tokens += broken(tokens, free(line.cells[0].tokens))
         return tokens
 
     def _label_of(self, asked: Field) -> Spot:
@@ -277,8 +163,6 @@ class FieldReader:
             value = Value(value.value, value.status, min(value.confidence, 0.9), "written beside the label")
         return Found(value, again.raw, again.method, again.notes)
 
-    # --- rows that grow ------------------------------------------------------------------------------------
-
     def _number_cells(self) -> None:
         """Row numbers of growing tables are furniture, whatever they were renumbered to."""
         for group in self.template.groups:
@@ -286,7 +170,12 @@ class FieldReader:
             for number in group.lines:
                 for index, cell in enumerate(self.found.blank[number].cells):
                     place = self.found.cell(number, index)
-                    if index not in columns and cell.key.isdigit() and place is not None and place.key.isdigit():
+                    if (
+                        index not in columns
+                        and cell.key.isdigit()
+                        and place is not None
+                        and place.key.isdigit()
+                    ):
                         claim(free(place.tokens), KEPT)
 
     def _extra_rows(self, group: Group) -> Iterator[Answer]:
@@ -301,7 +190,9 @@ class FieldReader:
             line = self.found.form[number]
             if number in self.found.blank_of or (line.table != table and (line.table < 0 and line.key)):
                 return
-            if line.table != table and (line.table < 0 or len(line.cells) != len(self.found.blank[last].cells)):
+            if line.table != table and (
+                line.table < 0 or len(line.cells) != len(self.found.blank[last].cells)
+            ):
                 continue
             table = line.table
             if not says(free(t for c in line.cells for t in c.tokens)) and line.key:
@@ -324,8 +215,6 @@ class FieldReader:
             )  # fmt: skip
             yield self._answer(asked, self._typed(asked, tokens))
 
-    # --- answers -------------------------------------------------------------------------------------------
-
     def _answer(self, asked: Field, got: Found) -> Answer:
         value = got.value
         notes = [n for n in (value.note, *got.notes, *self._comments(asked)) if n]
@@ -337,8 +226,8 @@ class FieldReader:
 
     def _certainty(self, asked: Field) -> float:
         """How sure it is that this is the right place: the likeness of the line it was found by."""
-        likes = [self.found.likeness.get(s.line, 1.0) for s in asked.spots[:1]]
-        return min([1.0, *(0.5 + like / 2 for like in likes)])
+        like = self.found.likeness.get(asked.spots[0].line, 1.0) if asked.spots else 1.0
+        return min(1.0, 0.5 + like / 2)
 
     def _comments(self, asked: Field) -> list[str]:
         notes = []
@@ -353,13 +242,3 @@ class FieldReader:
 def _fits(asked: Field, text: str) -> bool:
     meant = values.parse(asked.kind, text, unit=asked.unit, options=asked.options, asked=" ".join(asked.path))
     return meant.status is Status.ANSWERED and meant.confidence >= values.LIKELY
-
-
-def _broken(tokens: list[Token], more: list[Token]) -> list[Token]:
-    """More tokens, on a new line where some stand before them."""
-    if tokens and more:
-        return [Token(Sort.BREAK, "\n", 0, space=False), *more]
-    return more
-
-
-__all__ = ["FieldReader", "Kind"]

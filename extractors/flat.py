@@ -27,7 +27,7 @@ def tabbed(lines: list[Line]) -> list[Line]:
         cells[0].comments = cell.comments
         out.append(Line(cells, table=table, depth=line.depth, story=line.story))
         cut = True
-    return out if len({line.table for line in out} - {line.table for line in lines}) else []
+    return out if {line.table for line in out} - {line.table for line in lines} else []
 
 
 def stacked(lines: list[Line], blank: list[Line]) -> list[Line]:
@@ -65,8 +65,10 @@ def _stands(row: Line, lines: list[Line], at: int, starts: set[str]) -> bool:
     if len(part) < size or any(line.table >= 0 for line in part):
         return False
     labels = [(cell.key, line.cells[0].key) for cell, line in zip(row.cells, part, strict=True) if cell.key]
-    if not labels or not row.cells[0].key and len(labels) < 2 or any(a != b for a, b in labels):
+    if not labels or (not row.cells[0].key and len(labels) < 2) or any(a != b for a, b in labels):
         return False
     after = lines[at + size].cells[0].key if at + size < len(lines) else ""
-    inside = any(line.cells[0].key in starts for line in part if line.cells[0].key not in {a for a, _ in labels})
+    inside = any(
+        line.cells[0].key in starts for line in part if line.cells[0].key not in {a for a, _ in labels}
+    )
     return not inside and (len(labels) == size or not after or after in starts)

@@ -71,7 +71,10 @@ def aliases(label: str, scale: str | None) -> list[str]:
 
 
 _RAG = re.compile(r"\b(b?rag)\b|red\s*[/,]\s*amber\s*[/,]\s*green", re.IGNORECASE)
-_SPAN = re.compile(r"\b(?:grade|level|score|rating|rate|scale|judgement|1)\D{0,12}?(\d)\s*(?:-|–|to)\s*(\d)\b|^(\d)\s*(?:-|–|to)\s*(\d)$", re.IGNORECASE)
+_SPAN = re.compile(
+    r"\b(?:grade|level|score|rating|rate|scale|judgement|1)\D{0,12}?(\d)\s*(?:-|–|to)\s*(\d)\b|^(\d)\s*(?:-|–|to)\s*(\d)$",
+    re.IGNORECASE,
+)
 
 
 def graded(label: str) -> list[str]:
@@ -95,7 +98,9 @@ def parts(label: str) -> list[str]:
     return list(numbered.groups()) if numbered and not numbered[2].split()[0].isdigit() else []
 
 
-WEAK_NUMBER = re.compile(r"hours?|cost|budget|total|number|numbers|count|roll|how old|how long|minutes?|mins?")
+WEAK_NUMBER = re.compile(
+    r"hours?|cost|budget|total|number|numbers|count|roll|how old|how long|minutes?|mins?"
+)
 TEXT_HEADS = re.compile(
     r"\b(position|status|practice|provision|view|current (position|practice|provision|status|situation)|where (are )?we|desired|development|developments|actions?"
     r"|next steps?|evidence|comments?|notes?|how|what|why|details?|describe|explain|strengths?|areas? for|impact"
@@ -122,9 +127,15 @@ NOT_NUMBER = re.compile(
     r"\b(urn|dfe|telephone|tel|phone|mobile|fax|reference|ref|postcode|account|name|names|email|e mail|contact number|who|which"
     r"|laestab|number and|address)\b"
 )
-COUNTED = re.compile(r"^(\d+( \d+)* )?(total |overall |approximate )?(number|no|percentage|proportion|%) of\b|\b(in|of) (minutes|mins|hours)$|(minutes|mins|hours|%|£)$")
-PERIOD_HEADS = re.compile(r"\b(this year|last year|next year|now|before|20\d\d|target|actual|autumn|spring|summer|year \d+|y\d+|ks ?\d|key stage)\b")
-PLURAL = re.compile(r"^(\S+ )?(which|what) (\w+ ){0,3}?\w+s (do|are|have|did|would|does|has|can|could|will)\b")
+COUNTED = re.compile(
+    r"^(\d+( \d+)* )?(total |overall |approximate )?(number|no|percentage|proportion|%) of\b|\b(in|of) (minutes|mins|hours)$|(minutes|mins|hours|%|£)$"
+)
+PERIOD_HEADS = re.compile(
+    r"\b(this year|last year|next year|now|before|20\d\d|target|actual|autumn|spring|summer|year \d+|y\d+|ks ?\d|key stage)\b"
+)
+PLURAL = re.compile(
+    r"^(\S+ )?(which|what) (\w+ ){0,3}?\w+s (do|are|have|did|would|does|has|can|could|will)\b"
+)
 POINTER = re.compile(
     r"\s*[(\[](please |kindly )?(tick|circle|delete|highlight|select|choose|underline|cross|mark|ring|one only|all that|specify|complete|type"
     r"|enter|click|give|state|list|if yes|if so|please|dd ?/? ?mm)[^()\[\]]*[)\]]\s*$",
@@ -152,9 +163,15 @@ INSTRUCTION = re.compile(
     r"^(please|tick|circle|highlight|delete|select|choose|give|describe|explain|outline|include|list|tell us|add|use this"
     r"|comment|consider|think about|say|set out|write|note|refer|summarise|state|complete|guidance|note that|e g|for example|summary of)\b"
 )
-ONE = re.compile(r"\b(one( only| box)?|only one|best fit|a single|delete|circle|which (one|best)|select one|tick one|choose one)\b")
-MANY = re.compile(r"\b(all that apply|any that apply|as many|all which|any of|which of|tick all|select all|one or more|more than one)\b")
-DELETE = re.compile(r"\b(delete|circle|strike|cross out|underline|highlight|ring)\b.*\b(appropriate|applicable|apply|applies|answer|one|necessary)\b|\bdelete\b|\bplease circle\b|\bcircle\b")
+ONE = re.compile(
+    r"\b(one( only| box)?|only one|best fit|a single|delete|circle|which (one|best)|select one|tick one|choose one)\b"
+)
+MANY = re.compile(
+    r"\b(all that apply|any that apply|as many|all which|any of|which of|tick all|select all|one or more|more than one)\b"
+)
+DELETE = re.compile(
+    r"\b(delete|circle|strike|cross out|underline|highlight|ring)\b.*\b(appropriate|applicable|apply|applies|answer|one|necessary)\b|\bdelete\b|\bplease circle\b|\bcircle\b"
+)
 PLACEHOLDER = re.compile(
     r"^(click|tap|type|enter|choose|select|insert|pick|write)( or tap)?( or click)?\b.{0,40}$|^(choose an item|click here|type here|enter text)$"
 )

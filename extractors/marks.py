@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from schemas.template import Field, Kind, Option, Spot
 
 from . import values
-from .align import Alignment
+from .alignment import Alignment
 from .claims import claim, emphasis_added, free, says, wording
 from .delta import Delta
 from .glyphs import TICKS, is_tick
@@ -100,7 +100,7 @@ def _judge(option: Option, asked: Field, tokens: list[Token], marks: Marks) -> N
     marks.raw.append(f"{text} ({option.value})" if is_tick(text) else text)
     if any(t.sort is Sort.SHAPE for t in tokens):
         marks.ringed.add(option.value)
-    elif any(t.sort is Sort.BOX and t.on for t in tokens) and not key or is_tick(text) or key in _AFFIRM:
+    elif (any(t.sort is Sort.BOX and t.on for t in tokens) and not key) or is_tick(text) or key in _AFFIRM:
         marks.ticked.add(option.value)
         if text.strip() and all(c in _CROSSES for c in text.strip()):
             marks.crossed.add(option.value)
@@ -130,10 +130,18 @@ def _look_at_box(option: Option, asked: Field, delta: Delta, marks: Marks) -> No
         for token in free(delta.inserted.get(position, ())):
             if token.sort is Sort.SHAPE and not _round(option, position):
                 continue
-            mine = token.sort is Sort.SHAPE or position > first or kept is None or not token.space or position == 0
+            mine = (
+                token.sort is Sort.SHAPE
+                or position > first
+                or kept is None
+                or not token.space
+                or position == 0
+            )
             if position == last and position > at + 1 and _belongs_to_next(delta, position, token):
                 continue
-            if mine and (is_tick(token.text) or token.sort is Sort.SHAPE or (token.sort is Sort.BOX and token.on)):
+            if mine and (
+                is_tick(token.text) or token.sort is Sort.SHAPE or (token.sort is Sort.BOX and token.on)
+            ):
                 claim([token], asked.id)
                 marks.ticked.add(option.value)
                 marks.raw.append(f"{token.text} ({option.value})")
@@ -149,7 +157,10 @@ def _reach(option: Option, delta: Delta) -> tuple[int, int]:
     """The positions at which a mark belongs to an option: from its box or words to the end of both."""
     assert option.box is not None and option.box.token is not None  # noqa: PT018
     places = [option.box.token, option.box.token + 1]
-    same = option.words is not None and (option.words.line, option.words.cell) == (option.box.line, option.box.cell)
+    same = option.words is not None and (option.words.line, option.words.cell) == (
+        option.box.line,
+        option.box.cell,
+    )
     if same and option.words is not None and option.words.token is not None and option.words.end is not None:
         places += [option.words.token, option.words.end]
     return min(places), min(max(places), len(delta.blank))
@@ -167,7 +178,9 @@ def _belongs_to_next(delta: Delta, position: int, token: Token) -> bool:
     if position not in delta.kept:  # it stands in the place of the next box
         return True
     there = delta.tokens.index(token) + 1
-    return there < len(delta.tokens) and delta.tokens[there].sort is Sort.BOX and not delta.tokens[there].space
+    return (
+        there < len(delta.tokens) and delta.tokens[there].sort is Sort.BOX and not delta.tokens[there].space
+    )
 
 
 def _look_at_words(option: Option, spot: Spot, asked: Field, delta: Delta, marks: Marks) -> None:
@@ -189,7 +202,7 @@ def _look_at_words(option: Option, spot: Spot, asked: Field, delta: Delta, marks
         for token in free(delta.added(start, end)):
             if token.sort is Sort.SHAPE and token in delta.inserted.get(end, ()) and end < len(delta.blank):
                 continue
-            mine = is_tick(token.text) and not token.text.isalpha() or token.sort is Sort.SHAPE
+            mine = (is_tick(token.text) and not token.text.isalpha()) or token.sort is Sort.SHAPE
             if mine and not (token in delta.inserted.get(end, ()) and _slash_between(delta, end, token)):
                 claim([token], asked.id)
                 marks.ringed.add(option.value)
@@ -222,7 +235,11 @@ def _descriptor(option: Option, asked: Field, delta: Delta, marks: Marks) -> Non
     if delta.shade[1] and delta.shade[1] != delta.shade[0]:
         marks.shaded.add(option.value)
         marks.raw.append(f"shaded: {option.value}")
-    tokens = [t for t in free(delta.added()) if is_tick(t.text) or t.sort is Sort.SHAPE or (t.sort is Sort.BOX and t.on)]
+    tokens = [
+        t
+        for t in free(delta.added())
+        if is_tick(t.text) or t.sort is Sort.SHAPE or (t.sort is Sort.BOX and t.on)
+    ]
     if tokens:
         claim(tokens, asked.id)
         marks.ticked.add(option.value)
@@ -287,7 +304,11 @@ def _decide(asked: Field, marks: Marks) -> tuple[Value, str]:
         if not signals:
             return values.unsure("more than one alternative is left"), method
     if not signals:
-        return (values.unsure("every alternative was deleted") if marks.gone and marks.present and len(everything) > 1 and not left else values.BLANK), method
+        return (
+            values.unsure("every alternative was deleted")
+            if marks.gone and marks.present and len(everything) > 1 and not left
+            else values.BLANK
+        ), method
     union = {v for _, chosen in signals for v in chosen}
     if marks.odd:
         return values.unsure(f"“{marks.odd[0]}” stands beside a mark"), method
@@ -298,7 +319,9 @@ def _decide(asked: Field, marks: Marks) -> tuple[Value, str]:
         chosen = [v for v in everything if v in union]
         return (values.sure(list(chosen)) if agreed else values.unsure("marked in different ways")), method
     if len(union) > 1:
-        return values.unsure(f"more than one is marked: {', '.join(v for v in everything if v in union)}"), method
+        return values.unsure(
+            f"more than one is marked: {', '.join(v for v in everything if v in union)}"
+        ), method
     return _single(asked, union.pop(), method), method
 
 

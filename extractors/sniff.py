@@ -48,6 +48,7 @@ _MAGIC: tuple[tuple[bytes, FileKind], ...] = (
     (b"{\\rt", FileKind.RTF),
 )
 _MAIL = {FileKind.EML, FileKind.MBOX}
+_WORD_SUFFIXES = {".docx", ".docm", ".dotx", ".dotm"}
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif"}
 _LOOK = 65536  # bytes of text looked at: mail headers and XML declarations end well before
 _NAMED_HEADERS = 2000  # zip entries looked at, as extractors.package allows
@@ -73,14 +74,14 @@ def sniff(data: bytes, name: str = "") -> FileKind:
     if data.startswith(compound.MAGIC):
         return _compound_kind(data)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _zip_kind(data)
+        return _zip_kind(data, PurePosixPath(name.lower()).suffix)
     if _is_container_image(data):
         return FileKind.IMAGE
-    if (
-        b"%PDF-" in data[:1024]
-    ):  # readers accept the header anywhere in the first KB (ISO 32000-1, note to 7.5.2)
+    if data.startswith(b"%PDF-"):
         return FileKind.PDF
-    return _text_kind(data, PurePosixPath(name.lower()).suffix)
+    kind = _text_kind(data, PurePosixPath(name.lower()).suffix)
+    # readers accept the header anywhere in the first KB (Adobe's implementation note 13 to ISO 32000-1)
+    return FileKind.PDF if b"%PDF-" in data[:1024] and kind not in _MAIL else kind
 
 
 def _is_container_image(data: bytes) -> bool:
@@ -111,7 +112,7 @@ def _is_encrypted_word(file: compound.Compound) -> bool:
     return len(head) == 12 and bool(int.from_bytes(head[10:12], "little") & 0x0100)
 
 
-def _zip_kind(data: bytes) -> FileKind:
+def _zip_kind(data: bytes, suffix: str) -> FileKind:
     try:
         if data.count(b"PK\x01\x02") > _NAMED_HEADERS * 5:  # a directory too long to be worth building
             return FileKind.ZIP
@@ -119,7 +120,9 @@ def _zip_kind(data: bytes) -> FileKind:
             names = archive.namelist()[:_NAMED_HEADERS]
             return _kind_by_types(archive, names) or _kind_by_names(names)
     except _ZIP_ERRORS:
-        return _kind_by_names(_local_names(data))
+        kind = _kind_by_names(_local_names(data))
+        # nothing in it can be seen: then what it was called
+        return FileKind.DOCX if kind is FileKind.ZIP and suffix in _WORD_SUFFIXES else kind
 
 
 def _local_names(data: bytes) -> list[str]:

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from .glyphs import OFF_GLYPHS, ON_GLYPHS
 
-
 TITLE = 99  # the heading level of a title, which opens no section
 
 
@@ -56,7 +55,9 @@ class Token:
 
     __slots__ = ("control", "key", "marks", "on", "owner", "sort", "space", "text")
 
-    def __init__(self, sort: Sort, text: str, marks: int, space: bool, on: bool = False, control: int = -1) -> None:
+    def __init__(
+        self, sort: Sort, text: str, marks: int, space: bool, on: bool = False, control: int = -1
+    ) -> None:
         self.sort = sort
         self.text = text
         self.marks = marks
@@ -284,7 +285,14 @@ def _dump_cell(cell: Cell) -> dict[str, Any]:
             pieces.append([sort.name.lower(), text, int(marks), int(on), control])
     if pieces:
         out["text"] = pieces[0] if len(pieces) == 1 and isinstance(pieces[0], str) else pieces
-    for name, default in (("column", 0), ("span", 1), ("width", 0), ("shade", ""), ("merged", False), ("nested", False)):
+    for name, default in (
+        ("column", 0),
+        ("span", 1),
+        ("width", 0),
+        ("shade", ""),
+        ("merged", False),
+        ("nested", False),
+    ):
         if getattr(cell, name) != default:
             out[name] = getattr(cell, name)
     return out

@@ -50,7 +50,7 @@ def parse(
 ) -> Value:
     """A written answer as a value of this kind; ``asked`` is the question, whose own noun may follow a number."""
     text = text.strip()
-    if not text or not normal(text) and not re.search(r"[\w%£✓✔√✗✘×?]", text):
+    if not text or (not normal(text) and not re.search(r"[\w%£✓✔√✗✘×?]", text)):
         return BLANK
     if kind is Kind.TEXT:
         return sure(text)
@@ -68,10 +68,29 @@ def parse(
 
 # --- numbers ----------------------------------------------------------------------------------------------
 
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-    " seventeen eighteen nineteen twenty"
-).split()
+_SMALL = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+]
 _WORDS = {word: n for n, word in enumerate(_SMALL)} | {
     "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100,
     "a hundred": 100, "half": 0.5, "nought": 0, "a dozen": 12,
@@ -94,7 +113,7 @@ def number(text: str, unit: str | None = None, asked: str = "") -> Value:
     bare = " ".join(text.casefold().replace("\u00a0", " ").split()).strip(" .;")
     if unit == "£":
         bare = bare.removeprefix("£").strip()
-    percent = bare.endswith("%") or bare.endswith(" percent") or bare.endswith(" per cent")
+    percent = bare.endswith(("%", " percent", " per cent"))
     if percent:
         bare = re.sub(r" ?(%|per ?cent)$", "", bare)
         if unit not in ("%", None) or unit is None:
@@ -125,7 +144,10 @@ def _plain_number(bare: str) -> int | float | None:
     mixed = re.match(r"^(\d+) ?([½¼¾])$", bare)
     if mixed:
         return int(mixed[1]) + _FRACTIONS[mixed[2]]
-    tens = re.match(r"^(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[- ](one|two|three|four|five|six|seven|eight|nine)$", bare)
+    tens = re.match(
+        r"^(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[- ](one|two|three|four|five|six|seven|eight|nine)$",
+        bare,
+    )
     if tens:
         return int(_WORDS[tens[1]] + _WORDS[tens[2]])
     if not _PLAIN.match(bare):
@@ -157,11 +179,18 @@ def _hours(text: str | None) -> float:
 
 # --- dates ------------------------------------------------------------------------------------------------
 
-_MONTHS = {m: n for n, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {
+    m: n
+    for n, m in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?,? )?"
 _NUMERIC = re.compile(r"^(\d{1,2})\s?[/.\-]\s?(\d{1,2})\s?[/.\-]\s?(\d{4}|\d{2})$")
 _ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})(?:t.*)?$")
-_NAMED = re.compile(rf"^{_WEEKDAY}(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ \-]([a-z]{{3,9}})\.?,?[ \-]'?(\d{{4}}|\d{{2}})$")
+_NAMED = re.compile(
+    rf"^{_WEEKDAY}(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ \-]([a-z]{{3,9}})\.?,?[ \-]'?(\d{{4}}|\d{{2}})$"
+)
 _AMERICAN = re.compile(rf"^{_WEEKDAY}([a-z]{{3,9}})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})$")
 
 
@@ -184,7 +213,21 @@ def day(text: str) -> Value:
 
 
 def _is_month(word: str) -> bool:
-    full = ("january february march april may june july august september october november december sept").split()
+    full = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "sept",
+    ]
     return any(m.startswith(word) for m in full) and word[:3] in _MONTHS
 
 
@@ -212,7 +255,9 @@ _BUT = re.compile(
 def yes_no(text: str) -> Value:
     """True or false; "partly", "yes but …" and anything else are unsure."""
     key = normal(text)
-    if key in ("yes", "y", "yep", "yeah", "true", "yes please", "yes definitely", "yes all") or is_tick(text) and key not in ("x", "xx"):
+    if key in ("yes", "y", "yep", "yeah", "true", "yes please", "yes definitely", "yes all") or (
+        is_tick(text) and key not in ("x", "xx")
+    ):
         return sure(value=True)
     if key in ("no", "n", "nope", "false", "no thank you", "no thanks", "not yet", "no not yet"):
         return sure(value=False, confidence=LIKELY if "yet" in key else SURE)

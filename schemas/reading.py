@@ -58,6 +58,12 @@ class Residue(Shape):
     box: Box | None = None
     near: str | None = None  # the label it stands nearest to
 
+    @property
+    def telling(self) -> bool:
+        """More than a stray word: something a person should see before the return is accepted."""
+        words = self.text.split()
+        return len(words) > 2 or any(c.isdigit() for c in self.text) or self.text.startswith(("[", "☒"))
+
 
 class Issue(Shape):
     """One problem or notable fact of a document, for staff."""

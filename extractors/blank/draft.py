@@ -4,14 +4,41 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from extractors import lexicon as words
+from extractors.tree import Form, normal
 from schemas.template import Column, Field, Group, Kind, Role, Spot, Way
 
-from .. import lexicon as words
-from ..tree import Form, normal
 from .kinds import Wanted
 from .options import Marked
 
-_STOP = frozenset("the a an of for and or to in on at your our is are do does you we please any this that with".split())
+_STOP = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "for",
+        "and",
+        "or",
+        "to",
+        "in",
+        "on",
+        "at",
+        "your",
+        "our",
+        "is",
+        "are",
+        "do",
+        "does",
+        "you",
+        "we",
+        "please",
+        "any",
+        "this",
+        "that",
+        "with",
+    ]
+)
 
 
 @dataclass(slots=True)
@@ -59,9 +86,18 @@ class Book:
                 found.append(text)
         return found
 
-    def add(self, path: list[str], wanted: Wanted, way: Way, spots: list[Spot], **more: object) -> Draft:
-        """Take a field."""
-        draft = Draft(path or [str(spots[0].line + 1 if spots else len(self.drafts) + 1)], wanted, way, spots, **more)  # type: ignore[arg-type]
+    def add(
+        self,
+        path: list[str],
+        wanted: Wanted,
+        way: Way,
+        spots: list[Spot],
+        *,
+        hint: str | None = None,
+        label: Spot | None = None,
+    ) -> Draft:
+        """Take a field; one without any label is called by its line."""
+        draft = Draft(path or [str(spots[0].line + 1)], wanted, way, spots, hint=hint, label=label)
         self.drafts.append(draft)
         return draft
 
@@ -111,12 +147,15 @@ def _role(draft: Draft) -> Role | None:
     last = normal(draft.path[-1])
     question = normal(draft.path[-2]) if len(draft.path) > 1 else ""
     role = words.role_of(last)
-    if role is None and words.GENERIC_HEADS.match(last):
+    if role is None and (words.GENERIC_HEADS.match(last) or draft.wanted.kind is Kind.NUMBER):
         role = words.role_of(question)
     numeric = role in (Role.ROLL, Role.LEARNERS, Role.PUPIL_PREMIUM)
     if numeric and draft.wanted.kind is not Kind.NUMBER:
         return None
-    if role in (Role.VISIT_PRIORITY, Role.SUPPORT, Role.QUESTION) and draft.wanted.kind in (Kind.NUMBER, Kind.DATE):
+    if role in (Role.VISIT_PRIORITY, Role.SUPPORT, Role.QUESTION) and draft.wanted.kind in (
+        Kind.NUMBER,
+        Kind.DATE,
+    ):
         return None
     return role
 

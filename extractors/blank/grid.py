@@ -3,15 +3,27 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .. import lexicon as words
-from ..tree import Cell, Form, Line, Mark, Sort, normal
+from extractors import lexicon as words
+from extractors.tree import Cell, Form, Line, Mark, Sort, normal
+
 from .options import address, alternatives, label
 from .prose import emphasised
 
 # what a cell is to a person with a pen
-EMPTY, LABEL, BOX, OFFER, GAPS, UNIT, NEST, GONE = "empty", "label", "box", "offer", "gaps", "unit", "nest", "gone"
+EMPTY, LABEL, BOX, OFFER, GAPS, UNIT, NEST, GONE = (
+    "empty",
+    "label",
+    "box",
+    "offer",
+    "gaps",
+    "unit",
+    "nest",
+    "gone",
+)
 ROOM = frozenset((EMPTY, UNIT))
-_UNITS = frozenset(("%", "£", "minutes", "mins", "minutes per week", "mins per week", "hours", "pupils", "learners", "fte"))
+_UNITS = frozenset(
+    ("%", "£", "minutes", "mins", "minutes per week", "mins per week", "hours", "pupils", "learners", "fte")
+)
 
 
 @dataclass(slots=True)
@@ -33,7 +45,9 @@ class Row:
     kinds: list[str]
 
     def __iter__(self) -> Iterator[tuple[int, Cell, str]]:
-        return ((i, c, k) for i, (c, k) in enumerate(zip(self.line.cells, self.kinds, strict=True)) if k != GONE)
+        return (
+            (i, c, k) for i, (c, k) in enumerate(zip(self.line.cells, self.kinds, strict=True)) if k != GONE
+        )
 
     @property
     def width(self) -> int:
@@ -73,7 +87,9 @@ class Grid:
         cell = row.line.cells[index]
         if len(row.line.cells) == len(self.heads):
             return self.heads[index]
-        found = [h for h in self.heads if h.column < cell.column + cell.span and cell.column < h.column + h.span]
+        found = [
+            h for h in self.heads if h.column < cell.column + cell.span and cell.column < h.column + h.span
+        ]
         return found[0] if len(found) == 1 else None
 
 
@@ -116,7 +132,13 @@ def _plain_heads(first: Row, second: Row) -> None:
     for i, kind in enumerate(first.kinds):
         boxes = any(t.sort is Sort.BOX for t in first.line.cells[i].tokens)
         named = words.graded(" ".join(first.line.cells[i].text.split()))
-        if kind == OFFER and named and not boxes and second.kinds[i] == EMPTY and first.kinds[0] in (LABEL, EMPTY):
+        if (
+            kind == OFFER
+            and named
+            and not boxes
+            and second.kinds[i] == EMPTY
+            and first.kinds[0] in (LABEL, EMPTY)
+        ):
             first.kinds[i] = LABEL
 
 
@@ -148,7 +170,7 @@ def is_head(table: Grid, at: int) -> bool:
     below = rest[0]
     if table.heads:
         return below.only(*ROOM, BOX) and not row.has(EMPTY) and not _numbered(row)
-    return _heads_below(row, below, rest)
+    return _heads_below(row, below)
 
 
 def _repeats(table: Grid, row: Row) -> bool:
@@ -161,11 +183,13 @@ def _numbered(row: Row) -> bool:
     return bool(words.NUMBERED.match(row.label(0)))
 
 
-def _heads_below(row: Row, below: Row, rest: list[Row]) -> bool:
+def _heads_below(row: Row, below: Row) -> bool:
     """A first row of labels heads the table if what stands under it is room, or it looks or reads like a head."""
     same = len(below.line.cells) == len(row.line.cells)
     if same:
-        under = any(k == LABEL and b in (*ROOM, BOX, OFFER, GAPS) for k, b in zip(row.kinds, below.kinds, strict=True))
+        under = any(
+            k == LABEL and b in (*ROOM, BOX, OFFER, GAPS) for k, b in zip(row.kinds, below.kinds, strict=True)
+        )
     else:
         under = below.has(*ROOM, BOX, OFFER, GAPS)
     if under and row.width >= 3:
@@ -209,8 +233,17 @@ def _second_tier(row: Row, below: Row) -> bool:
         for c, k in zip(below.line.cells, below.kinds, strict=True)
         if any(s.column <= c.column < s.column + s.span for s in spanned)
     ]
-    beside = [k for k, c in zip(below.kinds, below.line.cells, strict=True) if not any(s.column <= c.column < s.column + s.span for s in spanned)]
-    return all(k == LABEL for k in under) and len(under) > len(spanned) and all(k in (GONE, EMPTY, LABEL) for k in beside) and LABEL not in beside
+    beside = [
+        k
+        for k, c in zip(below.kinds, below.line.cells, strict=True)
+        if not any(s.column <= c.column < s.column + s.span for s in spanned)
+    ]
+    return (
+        all(k == LABEL for k in under)
+        and len(under) > len(spanned)
+        and all(k in (GONE, EMPTY, LABEL) for k in beside)
+        and LABEL not in beside
+    )
 
 
 def runs(row: Row, wanted: frozenset[str]) -> list[list[int]]:

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from extractors import lexicon as words
+from extractors.tree import Control, normal
 from schemas.template import Kind, Option
-
-from .. import lexicon as words
-from ..tree import Control, normal
 
 
 @dataclass(slots=True)
@@ -67,7 +66,11 @@ def _by_head(row: str, column: str, unit: str) -> Wanted:
     if words.COUNT_HEADS.match(head) and not words.TEXT_HEADS.search(row):
         return number(f"{row} {head}", f"the column “{head}” counts", unit)
     counts = words.NUMBER_HEADS.search(row) and not words.NOT_NUMBER.search(row) and _one_thing(row)
-    if counts and not words.TEXT_HEADS.search(head) and (words.PERIOD_HEADS.search(head) or len(head.split()) <= 2):
+    if (
+        counts
+        and not words.TEXT_HEADS.search(head)
+        and (words.PERIOD_HEADS.search(head) or len(head.split()) <= 2)
+    ):
         return number(row, f"the row counts “{row}”", unit)
     return Wanted(Kind.TEXT, f"free text under “{head}”")
 
@@ -80,12 +83,17 @@ def _by_question(row: str, unit: str, *, generic: bool) -> Wanted:
         return number(f"{row} {unit}", f"a unit ({unit}) is printed beside the room", unit)
     if words.COUNTED.search(row) and _one_thing(row):
         return number(row, f"the label “{row}” counts")
-    asks = words.NUMBER_HEADS.search(row) and (short or not words.WEAK_NUMBER.fullmatch(words.NUMBER_HEADS.search(row).group()))  # type: ignore[union-attr]
-    if asks and not words.NOT_NUMBER.search(row) and _one_thing(row):
+    asks = words.NUMBER_HEADS.search(row)
+    strong = asks is not None and (short or not words.WEAK_NUMBER.fullmatch(asks.group()))
+    if strong and not words.NOT_NUMBER.search(row) and _one_thing(row):
         return number(row, f"the label “{row}” asks for a number")
-    if words.COUNT_HEADS.match(row) and short and row not in ("other", "all", "staff", "groups", "instruments"):
+    if (
+        words.COUNT_HEADS.match(row)
+        and short
+        and row not in ("other", "all", "staff", "groups", "instruments")
+    ):
         return number(row, f"the label “{row}” counts")
-    if words.YES_NO_START.match(row) and (generic or row.endswith("yes no") or row.endswith("y n")):
+    if words.YES_NO_START.match(row) and (generic or row.endswith(("yes no", "y n"))):
         return yes_no("the question begins like a yes/no question")
     return Wanted(Kind.TEXT, "free text")
 
@@ -94,7 +102,9 @@ def _one_thing(row: str) -> bool:
     """A question that also asks what, how or which wants words, not one number."""
     first = words.NUMBER_HEADS.search(row)
     rest = row[first.end() :] if first else ""
-    return not any(f" and {w}" in rest or f" {w} are" in rest for w in ("what", "which", "how", "who", "where", "why"))
+    return not any(
+        f" and {w}" in rest or f" {w} are" in rest for w in ("what", "which", "how", "who", "where", "why")
+    )
 
 
 def number(row: str, reason: str, unit: str = "") -> Wanted:
@@ -103,7 +113,14 @@ def number(row: str, reason: str, unit: str = "") -> Wanted:
     if "%" in text or "percent" in text:
         return Wanted(Kind.NUMBER, reason, "%", 0, 100, certain=True)
     if any(w in text.split() for w in ("minutes", "minute", "mins", "min")):
-        return Wanted(Kind.NUMBER, reason, "minutes", 0, 300 if "week" in text or "lesson" in text else None, certain=True)
+        return Wanted(
+            Kind.NUMBER,
+            reason,
+            "minutes",
+            0,
+            300 if "week" in text or "lesson" in text else None,
+            certain=True,
+        )
     if any(w in text.split() for w in ("hours", "hour", "hrs", "hr")):
         return Wanted(Kind.NUMBER, reason, "hours", 0, certain=True)
     if "£" in text or "cost" in text.split() or "budget" in text.split():
@@ -120,7 +137,10 @@ def choice(labels: list[str], reason: str, *, many: bool = False) -> Wanted:
     """One (or several) of the labels; exactly yes and no make it a bool."""
     keys = [normal(label) for label in labels]
     scale = words.scale_of(keys)
-    options = [Option(value=label, aliases=words.aliases(key, scale) or words.parts(key)) for label, key in zip(labels, keys, strict=True)]
+    options = [
+        Option(value=label, aliases=words.aliases(key, scale) or words.parts(key))
+        for label, key in zip(labels, keys, strict=True)
+    ]
     if not many and sorted(keys) in (["no", "yes"], ["n", "y"]):
         return yes_no(reason, options)
     kind = Kind.CHOICES if many else Kind.CHOICE

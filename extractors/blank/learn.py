@@ -6,17 +6,18 @@ becomes a warning in plain words. Learning is deterministic.
 
 import re
 
+from extractors.tree import TITLE, Form, Line, Sort, dump_lines
+from extractors.word.open import open_word
 from schemas.codes import Code, Failure
 from schemas.template import Template
 
-from ..tree import TITLE, Form, Line, Sort, dump_lines
-from ..word.open import open_word
 from .draft import Book, finish
 from .prose import Prompt, Prose, heading_level
 from .tables import Tables
 
 _VERSION = re.compile(
-    r"(?:\bv(?:ersion|er\.?|\.)?|\bissue|\brevision|\brev\.?|\bedition)\s*[:.]?\s*(\d+(?:\.\d+)*[a-z]?)\b", re.IGNORECASE
+    r"(?:\bv(?:ersion|er\.?|\.)?|\bissue|\brevision|\brev\.?|\bedition)\s*[:.]?\s*(\d+(?:\.\d+)*[a-z]?)\b",
+    re.IGNORECASE,
 )
 _DATED = re.compile(
     r"\b(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s*'?(?:20)?\d{2}|20\d{2}(?:\s*[-/–]\s*(?:20)?\d{2})?)\b",
@@ -80,7 +81,11 @@ def _titles(lines: list[Line]) -> set[int]:
     found = {n for n in headings if lines[n].heading == TITLE}
     for place, n in enumerate(top):
         follows = worded[worded.index(n) + 1] if n != worded[-1] else n
-        opens = place > 0 and (lines[follows].table >= 0 or _asks(lines[follows])) and _lesser(lines[n], lines[top[0]])
+        opens = (
+            place > 0
+            and (lines[follows].table >= 0 or _asks(lines[follows]))
+            and _lesser(lines[n], lines[top[0]])
+        )
         alike = place > 0 and any(_alike(lines[n], lines[m]) for m in headings if m > n)
         if not opens and not alike:
             found.add(n)
@@ -128,7 +133,9 @@ def _unplaced(form: Form, book: Book) -> list[str]:
             held = any(t.sort.name in ("BOX", "GAP") and not (t.on and t.text in "●■▪") for t in cell.tokens)
             if held and (number, index) not in used:
                 near = cell.text or line.key
-                found.append(f"Line {number + 1}: there is room to answer, but no question was found for it ({near[:60]!r}).")
+                found.append(
+                    f"Line {number + 1}: there is room to answer, but no question was found for it ({near[:60]!r})."
+                )
     return found
 
 

@@ -3,10 +3,9 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from extractors import lexicon as words
+from extractors.tree import Line, Sort, Token, join, normal
 from schemas.template import Option, Spot
-
-from .. import lexicon as words
-from ..tree import Line, Sort, Token, join, normal
 
 
 class At(NamedTuple):
@@ -14,7 +13,7 @@ class At(NamedTuple):
 
     line: int
     cell: int
-    index: int
+    place: int
     token: Token
 
 
@@ -32,7 +31,12 @@ class Marked:
 
     def option(self, aliases: list[str]) -> Option:
         """The option as a template keeps it."""
-        return Option(value=self.label, aliases=aliases, words=stretch(self.words), box=stretch([self.box] if self.box else []))
+        return Option(
+            value=self.label,
+            aliases=aliases,
+            words=stretch(self.words),
+            box=stretch([self.box] if self.box else []),
+        )
 
 
 @dataclass(slots=True)
@@ -53,7 +57,7 @@ def stretch(ats: list[At]) -> Spot | None:
     """The spot from the first to the last of these tokens."""
     if not ats:
         return None
-    places = [a.index for a in ats]
+    places = [a.place for a in ats]
     return Spot(line=ats[0].line, cell=ats[0].cell, token=min(places), end=max(places) + 1)
 
 
@@ -174,7 +178,7 @@ def _gaps(ats: list[At]) -> list[tuple[str, At]]:
     found = []
     for at in ats:
         if at.token.sort is Sort.GAP:
-            text = label([a.token for a in ats if a.index < at.index and a.line == at.line])
+            text = label([a.token for a in ats if a.place < at.place and a.line == at.line])
             found.append((text, at))
     return found
 
@@ -205,7 +209,9 @@ def alternatives(ats: list[At], context: str = "") -> Offer | None:
 def _told(text: list[At], at: int) -> bool:
     head = text[at].token
     rest = normal(" ".join(a.token.text for a in text[at : at + 5]))
-    return (head.text.startswith(("(", "[", "*")) or at > 0) and bool(words.DELETE.match(rest.removeprefix("please ")))
+    return (head.text.startswith(("(", "[", "*")) or at > 0) and bool(
+        words.DELETE.match(rest.removeprefix("please "))
+    )
 
 
 def _alternatives(body: list[At], *, told: bool) -> list[list[At]]:

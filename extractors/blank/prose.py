@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from extractors import lexicon as words
+from extractors.tree import Line, Mark, Sort, Token, normal
 from schemas.template import Spot, Way
 
-from .. import lexicon as words
-from ..tree import Line, Mark, Sort, Token, join, normal
 from .draft import Book, offered
 from .kinds import choice, infer, many_wanted, yes_no
 from .options import At, Marked, Offer, address, alternatives, boxed, label, stretch
-
 
 _BODY = 23  # half points; type larger than this is set as a heading
 LOW = 8  # the level of a bold line no larger than the text: a heading, or the question of what follows
@@ -42,7 +41,8 @@ def is_instruction(line: Line) -> bool:
 
 def heading_level(line: Line) -> int:
     """1 and up for a heading, 0 for anything else; bold or capital lines count as low headings, the lowest those
-    that are set no larger than the text."""
+    that are set no larger than the text.
+    """
     if line.heading:
         return line.heading
     cell = line.cells[0]
@@ -115,7 +115,7 @@ class Prose:
         self.prompt = Prompt(text, number, level)
 
     def _labels(self, number: int, line: Line) -> bool:
-        """"Name:   Date:": labels with nothing after them, or one label at the end of its line."""
+        """Labels with nothing after them, "Name:   Date:", or one label at the end of its line."""
         tokens = line.cells[0].tokens
         ends = [i for i, t in enumerate(tokens) if t.sort is Sort.WORD and t.text.endswith(":")]
         if not ends or not all(t.sort is not Sort.WORD for t in tokens[ends[-1] + 1 :]):
@@ -143,7 +143,9 @@ class Prose:
 
     def _empties(self, numbers: list[int], at: int, *, before_table: bool) -> int:
         end = at
-        while end < len(numbers) and self.lines[numbers[end]].cells[0].empty and not self._has_gap(numbers[end]):
+        while (
+            end < len(numbers) and self.lines[numbers[end]].cells[0].empty and not self._has_gap(numbers[end])
+        ):
             end += 1
         prompt = self.prompt
         run = numbers[at:end]
@@ -194,7 +196,11 @@ class Prose:
         """Where the prompt is itself the heading, its section is the heading above it."""
         if prompt.level:
             above = [text for level, text in self.book.sections.items() if level < prompt.level]
-            return [above[-1], prompt.text] if above and normal(above[-1]) != normal(prompt.text) else [prompt.text]
+            return (
+                [above[-1], prompt.text]
+                if above and normal(above[-1]) != normal(prompt.text)
+                else [prompt.text]
+            )
         return self.book.path(prompt.text)
 
     # --- gaps ---------------------------------------------------------------------------------------------
@@ -238,7 +244,9 @@ class Prose:
             if asked and not own:
                 self._answered(asked)
             elif own:
-                self.prompt = Prompt(own, offer.options[0].words[0].line if offer.options[0].words else 0, used=True)
+                self.prompt = Prompt(
+                    own, offer.options[0].words[0].line if offer.options[0].words else 0, used=True
+                )
 
 
 def answered(book: Book, prompt: Prompt) -> None:
@@ -260,12 +268,14 @@ def add_offer(
     """The fields of an offer: the choice itself and the rooms beside its options; ``place`` is its question's end."""
     if offer.prompt:
         last = offer.prompt[-1]
-        place = Spot(line=last.line, cell=last.cell, token=last.index + 1, end=last.index + 1)
+        place = Spot(line=last.line, cell=last.cell, token=last.place + 1, end=last.place + 1)
     labels = [m.label for m in offer.options]
     spots = [s for m in offer.options if (s := stretch([*m.words, *([m.box] if m.box else [])])) is not None]
     if len(labels) == 1 and offer.options[0].box is not None:
         wanted = yes_no("a single box to tick")
-        path = [*path, labels[0]] if labels[0] and (not path or normal(path[-1]) != normal(labels[0])) else path
+        path = (
+            [*path, labels[0]] if labels[0] and (not path or normal(path[-1]) != normal(labels[0])) else path
+        )
         wanted.options = [offer.options[0].option([])]
         book.add(path, wanted, Way.OPTIONS, spots, hint=hint, label=place)
     else:
@@ -274,11 +284,13 @@ def add_offer(
         wanted = choice(labels, why, many=many)
         book.add(path, offered(offer.options, wanted), Way.OPTIONS, spots, hint=hint, label=place)
     for text, at in offer.other:
-        spot = Spot(line=at.line, cell=at.cell, token=at.index, end=at.index + 1)
+        spot = Spot(line=at.line, cell=at.cell, token=at.place, end=at.place + 1)
         book.add([*path, text], infer(text), Way.GAP, [spot])
 
 
-def gaps(book: Book, number: int, cell: int, prompt: Prompt | None, path: list[str], column: str = "") -> None:
+def gaps(
+    book: Book, number: int, cell: int, prompt: Prompt | None, path: list[str], column: str = ""
+) -> None:
     """A field for each gap of a paragraph or cell, named by the words before it, with the unit after it."""
     tokens = book.form.lines[number].cells[cell].tokens
     at = 0
@@ -308,7 +320,14 @@ def gaps(book: Book, number: int, cell: int, prompt: Prompt | None, path: list[s
         named = prompt is not None and name == prompt.text
         place = end_of(book.form.lines, prompt.line, 0) if prompt is not None and named else None
         wanted = infer(name or (path[-1] if path else ""), column, unit=unit, control=control)
-        book.add([*labels, column] if column else labels or [f"{number + 1}"], wanted, Way.GAP, [spot], hint=hint, label=place)
+        book.add(
+            [*labels, column] if column else labels or [f"{number + 1}"],
+            wanted,
+            Way.GAP,
+            [spot],
+            hint=hint,
+            label=place,
+        )
         at = name_from = end
         first = False
 
@@ -327,7 +346,19 @@ def _label_tokens(tokens: list[Token]) -> list[Token]:
 def _unit(tokens: list[Token], end: int) -> str:
     if end < len(tokens) and tokens[end].sort is Sort.WORD:
         word = normal(tokens[end].text)
-        if word in ("%", "minutes", "mins", "hours", "pupils", "learners", "children", "years", "staff", "fte", "times"):
+        if word in (
+            "%",
+            "minutes",
+            "mins",
+            "hours",
+            "pupils",
+            "learners",
+            "children",
+            "years",
+            "staff",
+            "fte",
+            "times",
+        ):
             return word
     if end < len(tokens) and tokens[end].text.startswith("%"):
         return "%"

@@ -1,26 +1,34 @@
 """Fields in tables: rows of questions, columns to mark, descriptors to choose, labels beside or above their room."""
 
-from schemas.template import Column, Group, Option, Spot, Way
+from extractors import lexicon as words
+from extractors.tree import Mark, Sort, normal
+from schemas.template import Column, Group, Spot, Way
 
-from .. import lexicon as words
-from ..tree import Mark, Sort, normal
-from .draft import Book, columns_with_roles, slug
-from .grid import BOX, EMPTY, GAPS, LABEL, NEST, OFFER, ROOM, Grid, Head, Row, grid, heads_of, is_head, looks_like_head, runs
-from .kinds import Wanted, choice, infer, many_wanted, yes_no
-from .options import Offer, address, alternatives, boxed, label
-from .prose import Prompt, add_offer, answered, emphasised, end_of, gaps
+from .draft import columns_with_roles, slug
+from .grid import (
+    BOX,
+    GAPS,
+    LABEL,
+    OFFER,
+    ROOM,
+    Head,
+    Row,
+    grid,
+    heads_of,
+    is_head,
+)
+from .options import Offer, address, boxed, label
+from .prose import Prompt, add_offer, emphasised, gaps
+from .rows import Rows
 
 _BANNER = 6  # the heading level of a table of one cell that only names what follows
 _SECTION = 10  # the heading level of a section row in a table
-_STRAND = 11  # of a cell that spans rows
 
 
-class Tables:
+class Tables(Rows):
     """Reads one table after another."""
 
-    def __init__(self, book: Book) -> None:
-        self.book = book
-        self.lines = book.form.lines
+    above: tuple[str, int] | None = None  # a full-width label that waits for its room
 
     def read(self, numbers: list[int], prompt: Prompt | None) -> None:
         """Take a table; ``prompt`` is the paragraph right above it, if one waits."""
@@ -50,15 +58,18 @@ class Tables:
         if names:
             self.book.head(_SECTION - 1, names[-1])
 
-    # --- whole tables of a special make ---------------------------------------------------------------------
-
     def _list_of_boxes(self) -> bool:
         """Rows of a box and its words: one offer down the table."""
         rows = self.table.rows
         two = all(r.width == 2 and sorted(r.kinds) == [BOX, LABEL] for r in rows)
         if len(rows) < 2 or not two:
             return False
-        ats = [a for r in rows for i in ((0, 1) if r.kinds[0] == BOX else (1, 0)) for a in address(self.lines, r.number, i)]
+        ats = [
+            a
+            for r in rows
+            for i in ((0, 1) if r.kinds[0] == BOX else (1, 0))
+            for a in address(self.lines, r.number, i)
+        ]
         offer = Offer([])
         for part in boxed(ats):
             offer.options.extend(part.options)
@@ -93,8 +104,6 @@ class Tables:
             count += 1
         return count
 
-    # --- rows -----------------------------------------------------------------------------------------------
-
     def _row(self, at: int) -> int:
         """Take the row at a position, or the rows that belong with it; return how many were taken."""
         row = self.table.rows[at]
@@ -106,7 +115,7 @@ class Tables:
         if is_head(self.table, at):
             self._waiting()
             self.table.heads, taken = heads_of(self.table, at)
-            self._section_of_head(row, at + taken)
+            self._section_of_head(at + taken)
             return taken
         self._waiting()
         if self.table.heads and self._open(row):
@@ -158,7 +167,11 @@ class Tables:
         if self.above:
             text = self.above[0]
             self.above = None
-        elif self.book.drafts and self.book.drafts[-1].spots[-1].line == row.number - 1 and not self.prompt_waits():
+        elif (
+            self.book.drafts
+            and self.book.drafts[-1].spots[-1].line == row.number - 1
+            and not self.prompt_waits()
+        ):
             last = self.book.drafts[-1]
             if last.way is Way.CELL and not last.group and len(self.lines[row.number - 1].cells) == 1:
                 last.spots.append(spot)
@@ -175,25 +188,7 @@ class Tables:
         """Whether the paragraph above the table still waits for its room."""
         return self.prompt is not None and not self.prompt.used
 
-    def _prompt_path(self, text: str) -> list[str]:
-        if self.prompt and self.prompt.level and text == self.prompt.text:
-            above = [t for level, t in self.book.sections.items() if level < self.prompt.level]
-            return [above[-1], text] if above and normal(above[-1]) != normal(text) else [text]
-        return self.book.path(text)
-
-    def _prompt_place(self, text: str) -> Spot | None:
-        """Where the paragraph ends that asks what this table answers."""
-        if self.prompt and text == self.prompt.text:
-            return end_of(self.lines, self.prompt.line, 0)
-        return None
-
-    def _use_prompt(self) -> None:
-        if self.prompt:
-            answered(self.book, self.prompt)
-
-    # --- heads ----------------------------------------------------------------------------------------------
-
-    def _section_of_head(self, row: Row, following: int) -> None:
+    def _section_of_head(self, following: int) -> None:
         """The first header cell names the section where it is no name of a dimension ("Question", "Year group")."""
         text = self.table.heads[0].text
         rest = self.table.rows[following : following + 3]
@@ -203,10 +198,10 @@ class Tables:
             return
         dimension = bool(words.DIMENSIONS.search(key)) and not (text.isupper() and len(text.split()) > 1)
         headed = self.prompt is not None and bool(self.prompt.level) and len(self.table.rows) > 0
-        if (text.isupper() and len(text) > 3 and not words.DIMENSIONS.fullmatch(key)) or not (dimension or headed):
+        if (text.isupper() and len(text) > 3 and not words.DIMENSIONS.fullmatch(key)) or not (
+            dimension or headed
+        ):
             self.book.head(_SECTION, text)
-
-    # --- rows that grow -------------------------------------------------------------------------------------
 
     def _open(self, row: Row) -> bool:
         """All cells are room, except a number in the first."""
@@ -224,7 +219,12 @@ class Tables:
             for i, _, _ in rows[0]:
                 text = (heads[i] or Head("", "", 0, 1)).text
                 if text:
-                    self.book.add(self.book.path(text), self._infer(rows[0], i, text, ""), Way.CELL, [Spot(line=rows[0].number, cell=i)])
+                    self.book.add(
+                        self.book.path(text),
+                        self._infer(rows[0], i, text, ""),
+                        Way.CELL,
+                        [Spot(line=rows[0].number, cell=i)],
+                    )
             return 1
         self._group(rows, heads)
         return len(rows)
@@ -258,222 +258,6 @@ class Tables:
         for n, row in enumerate(rows, 1):
             for column in columns:
                 wanted = self._infer(row, column.cell, "", column.label)
-                self.book.add([*path, str(n), column.label], wanted, Way.CELL, [Spot(line=row.number, cell=column.cell)],
-                              group=group_id, row=n, column=column.id)  # fmt: skip
-
-    # --- rows with a label ----------------------------------------------------------------------------------
-
-    def _data(self, row: Row, at: int) -> None:
-        if not self.table.heads and self._pairs_of_boxes(row):
-            self._offers(row, [i for i, _, _ in row], together=True)
-            self._use_prompt()
-            return
-        self._strand(row, at)
-        lead, question, hint = self._question(row)
-        if question and self.marked and words.EVIDENCE_HEADS.match(normal(question)) and self.asked:
-            labels = [self.asked, question]
-        else:
-            labels = [question] if question else []
-            self.asked = question or self.asked
-        taken: set[int] = set()
-        if self.table.heads:
-            taken |= self._descriptors(row, lead, labels, hint)
-            taken |= self._tick_columns(row, labels, hint)
-        taken |= self._offer_cells(row, lead, labels, taken)
-        self._rooms(row, lead, labels, taken, hint)
-
-    def _pairs_of_boxes(self, row: Row) -> bool:
-        """A row of nothing but options: a box and its words by turns, or a box with its words in each cell."""
-        kinds = [k for _, _, k in row]
-        turns = len(kinds) >= 4 and len(kinds) % 2 == 0 and len(set(kinds[::2])) == len(set(kinds[1::2])) == 1
-        if turns and {kinds[0], kinds[1]} == {BOX, LABEL}:
-            return True
-        return len(kinds) > 1 and row.only(OFFER) and self._one_each(row, [i for i, _, _ in row])
-
-    def _strand(self, row: Row, at: int) -> None:
-        """A first cell that spans rows names what they have in common."""
-        following = self.table.rows[at + 1 : at + 2]
-        spans = bool(following) and following[0].line.cells and following[0].line.cells[0].merged
-        if spans and row.kinds[0] == LABEL and row.width > 2:
-            self.book.head(_STRAND, row.label(0))
-        elif row.kinds[0] != "gone":
-            self.book.sections.pop(_STRAND, None)
-
-    def _question(self, row: Row) -> tuple[int, str, str | None]:
-        """The first cell after the labels at the left, the question they make, and further labels as a hint."""
-        lead = 0
-        labels = []
-        for i, kind in enumerate(row.kinds):
-            if kind not in (LABEL, "gone"):
-                break
-            lead = i + 1
-            in_strand = i == 0 and _STRAND in self.book.sections
-            if kind == LABEL and not in_strand and not words.NUMBERED.match(row.label(i)):
-                labels.append(i)
-        if lead == len(row.kinds) and labels:  # nothing but labels: only the first is the question
-            labels, lead = labels[:1], labels[0] + 1
-        elif len(labels) > 1 and self._descriptor_columns(row, labels[1:]):
-            labels, lead = labels[:1], labels[0] + 1
-        hint = " ".join(row.label(i) for i in labels[1:]) or None
-        return lead, row.label(labels[0]) if labels else "", hint
-
-    def _descriptor_columns(self, row: Row, cells: list[int]) -> bool:
-        heads = [h for i in cells if (h := self.table.head(row, i))]
-        levels = sum(1 for h in heads if words.is_level(normal(h.text)))
-        return len(cells) >= 2 and (levels * 2 > len(cells) or (len(cells) >= 3 and len(heads) == len(cells)))
-
-    def _descriptors(self, row: Row, lead: int, labels: list[str], hint: str | None) -> set[int]:
-        """Neighbouring cells of wording under level headers: the descriptor is the option."""
-        cells = [i for i, _, k in row if i >= lead and k == LABEL]
-        if not self._descriptor_columns(row, cells):
-            return set()
-        heads = [self.table.head(row, i) for i in cells]
-        names = [h.text if h and h.text else row.label(i) for h, i in zip(heads, cells, strict=True)]
-        wanted = choice(names, "each cell describes one level")
-        wanted.options = [
-            Option(value=n, aliases=[*o.aliases, row.label(i)], words=Spot(line=row.number, cell=i))
-            for n, o, i in zip(names, wanted.options, cells, strict=True)
-        ]
-        group = next((h.group for h in heads if h and h.group), "")
-        self.book.add(self.book.path(*labels, group), wanted, Way.OPTIONS, [Spot(line=row.number, cell=i) for i in cells], hint=hint)
-        self.marked = True
-        return set(cells)
-
-    def _tick_columns(self, row: Row, labels: list[str], hint: str | None) -> set[int]:
-        """Neighbouring empty or boxed cells under headers that are levels: the header is the option."""
-        taken: set[int] = set()
-        for run in runs(row, frozenset((EMPTY, BOX))):
-            for part in self._scales(row, run):
-                heads = [self.table.head(row, i) for i in part]
-                names = [h.text for h in heads if h]
-                groups = {h.group for h in heads if h}
-                group = groups.pop() if len(groups) == 1 else ""
-                boxes = all(row.kinds[i] == BOX for i in part)
-                levels = all(words.is_level(normal(n)) for n in names)
-                many, why = (False, "the columns are levels to mark") if levels else many_wanted(f"{' '.join(labels)} {group}", names)
-                wanted = choice(names, why, many=many and boxes)
-                wanted.options = [
-                    o.model_copy(update={"box": self._box(row, i)}) for o, i in zip(wanted.options, part, strict=True)
-                ]
-                self.book.add(self.book.path(*labels, group), wanted, Way.OPTIONS,
-                              [Spot(line=row.number, cell=i) for i in part], hint=hint)  # fmt: skip
-                self.marked = True
-                taken.update(part)
-        return taken
-
-    def _box(self, row: Row, index: int) -> Spot:
-        return Spot(line=row.number, cell=index)
-
-    def _scales(self, row: Row, run: list[int]) -> list[list[int]]:
-        """The parts of a run of cells that are columns to mark."""
-        parts: list[list[int]] = [[]]
-        last = None
-        for i in run:
-            head = self.table.head(row, i)
-            markable = head is not None and bool(head.text) and (row.kinds[i] == BOX or words.is_level(normal(head.text)))
-            if not markable or (last is not None and head is not None and head.group != last):
-                parts.append([])
-            if markable and head is not None:
-                parts[-1].append(i)
-                last = head.group
-        return [p for p in parts if len(p) > 1]
-
-    def _offer_cells(self, row: Row, lead: int, labels: list[str], taken: set[int]) -> set[int]:
-        """Cells with options of their own; neighbours with one option each are one offer."""
-        cells = [i for i, _, k in row if k in (OFFER, BOX) and i not in taken]
-        if not cells:
-            return set()
-        if not self.table.heads and lead and all(k in (OFFER, BOX, LABEL) for i, _, k in row if i >= lead):
-            part = [i for i, _, _ in row if i >= lead]
-            if any(row.kinds[i] == BOX for i in part) or self._one_each(row, part):
-                self._offers(row, part, *labels, together=True)
-                return set(part)
-        for i in cells:
-            head = self.table.head(row, i)
-            if i == 0 and not labels:
-                self._offers(row, [i])
-            else:
-                self._offers(row, [i], *labels, head.text if head else "")
-        return set(cells)
-
-    def _one_each(self, row: Row, part: list[int]) -> bool:
-        return len(part) > 1 and all(sum(1 for t in row.line.cells[i].tokens if t.sort is Sort.BOX) == 1 for i in part)
-
-    def _offers(self, row: Row, cells: list[int], *labels: str, together: bool = False) -> None:
-        ats = [a for i in cells for a in address(self.lines, row.number, i)]
-        if together:
-            ats = [a for a in ats if a.token.sort is not Sort.BREAK]
-        text = " ".join(labels) or (self.prompt.text if self.prompt else "")
-        offers = boxed(ats)
-        if not offers and any(a.token.sort is Sort.BOX for a in ats):
-            wanted = yes_no("a single box to tick")
-            wanted.options = [Option(value=labels[0] if labels else text, box=Spot(line=row.number, cell=cells[0]))]
-            self.book.add(self._path(labels), wanted, Way.OPTIONS, [Spot(line=row.number, cell=cells[0])])
-            return
-        if not offers:
-            found = alternatives(ats, text)
-            offers = [found] if found else []
-        for offer in offers:
-            own = label([a.token for a in offer.prompt])
-            single = len(offer.options) == 1 and not offer.options[0].label
-            path = self._path((*labels, own)) if not single else self._path(labels)
-            place = None if any(labels) or own else self._prompt_place(text)
-            add_offer(self.book, offer, path, f"{text} {own}", place=place)
-
-    def _path(self, labels: tuple[str, ...]) -> list[str]:
-        if any(labels):
-            return self.book.path(*labels)
-        return self._prompt_path(self.prompt.text) if self.prompt else self.book.path()
-
-    def _rooms(self, row: Row, lead: int, labels: list[str], taken: set[int], hint: str | None) -> None:
-        """Empty cells: named by the header, or by the label at their left where there is no header."""
-        current = list(labels)
-        found = bool(taken)
-        counts: dict[str, int] = {}
-        for i, _, kind in row:
-            if i in taken:
-                continue
-            if kind == LABEL and i >= lead and not self.table.heads:
-                current = [row.label(i)]
-            elif kind == GAPS:
-                over = self.table.head(row, i)
-                gaps(self.book, row.number, i, None, self.book.path(*current), over.text if over and current else "")
-                found = True
-            elif kind == NEST:
-                found = True
-            elif kind in ROOM:
-                head = self.table.head(row, i)
-                column = head.text if head else ""
-                group = head.group if head else ""
-                if not current and not column:
-                    continue
-                wanted = self._infer(row, i, current[-1] if current else column, column)
-                path = self.book.path(*current, group, column)
-                key = "|".join(path)
-                counts[key] = counts.get(key, 0) + 1
-                if counts[key] > 1:
-                    path = [*path, str(counts[key])]
-                self.book.add(path, wanted, Way.CELL, [Spot(line=row.number, cell=i)], hint=hint)
-                found = True
-        if not found:
-            self._labels_only(row)
-
-    def _labels_only(self, row: Row) -> None:
-        """"Signed:" | "Date:": labels to write after, in their own cells."""
-        for i, cell, kind in row:
-            if kind == LABEL and cell.text.endswith((":", "?")):
-                self._gap_at_end(row, i, row.label(i))
-
-    def _gap_at_end(self, row: Row, index: int, text: str) -> None:
-        size = len(row.line.cells[index].tokens)
-        spot = Spot(line=row.number, cell=index, token=size, end=size)
-        self.book.add(self.book.path(text), infer(text), Way.GAP, [spot])
-
-    def _infer(self, row: Row, index: int, question: str, column: str) -> Wanted:
-        cell = row.line.cells[index]
-        control = next((self.book.form.controls[t.control] for t in cell.tokens if t.control >= 0), None)
-        unit = cell.key if row.kinds[index] == "unit" else ""
-        return infer(question, column, unit=unit, control=control, section=self.book.section)
-
-
-__all__ = ["Tables", "looks_like_head"]
+                spot = Spot(line=row.number, cell=column.cell)
+                draft = self.book.add([*path, str(n), column.label], wanted, Way.CELL, [spot])
+                draft.group, draft.row, draft.column = group_id, n, column.id

@@ -15,13 +15,17 @@ def dump(template: Template) -> str:
     """The template as YAML: what people correct first, the blank's own lines last."""
     data = template.model_dump(mode="json", exclude_defaults=True)
     blank = data.pop("blank", [])
-    head = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110, default_flow_style=None)
+    head = yaml.dump(
+        data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110, default_flow_style=None
+    )
     lines = "".join(f"- {_flow(row)}\n" for row in blank)
     return f"{head}# The blank itself, line by line, as returns are aligned with it. Nothing to correct below.\nblank:\n{lines}"
 
 
 def _flow(row: Any) -> str:
-    text: str = yaml.dump(row, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**6, default_flow_style=True)
+    text: str = yaml.dump(
+        row, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**6, default_flow_style=True
+    )
     return text.strip()
 
 

@@ -2,8 +2,9 @@
 
 from lxml.etree import _Element as Element
 
-from ..tree import Control
-from .names import SDT_CONTENT, SDT_PR, VAL, W, W14, flag
+from extractors.tree import Control
+
+from .names import SDT_CONTENT, SDT_PR, VAL, W14, W, flag
 
 _KINDS = {
     W + "text": "text", W + "richText": "rich", W + "dropDownList": "list", W + "comboBox": "combo",
@@ -68,7 +69,11 @@ def legacy_field(data: Element) -> tuple[Control, bool, str | None]:
         chosen = result if result is not None else default
         index = chosen.get(VAL, "0") if chosen is not None else "0"
         at = int(index) if index.isdigit() else 0
-        return control, False, control.options[at] if chosen is not None and at < len(control.options) else None
+        return (
+            control,
+            False,
+            control.options[at] if chosen is not None and at < len(control.options) else None,
+        )
     kind = data.find(W + "textInput/" + W + "type")
     if kind is not None and kind.get(VAL) in ("date", "number"):
         control.kind = kind.get(VAL, "text")

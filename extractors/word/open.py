@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 
 from lxml.etree import _Element as Element
 
+from extractors.package import Package, open_package
+from extractors.tree import TITLE, Cell, Comment, Form, Line, Piece, Sort
 from schemas.codes import Code, Failure
 
-from ..package import Package, open_package
-from ..tree import Cell, Comment, Form, Line, Piece, Sort
-from .names import CLEAR, DEL, INS, MC, MOVE_TO, P, PPR, SDT, SDT_CONTENT, T, TBL, TC, TR, VAL, W, flag
-from ..tree import TITLE
+from .names import CLEAR, DEL, INS, MC, MOVE_TO, PPR, SDT, SDT_CONTENT, TBL, TC, TR, VAL, P, T, W, flag
 from .runs import DEPTH, Runs, alternative, fill
 
 

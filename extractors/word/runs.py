@@ -4,13 +4,33 @@ from dataclasses import dataclass, field
 
 from lxml.etree import _Element as Element
 
+from extractors.glyphs import is_tick, symbol
+from extractors.tree import Cell, Comment, Form, Mark, Piece, Sort
 from schemas.codes import Code, Failure
 
-from ..glyphs import is_tick, symbol
-from ..tree import Cell, Comment, Form, Mark, Piece, Sort
 from .controls import content_control, legacy_field
 from .names import (
-    A, BR, CLEAR, CR, DEL, INS, MC, MOVE_FROM, MOVE_TO, PPR, R_, RPR, SDT, SYM, T, TAB, V, VAL, W, WPS, P, flag,
+    BR,
+    CLEAR,
+    CR,
+    DEL,
+    INS,
+    MC,
+    MOVE_FROM,
+    MOVE_TO,
+    PPR,
+    R_,
+    RPR,
+    SDT,
+    SYM,
+    TAB,
+    VAL,
+    WPS,
+    A,
+    T,
+    V,
+    W,
+    flag,
 )  # fmt: skip
 
 DEPTH = 60  # content nested deeper than this is no form; Word itself stops at 50 nested tables
@@ -119,16 +139,15 @@ class Runs:
     def _run(self, r: Element, cell: Cell) -> None:
         marks = 0
         font = ""
+        hidden = False
         for el in r:
             tag = el.tag
             if tag == T:
-                if el.text and not (self._fields and self._quiet()):
+                if el.text and not hidden and not (self._fields and self._quiet()):
                     text = "".join(symbol(font, ord(c)) for c in el.text) if font else el.text
                     self._word(cell, text, marks)
             elif tag == RPR:
                 marks, font, hidden = emphasis(el)
-                if hidden:
-                    return
                 size = el.find(W + "sz")
                 if size is not None and (size.get(VAL) or "").isdigit():
                     self.size = max(self.size, int(size.get(VAL, "0")))
@@ -136,7 +155,7 @@ class Runs:
                 if not self._quiet():
                     sort = Sort.GAP if self._leader else Sort.TAB
                     cell.pieces.append(Piece(sort, "\t", marks, on=False, control=self._current()))
-            elif tag == BR or tag == CR:
+            elif tag in (BR, CR):
                 cell.pieces.append(Piece(Sort.BREAK, "\n"))
             else:
                 self._rare(el, cell, marks)

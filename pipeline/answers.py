@@ -1,0 +1,55 @@
+"""Asks a reading for answers by what their fields mean to the house, whatever the form calls them."""
+
+from collections.abc import Iterator
+
+from schemas.reading import Answer, Reading, Status
+from schemas.template import Column, Field, Role, Template
+
+
+class Answers:
+    """The answers of one reading beside the template's fields, in the reading's order."""
+
+    def __init__(self, reading: Reading, template: Template) -> None:
+        self.all = reading.answers
+        self._fields: dict[str, Field] = {field.id: field for field in template.fields}
+        self._columns: dict[tuple[str, str], Column] = {
+            (group.id, column.id): column for group in template.groups for column in group.columns
+        }
+
+    def asked(self, answer: Answer) -> Field | Column | None:
+        """The field an answer is for, or the column where a school added the row; None where the template has neither."""
+        return self._fields.get(answer.field) or self._columns.get(_group_and_column(answer.field))
+
+    def of(self, *roles: Role) -> Iterator[Answer]:
+        """Answers whose field has one of these roles, blank ones too."""
+        return (each for each in self.all if (asked := self.asked(each)) and asked.role in roles)
+
+    def given(self, *roles: Role) -> Iterator[Answer]:
+        """Answers of these roles that say something: answered, or unsure with words to show."""
+        return (each for each in self.of(*roles) if each.status is not Status.BLANK)
+
+    def sure(self, *roles: Role) -> Iterator[Answer]:
+        """Answers of these roles that can be relied on."""
+        return (each for each in self.of(*roles) if each.status is Status.ANSWERED)
+
+
+def _group_and_column(field_id: str) -> tuple[str, str]:
+    """The two ends of ``GROUP.4.COLUMN``; group ids may have dots of their own."""
+    head, _, column = field_id.rpartition(".")
+    group, _, number = head.rpartition(".")
+    return (group, column) if number.isdigit() else ("", field_id)
+
+
+def said(answer: Answer) -> str:
+    """What a school wrote, as words."""
+    if answer.raw.strip():
+        return answer.raw.strip()
+    return "" if answer.value is None else str(answer.value)
+
+
+def is_yes(answer: Answer) -> bool:
+    """Whether an answer that can be relied on says yes."""
+    if isinstance(answer.value, bool):
+        return answer.value
+    first = str(answer.value or "").strip().casefold().replace(",", " ").split(" ")[0].strip(".!")
+    return first in {"yes", "y", "please", "definitely", "true"}

@@ -1,0 +1,85 @@
+"""Makes returns of a message's documents: one for each completed form, and one only where two files are the same form."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+
+from schemas.codes import Weight
+from schemas.journey import Stage
+from schemas.reading import Outcome, Reading
+
+from .exceptions import Subject, raise_exceptions
+from .keys import key_of
+from .store.tables import DocumentRow, MessageRow, ReturnDocumentRow, ReturnRow
+from .store.work import Work
+
+
+@dataclass(slots=True)
+class _Form:
+    """One completed form and where it was read: (document id, which of its readings)."""
+
+    reading: Reading
+    places: list[tuple[int, int]] = field(default_factory=list)
+
+
+def make_returns(work: Work, message: MessageRow, now: datetime) -> list[ReturnRow]:
+    """The returns of a message, added to the store; an exception for each file that is no form and wants a person."""
+    readings = list(_readings(work, message.id))
+    forms = _forms(readings)
+    if message.auto == "list_mail" and not forms:
+        return []  # a newsletter's attachments are nobody's to decide
+    for document_id, _, reading in readings:
+        if not is_form(reading):
+            review = [each for each in reading.issues if each.weight is Weight.REVIEW]
+            raise_exceptions(work, review, Subject(message.id, document_id=document_id), now)
+    returns = [_return(message, position, form, now) for position, form in enumerate(forms)]
+    work.add_all(returns)
+    work.flush()
+    for made, form in zip(returns, forms, strict=True):
+        for position, (document_id, index) in enumerate(form.places):
+            link = ReturnDocumentRow(
+                return_id=made.id, document_id=document_id, reading=index, position=position
+            )
+            work.add(link)
+    return returns
+
+
+def is_form(reading: Reading) -> bool:
+    """Whether a reading is of a completed form that can be worked with."""
+    return reading.template is not None and reading.outcome is not Outcome.REJECTED
+
+
+def _readings(work: Work, message_id: int) -> Iterator[tuple[int, int, Reading]]:
+    rows = select(DocumentRow).where(DocumentRow.message_id == message_id).order_by(DocumentRow.position)
+    for document in work.scalars(rows):
+        for index, reading in enumerate(document.readings):
+            yield document.id, index, Reading.model_validate(reading)
+
+
+def _forms(readings: list[tuple[int, int, Reading]]) -> list[_Form]:
+    """A form sent as Word and as PDF with the same answers is one return of two documents."""
+    forms: dict[str, _Form] = {}
+    for document_id, index, reading in readings:
+        if is_form(reading):
+            answers = [(each.field, each.status, each.value) for each in reading.answers]
+            key = key_of(reading.template, *answers)
+            forms.setdefault(key, _Form(reading)).places.append((document_id, index))
+    return list(forms.values())
+
+
+def _return(message: MessageRow, position: int, form: _Form, now: datetime) -> ReturnRow:
+    template = form.reading.template
+    assert template is not None
+    return ReturnRow(
+        ref=f"r{key_of(message.content_key, position)[:16]}",
+        message_id=message.id,
+        position=position,
+        template=template.id,
+        template_version=template.version,
+        reading=form.reading.model_dump(mode="json"),
+        dated=message.dated,
+        stage=Stage.IDENTIFY,
+        touched=now,
+    )

@@ -1,0 +1,81 @@
+"""What every stage is given: the store, the files, the child, the settings, the clock."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from schemas.hub import Hub
+from schemas.message import Unpacked
+from schemas.reading import Reading
+from schemas.template import Template
+
+from .hub import load_hub
+from .schools import Register, RegisterShelf
+from .settings import Settings
+from .store.blobs import Blobs
+from .store.engine import open_engine
+from .store.upgrade import upgrade
+from .store.work import Store, Work
+from .templates import TemplateShelf
+
+Clock = Callable[[], datetime]
+
+
+class Child(Protocol):
+    """What takes untrusted bytes apart, elsewhere; ``pipeline.sandbox.Sandbox`` is one. Each raises Failure."""
+
+    def unpack(self, data: bytes, name: str) -> Unpacked:
+        """A message or file taken apart."""
+        ...
+
+    def read(self, data: bytes, name: str, templates: Sequence[Template]) -> list[Reading]:
+        """What the forms in one document say."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One worker's hands. Made once a process, because neither connections nor children survive a fork."""
+
+    store: Store
+    blobs: Blobs
+    sandbox: Child
+    settings: Settings
+    hub: Hub | None
+    clock: Clock
+    templates: TemplateShelf
+    register: Callable[[], Register]
+
+    def work(self) -> AbstractContextManager[Work]:
+        """A transaction that writes."""
+        return self.store.work()
+
+    def look(self) -> AbstractContextManager[Work]:
+        """A transaction that only reads."""
+        return self.store.look()
+
+
+def utc_now() -> datetime:
+    """The time, aware and in UTC: the clock of everything but tests."""
+    return datetime.now(UTC)
+
+
+def open_context(settings: Settings, sandbox: Child, clock: Clock = utc_now) -> Context:
+    """Opens the store and brings its tables up to date; HubFileError where the hub's file cannot be used."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    hub = load_hub(settings.hub) if settings.hub else None
+    engine = open_engine(settings.database)
+    upgrade(engine)
+    store = Store(engine)
+    return Context(
+        store=store,
+        blobs=Blobs(settings.data_dir / "blobs"),
+        sandbox=sandbox,
+        settings=settings,
+        hub=hub,
+        clock=clock,
+        templates=TemplateShelf(store),
+        register=RegisterShelf(store),
+    )

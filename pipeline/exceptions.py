@@ -1,0 +1,162 @@
+"""What a person must decide: raised once, listed in order, resolved with who and how."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from schemas.codes import ADVICE, Code
+from schemas.journey import ExceptionState, Stage
+from schemas.reading import Issue
+
+from .keys import key_of
+from .store.tables import DocumentRow, EventRow, ExceptionRow, MessageRow, ReturnRow, SchoolRow
+from .store.work import Work
+from .walking import set_stage, unsettled
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an exception is about: a message, and a document in it or a return from it."""
+
+    message_id: int
+    document_id: int | None = None
+    return_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One exception as a list shows it."""
+
+    id: int
+    code: Code
+    sentence: str
+    action: str
+    field: str | None
+    state: ExceptionState
+    raised_at: datetime
+    message: str  # the subject of the mail, or the name of the dropped file
+    sender: str | None
+    document: str | None
+    return_ref: str | None
+    school: str | None
+
+
+def raise_exceptions(work: Work, issues: Iterable[Issue], subject: Subject, now: datetime) -> None:
+    """Adds an exception for each issue that has none yet; one already resolved stays resolved."""
+    for each in issues:
+        key = key_of(subject.message_id, subject.document_id, subject.return_id, each.code, each.field)
+        if work.scalar(select(ExceptionRow.id).where(ExceptionRow.key == key)) is not None:
+            continue
+        action = ADVICE[each.code].action
+        row = ExceptionRow(
+            key=key,
+            message_id=subject.message_id,
+            document_id=subject.document_id,
+            return_id=subject.return_id,
+            code=each.code,
+            field=each.field,
+            sentence=each.message.removesuffix(action).strip(),
+            action=action,
+            raised_at=now,
+        )
+        work.add(row)
+        work.flush()
+
+
+def are_open(
+    work: Work, *, message_id: int | None = None, return_id: int | None = None
+) -> list[ExceptionRow]:
+    """The open exceptions of a message with all that came in it, or of one return, oldest first."""
+    query = select(ExceptionRow).where(ExceptionRow.state == ExceptionState.OPEN).order_by(ExceptionRow.id)
+    if message_id is not None:
+        query = query.where(ExceptionRow.message_id == message_id)
+    if return_id is not None:
+        query = query.where(ExceptionRow.return_id == return_id)
+    return list(work.scalars(query))
+
+
+def listing(look: Work, *, resolved: bool = False) -> list[Line]:
+    """Every open exception, oldest first; the resolved ones too where asked."""
+    query = (
+        select(ExceptionRow, MessageRow, DocumentRow.name, ReturnRow.ref, SchoolRow.name)
+        .join(MessageRow, ExceptionRow.message_id == MessageRow.id)
+        .outerjoin(DocumentRow, ExceptionRow.document_id == DocumentRow.id)
+        .outerjoin(ReturnRow, ExceptionRow.return_id == ReturnRow.id)
+        .outerjoin(SchoolRow, ReturnRow.school_id == SchoolRow.id)
+        .order_by(ExceptionRow.id)
+    )
+    if not resolved:
+        query = query.where(ExceptionRow.state == ExceptionState.OPEN)
+    return [
+        Line(
+            id=row.id,
+            code=row.code,
+            sentence=row.sentence,
+            action=row.action,
+            field=row.field,
+            state=row.state,
+            raised_at=row.raised_at,
+            message=message.subject or message.name,
+            sender=message.sender,
+            document=document,
+            return_ref=ref,
+            school=school,
+        )
+        for row, message, document, ref, school in look.execute(query)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided, and who: a value for the field, the school, or only that it is settled."""
+
+    by: str
+    value: object = None
+    sets_value: bool = False
+    urn: str | None = None
+
+
+def resolve(work: Work, exception_id: int, decision: Decision, now: datetime) -> None:
+    """Settles one exception. With its last, the return goes on from where it was held; the journey's ``due`` finds it.
+
+    LookupError for a number or URN that does not exist. Resolving what is resolved changes nothing.
+    """
+    row = work.hold(ExceptionRow, exception_id)
+    if row.state is ExceptionState.RESOLVED:
+        return
+    row.state, row.resolved_at, row.resolved_by = ExceptionState.RESOLVED, now, decision.by
+    row.decision = (
+        {"value": decision.value, "urn": decision.urn} if decision.sets_value or decision.urn else {}
+    )
+    facts = {"exception": row.id, "code": row.code.value, **row.decision}
+    work.add(
+        EventRow(
+            at=now,
+            kind="resolved",
+            actor=decision.by,
+            message_id=row.message_id,
+            return_id=row.return_id,
+            facts=facts,
+        )
+    )
+    if row.return_id is not None:
+        _apply(work, work.hold(ReturnRow, row.return_id), row, decision, now)
+    work.flush()
+    moving = unsettled(work, row.message_id)
+    set_stage(work.hold(MessageRow, row.message_id), Stage.UNDERWAY if moving else Stage.ANSWER, now)
+
+
+def _apply(work: Work, held: ReturnRow, row: ExceptionRow, decision: Decision, now: datetime) -> None:
+    if decision.urn is not None:
+        school = work.scalar(select(SchoolRow).where(SchoolRow.urn == decision.urn))
+        if school is None:
+            raise LookupError(f"the register has no URN {decision.urn}")
+        held.school_id = school.id
+        held.identified_by = [*held.identified_by, f"chosen by {decision.by}"]
+    if decision.sets_value and row.field is not None:
+        held.draft = {**held.draft, row.field: decision.value}
+    work.flush()
+    if held.stage is Stage.HELD and not are_open(work, return_id=held.id):
+        set_stage(held, Stage.ROUTE, now)

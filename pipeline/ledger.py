@@ -1,0 +1,34 @@
+"""The ledger: every message ever seen, and what has become of it."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from schemas.journey import LedgerLine
+
+from .store.tables import MessageRow, ReturnRow
+from .store.work import Work
+
+
+def ledger(look: Work) -> Iterator[LedgerLine]:
+    """One line a message in the order they arrived; a duplicate shows the returns of the first."""
+    returns: dict[int, list[str]] = defaultdict(list)
+    for message_id, ref in look.execute(
+        select(ReturnRow.message_id, ReturnRow.ref).order_by(ReturnRow.message_id, ReturnRow.position)
+    ):
+        returns[message_id].append(ref)
+    for row in look.scalars(select(MessageRow).order_by(MessageRow.id)):
+        yield line_of(row, returns.get(row.original_id or row.id, []))
+
+
+def line_of(row: MessageRow, returns: list[str]) -> LedgerLine:
+    """One message as the ledger prints it."""
+    return LedgerLine(
+        message_id=row.message_id,
+        source=row.source,
+        received=row.received,
+        state=row.state,
+        code=row.code,
+        returns=returns,
+    )

@@ -1,0 +1,70 @@
+"""What a school asks for in the e-mail itself: a visit soon, an answer to a question; each with the sentence quoted."""
+
+import re
+from dataclasses import dataclass
+
+from schemas.journey import FollowUpKind
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing asked for, and the sentence it was asked in."""
+
+    kind: FollowUpKind
+    quote: str
+
+
+_VISIT = re.compile(r"\b(visit(s|ed|ing)?|come (in|and|to|out|over)\b|see us)", re.IGNORECASE)
+_URGENT = re.compile(
+    r"\bpriorit\w*|\burgent(ly)?\b|\bas soon as\b|\basap\b|\bat (your|the) earliest\b|\b(an )?early visit\b"
+    r"|\b(be|go) (at the top of|high(er)? (up )?(on|in))\b|\bbring (our|the) visit forward\b|\bsooner\b",
+    re.IGNORECASE,
+)
+_PRIORITISE_US = re.compile(r"\bpriorit(y|ise|ize)\b.{0,40}\b(us|our school|our visit)\b", re.IGNORECASE)
+_NOT = re.compile(
+    r"\b(no need|not (need|want|require|wish|ask|a priority|urgent)|(do|does|did)(n.t| not)|n.t need|no longer|"
+    r"without|rather not|not looking)\b",
+    re.IGNORECASE,
+)
+# Questions that staff answer by reading the mail or not at all, and that no curriculum lead needs to see.
+_POLITE = re.compile(
+    r"\b(how are you|are you well|hope\b.{0,40}\bwell|(is (that|this)|(that|this) is) (ok|okay|all right|alright)|confirm\w* receipt|"
+    r"(confirm|let (me|us) know|tell me)\b.{0,40}\b(received|receipt|got (it|this|them)|arrived|reached you|safely)|"
+    r"(did|have) you (get|got|receive|received) (it|this|the|our|my))\b",
+    re.IGNORECASE,
+)
+_ATTACHED = re.compile(
+    r"\b(attach(ed|ing|ment)?|enclosed?|here (is|are) (our|the|my)|find (our|the|my) (completed )?(form|return))\b",
+    re.IGNORECASE,
+)
+
+
+def requests(note: str) -> list[Request]:
+    """Everything asked for in a covering note, each sentence once. A sentence that declines asks for nothing."""
+    found = []
+    for sentence in dict.fromkeys(sentences(note)):
+        if _asks_for_visit(sentence):
+            found.append(Request(FollowUpKind.VISIT_PRIORITY, sentence))
+        elif sentence.endswith("?") and not _POLITE.search(sentence):
+            found.append(Request(FollowUpKind.QUESTION, sentence))
+    return found
+
+
+def speaks_of_a_form(note: str) -> bool:
+    """Whether a note says that something comes with it: where nothing did, it was forgotten."""
+    return bool(_ATTACHED.search(note))
+
+
+def sentences(note: str) -> list[str]:
+    """The sentences of a note, white space evened out; a line that stands alone is one too."""
+    paragraphs = re.split(r"\n\s*\n", note.replace("\r\n", "\n"))
+    flat = (" ".join(paragraph.split()) for paragraph in paragraphs)
+    return [
+        piece for text in flat for piece in re.split(r"(?<=[.!?])\s+(?=[\"“'‘(]?[A-Z0-9])", text) if piece
+    ]
+
+
+def _asks_for_visit(sentence: str) -> bool:
+    if _NOT.search(sentence):
+        return False
+    return bool((_VISIT.search(sentence) and _URGENT.search(sentence)) or _PRIORITISE_US.search(sentence))

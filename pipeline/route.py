@@ -1,0 +1,64 @@
+"""A return that nothing speaks against becomes a record, and takes its place among the school's returns."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from .store.tables import EventRow, RecordRow, ReturnRow, SchoolRow
+from .store.work import Work
+
+
+def store_record(work: Work, done: ReturnRow, now: datetime) -> None:
+    """Adds the next revision of a return's record, unless the last one says the same; earlier ones stay."""
+    assert done.school_id is not None
+    work.hold(
+        SchoolRow, done.school_id
+    )  # one return of a school at a time, so that their order is made by one hand
+    query = select(RecordRow).where(RecordRow.return_id == done.id).order_by(RecordRow.revision.desc())
+    last = work.scalars(query).first()
+    if last is not None and (last.answers, last.school_id) == (done.draft, done.school_id):
+        return
+    record = RecordRow(
+        return_id=done.id,
+        revision=last.revision + 1 if last else 1,
+        school_id=done.school_id,
+        answers=done.draft,
+        as_of=now if last else done.dated,
+        stored_at=now,
+    )
+    work.add(record)
+    facts = {"revision": record.revision}
+    work.add(
+        EventRow(
+            at=now,
+            kind="stored",
+            actor="journey",
+            message_id=done.message_id,
+            return_id=done.id,
+            facts=facts,
+        )
+    )
+    work.flush()
+    _chain(work, done.school_id, done.template)
+
+
+def _chain(work: Work, school_id: int, template: str) -> None:
+    """Each recorded return of a school on a form supersedes the one sent before it, in whatever order they were read."""
+    recorded = select(RecordRow.return_id)
+    query = (
+        select(ReturnRow)
+        .where(ReturnRow.school_id == school_id, ReturnRow.template == template, ReturnRow.id.in_(recorded))
+        .order_by(ReturnRow.dated, ReturnRow.ref)
+    )
+    before: int | None = None
+    for each in work.scalars(query):
+        each.supersedes_id = before
+        before = each.id
+
+
+def is_recorded(work: Work, message_id: int) -> bool:
+    """Whether any return of a message has a record."""
+    query = (
+        select(func.count()).select_from(RecordRow).join(ReturnRow).where(ReturnRow.message_id == message_id)
+    )
+    return bool(work.scalar(query))

@@ -1,0 +1,49 @@
+"""What a child can be asked to do. Each job takes untrusted bytes and gives JSON; nothing else leaves the child."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+
+from pydantic import TypeAdapter
+
+from schemas.reading import Reading
+from schemas.template import Template
+
+READINGS = TypeAdapter(list[Reading])
+
+# Imported by the server, so that no job pays for it, and by nobody else: callers never parse what a school sent.
+WARM = ("pipeline.intake.unpack", "extractors.reader", "extractors.blank")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One job's input: what a school sent, and what the house knows already."""
+
+    untrusted_data: bytes
+    untrusted_name: str
+    templates: Sequence[Template] = ()
+    template_id: str = ""
+
+
+def _unpack(work: Work) -> bytes:
+    unpacked = import_module("pipeline.intake.unpack").unpack(work.untrusted_data, work.untrusted_name)
+    return bytes(unpacked.model_dump_json().encode())
+
+
+def _read(work: Work) -> bytes:
+    read_all = import_module("extractors.reader").read_all
+    return READINGS.dump_json(read_all(work.untrusted_data, work.untrusted_name, work.templates))
+
+
+def _learn(work: Work) -> bytes:
+    template = import_module("extractors.blank").learn(work.untrusted_data, work.template_id)
+    return bytes(template.model_dump_json().encode())
+
+
+JOBS: dict[str, Callable[[Work], bytes]] = {"unpack": _unpack, "read": _read, "learn": _learn}
+
+
+def warm() -> None:
+    """Import what the jobs use."""
+    for name in WARM:
+        import_module(name)

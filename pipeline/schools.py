@@ -1,0 +1,134 @@
+"""The register held in memory, asked by URN, DfE number, name, web address and free text."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from .names import core, letters, likeness, names_somebody
+from .store.tables import SchoolRow
+from .store.work import Store
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """One school as the journey needs it."""
+
+    id: int
+    urn: str
+    dfe_number: str | None
+    name: str
+    open: bool
+    area: str | None
+    postcode: str | None
+    host: str | None
+    core: tuple[str, ...]
+    places: frozenset[str]  # words that say where it is: its district, and what its name has after a comma
+
+    def __str__(self) -> str:
+        return f"{self.name} (URN {self.urn})"
+
+
+class Register:
+    """Every school we know of. Closed ones are found by their numbers only."""
+
+    def __init__(self, schools: Iterable[School]) -> None:
+        self.schools = tuple(schools)
+        self.by_id = {each.id: each for each in self.schools}
+        self._by_urn = {each.urn: each for each in self.schools}
+        self._by_dfe: dict[str, list[School]] = defaultdict(list)
+        self._by_host: dict[str, list[School]] = defaultdict(list)
+        for each in self.schools:
+            if each.dfe_number:
+                self._by_dfe[each.dfe_number].append(each)
+            if each.host and each.open:
+                self._by_host[each.host].append(each)
+
+    def urn(self, urn: str) -> School | None:
+        """The school of a URN; where it has closed and its DfE number goes on under a new URN, the open one."""
+        school = self._by_urn.get(urn)
+        if school is None or school.open or not school.dfe_number:
+            return school
+        return self._open(school.dfe_number) or school
+
+    def dfe(self, number: str) -> School | None:
+        """The open school of a DfE number (919/2345), or else the one that had it."""
+        known = self._by_dfe.get(number, [])
+        return self._open(number) or (known[0] if len(known) == 1 else None)
+
+    def _open(self, number: str) -> School | None:
+        still = [each for each in self._by_dfe.get(number, []) if each.open]
+        return still[0] if len(still) == 1 else None
+
+    def at(self, address: str | None) -> list[School]:
+        """The open schools whose website shares the domain of an e-mail address."""
+        domain = (address or "").rpartition("@")[2].casefold().strip(" >.")
+        return self._by_host.get(domain) or self._by_host.get(domain.removeprefix("mail.")) or []
+
+    def called(self, name: str) -> list[School]:
+        """Open schools whose name in the register is this one, but for case and punctuation."""
+        wanted = letters(name)
+        return [each for each in self.schools if each.open and letters(each.name) == wanted]
+
+    def like(self, name: str, floor: float) -> list[tuple[float, School]]:
+        """Open schools by likeness of name (0 to 100), best first; none where the name could be anybody's."""
+        words = core(name)
+        if not names_somebody(words):
+            return []
+        scored = ((likeness(words, each.core), each) for each in self.schools if each.open)
+        return sorted((pair for pair in scored if pair[0] >= floor), key=lambda pair: (-pair[0], pair[1].urn))
+
+    def mentioned(self, text: str) -> list[School]:
+        """Open schools whose whole name stands in a text, longest name first; a name inside a longer one does not count."""
+        said = f" {' '.join(core(text))} "
+        found = [each for each in self.schools if each.open and names_somebody(each.core) and _in(each, said)]
+        longest = sorted(found, key=lambda each: -len(each.core))
+        return [each for each in longest if not any(set(each.core) < set(other.core) for other in found)]
+
+
+def _in(school: School, said: str) -> bool:
+    return len(school.core) > 1 and f" {' '.join(school.core)} " in said
+
+
+class RegisterShelf:
+    """The register of a store, read again only after it has changed."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._stamp: tuple[object, ...] | None = None
+        self._register = Register(())
+
+    def __call__(self) -> Register:
+        """The register as it stands."""
+        with self._store.look() as look:
+            stamp = tuple(look.execute(select(func.count(SchoolRow.id), func.max(SchoolRow.touched))).one())
+            if stamp != self._stamp:
+                self._register = Register(school_of(row) for row in look.scalars(select(SchoolRow)))
+                self._stamp = stamp
+        return self._register
+
+
+def school_of(row: SchoolRow) -> School:
+    """A row of the register as a school."""
+    places = frozenset(core(f"{row.district or ''} {row.name.partition(',')[2]}"))
+    return School(
+        row.id,
+        row.urn,
+        row.dfe_number,
+        row.name,
+        row.open,
+        row.area,
+        row.postcode,
+        _host(row.website),
+        core(row.name),
+        places,
+    )
+
+
+def _host(website: str | None) -> str | None:
+    """The host of a web address as registers give it, with or without http:// and www."""
+    bare = re.sub(r"^[a-z]+://", "", (website or "").strip().casefold())
+    host = re.split(r"[/?#:]", bare, maxsplit=1)[0].removeprefix("www.")
+    return host or None

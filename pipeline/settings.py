@@ -1,0 +1,64 @@
+"""The settings, from the environment and a ``.env`` file, each named ``RITORNELLO_...``; the names are stable."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Letters = Literal["off", "folder", "smtp"]
+
+
+class Settings(BaseSettings):
+    """What one installation is told. Addresses that carry passwords are left out of its printed form."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="RITORNELLO_", env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+    )
+
+    data_dir: Path = Path("ritornello-data")
+    database_url: str | None = Field(default=None, repr=False)
+    broker_url: str | None = Field(default=None, repr=False)  # None: the embedded runner
+    mailboxes: Annotated[tuple[str, ...], NoDecode] = Field(default=(), repr=False)
+    inbox_dir: Path | None = None
+    smtp_url: str | None = Field(default=None, repr=False)
+    letters: Letters = "off"
+    hub: Path | None = None
+
+    attempts: int = Field(default=3, ge=1)  # DESIGN: a killer document stops after three
+
+    # What the child may use. Memory: OCR of one page needs 1.1 GB at most, Word 0.15 GB. Seconds: LibreOffice
+    # converts a form in 2 s cold, so 60 is a thirtyfold margin. File: a form of 25 MB is a mail server's usual limit.
+    child_memory_mb: int = Field(default=1536, ge=64)
+    child_seconds: float = Field(default=60, gt=0)
+    child_file_mb: int = Field(default=100, ge=1)
+    largest_file_mb: int = Field(default=50, ge=1)
+
+    @field_validator("mailboxes", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(value.split()) if isinstance(value, str) else value
+
+    @field_validator("database_url", "broker_url", "inbox_dir", "smtp_url", "hub", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @property
+    def database(self) -> str:
+        """The database's URL: the one set, or SQLite in the data folder."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'ritornello.db').resolve()}"
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the in-process runner does the work, because no broker is set."""
+        return self.broker_url is None
+
+    @property
+    def lease(self) -> timedelta:
+        """How long a row that somebody works on is left alone: three times what the child may take.
+
+        Nothing in embedded use, where there is one worker: what it finds under way was under way when it died.
+        """
+        return timedelta(0) if self.embedded else timedelta(seconds=3 * self.child_seconds)

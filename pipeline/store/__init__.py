@@ -1,0 +1,1 @@
+"""Everything that remembers: tables, files by content, and the unit of work."""

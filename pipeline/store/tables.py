@@ -1,0 +1,253 @@
+"""The tables. A row's ``stage`` says what it waits for, ``attempts`` how often that was begun, ``touched`` when.
+
+Uniqueness carries idempotency: what must not exist twice has a key that the database refuses to repeat. Keys made
+from outside text are digests, because an index entry of PostgreSQL holds no more than 2,704 bytes.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import Enum, ForeignKey, Index, MetaData, String, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from schemas.codes import Code
+from schemas.journey import ExceptionState, FollowUpKind, FollowUpState, MessageState, OutboxState, Stage
+
+from .columns import Json, Moment, Words
+
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+Digest = String(64)  # a sha256 in hex
+
+
+def _values(members: type[StrEnum]) -> list[str]:
+    return [member.value for member in members]
+
+
+class Base(DeclarativeBase):
+    """What every table shares: a number for its key, and column types that both databases keep alike."""
+
+    metadata = MetaData(naming_convention=_NAMES)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: Words,
+        datetime: Moment,
+        dict[str, Any]: Json,
+        list[Any]: Json,
+        StrEnum: Enum(
+            StrEnum, native_enum=False, create_constraint=False, length=32, values_callable=_values
+        ),
+    }
+
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
+
+
+class _Walks:
+    """What a row of the journey carries: where it is, how often its stage was begun, and since when."""
+
+    stage: Mapped[Stage]
+    attempts: Mapped[int] = mapped_column(default=0)
+    touched: Mapped[datetime]
+    claimed: Mapped[datetime | None]  # when somebody last began the stage; None once it is over
+
+
+class SchoolRow(Base):
+    """One school of the register."""
+
+    __tablename__ = "school"
+
+    urn: Mapped[str] = mapped_column(String(12), unique=True)
+    dfe_number: Mapped[str | None] = mapped_column(String(12), index=True)  # 919/2345
+    name: Mapped[str]
+    open: Mapped[bool] = mapped_column(default=True)
+    phase: Mapped[str | None]
+    low_age: Mapped[int | None]
+    high_age: Mapped[int | None]
+    roll: Mapped[int | None]
+    postcode: Mapped[str | None]
+    district: Mapped[str | None]
+    area: Mapped[str | None]
+    website: Mapped[str | None]
+    touched: Mapped[datetime] = mapped_column(index=True)
+
+
+class TemplateRow(Base):
+    """One installed version of a form."""
+
+    __tablename__ = "template"
+    __table_args__ = (UniqueConstraint("name", "version"),)
+
+    name: Mapped[str] = mapped_column(String(200))  # the template's own id
+    version: Mapped[str] = mapped_column(String(200))
+    yaml: Mapped[str]
+    digest: Mapped[str] = mapped_column(Digest)
+    installed_at: Mapped[datetime]
+
+
+class MessageRow(_Walks, Base):
+    """The ledger: one message or dropped file as it arrived, and what has become of it."""
+
+    __tablename__ = "message"
+    __table_args__ = (Index(None, "stage", "touched"), Index(None, "sha256"))
+
+    identity: Mapped[str] = mapped_column(Digest, unique=True)  # of source, name and bytes: one arrival
+    content_key: Mapped[str | None] = mapped_column(
+        Digest, unique=True
+    )  # of Message-ID and content: one message
+    source: Mapped[str]
+    name: Mapped[str]
+    sha256: Mapped[str] = mapped_column(Digest)
+    received: Mapped[datetime]
+    state: Mapped[MessageState] = mapped_column(default=MessageState.WAITING)
+    code: Mapped[Code | None]
+    original_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))  # of a duplicate: the first one
+
+    message_id: Mapped[str | None]
+    dated: Mapped[datetime]  # its Date header, never later than received; received until it is unpacked
+    sender: Mapped[str | None]
+    from_name: Mapped[str | None]
+    subject: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")  # what the school wrote in the mail itself
+    auto: Mapped[str | None]
+    problems: Mapped[list[Any]] = mapped_column(default=list)  # Issues of the message as a whole
+
+
+class DocumentRow(_Walks, Base):
+    """One file in a message, and the readings made of it."""
+
+    __tablename__ = "document"
+    __table_args__ = (UniqueConstraint("message_id", "sha256"), Index(None, "stage", "touched"))
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    position: Mapped[int]
+    name: Mapped[str]
+    media_type: Mapped[str]
+    kind: Mapped[str | None]
+    sha256: Mapped[str] = mapped_column(Digest)
+    readings: Mapped[list[Any]] = mapped_column(default=list)
+
+
+class ReturnRow(_Walks, Base):
+    """One school's completed form, assembled; ``draft`` is what it would be recorded as."""
+
+    __tablename__ = "return"
+    __table_args__ = (
+        UniqueConstraint("message_id", "position"),
+        Index(None, "stage", "touched"),
+        Index(None, "school_id", "template"),
+    )
+
+    ref: Mapped[str] = mapped_column(
+        String(32), unique=True
+    )  # its public name, the same wherever it is worked out
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    position: Mapped[int]
+    template: Mapped[str] = mapped_column(String(200))
+    template_version: Mapped[str] = mapped_column(String(200))
+    reading: Mapped[dict[str, Any]]
+    dated: Mapped[datetime]
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"))
+    identified_by: Mapped[list[Any]] = mapped_column(default=list)  # the evidence, in plain words
+    draft: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    notes: Mapped[list[Any]] = mapped_column(default=list)  # Issues that stop nothing
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("return.id"))
+
+
+class ReturnDocumentRow(Base):
+    """Which documents a return was assembled from, in order."""
+
+    __tablename__ = "return_document"
+    __table_args__ = (UniqueConstraint("return_id", "position"), Index(None, "document_id"))
+
+    return_id: Mapped[int] = mapped_column(ForeignKey("return.id"))
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    reading: Mapped[int]  # which of the document's readings
+    position: Mapped[int]
+
+
+class RecordRow(Base):
+    """One validated state of a return; a correction adds a revision and overwrites none."""
+
+    __tablename__ = "record"
+    __table_args__ = (UniqueConstraint("return_id", "revision"), Index(None, "school_id"))
+
+    return_id: Mapped[int] = mapped_column(ForeignKey("return.id"))
+    revision: Mapped[int]
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    answers: Mapped[dict[str, Any]]
+    as_of: Mapped[datetime]  # when the school sent it, or a person corrected it: the order of versions
+    stored_at: Mapped[datetime]
+
+
+class ExceptionRow(Base):
+    """One thing a person must decide, about a message, a document in it, or a return from it."""
+
+    __tablename__ = "exception"
+    __table_args__ = (Index(None, "message_id"), Index(None, "return_id"), Index(None, "state"))
+
+    key: Mapped[str] = mapped_column(Digest, unique=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
+    return_id: Mapped[int | None] = mapped_column(ForeignKey("return.id"))
+    code: Mapped[Code]
+    field: Mapped[str | None]
+    sentence: Mapped[str]
+    action: Mapped[str]
+    state: Mapped[ExceptionState] = mapped_column(default=ExceptionState.OPEN)
+    raised_at: Mapped[datetime]
+    resolved_at: Mapped[datetime | None]
+    resolved_by: Mapped[str | None]
+    decision: Mapped[dict[str, Any] | None] = mapped_column(Json)
+
+
+class FollowUpRow(Base):
+    """One thing the hub should do for a school, in the school's own words, with the address that owns it."""
+
+    __tablename__ = "follow_up"
+    __table_args__ = (Index(None, "state", "due"), Index(None, "message_id"))
+
+    key: Mapped[str] = mapped_column(Digest, unique=True)
+    kind: Mapped[FollowUpKind]
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"))
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    return_id: Mapped[int | None] = mapped_column(ForeignKey("return.id"))
+    owner: Mapped[str]
+    quote: Mapped[str]
+    due: Mapped[datetime]
+    state: Mapped[FollowUpState] = mapped_column(default=FollowUpState.OPEN)
+    raised_at: Mapped[datetime]
+
+
+class OutboxRow(Base):
+    """One letter to be sent once."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index(None, "state"),)
+
+    key: Mapped[str] = mapped_column(Digest, unique=True)  # of kind, recipient and what it is about
+    kind: Mapped[str] = mapped_column(String(40))
+    recipient: Mapped[str]
+    about: Mapped[str]
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    state: Mapped[OutboxState] = mapped_column(default=OutboxState.WAITING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    written_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+
+class EventRow(Base):
+    """The audit trail: what happened, when, by whom, to which message or return."""
+
+    __tablename__ = "event"
+    __table_args__ = (Index(None, "message_id"),)
+
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(40))
+    actor: Mapped[str]
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+    return_id: Mapped[int | None] = mapped_column(ForeignKey("return.id"))
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -1,0 +1,79 @@
+"""The installed forms: kept in the store as the YAML a person corrects, and held ready to read with."""
+
+import hashlib
+from datetime import datetime
+
+import yaml
+from pydantic import ValidationError
+from sqlalchemy import select
+
+from schemas.template import Template
+
+from .store.tables import TemplateRow
+from .store.work import Store, Work
+
+_Loader: type[yaml.SafeLoader] | type[yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class TemplateFileError(Exception):
+    """A template's YAML cannot be used; the message names what to correct."""
+
+
+def parse(untrusted: str) -> Template:
+    """The template of a YAML text; TemplateFileError names every key that is wrong."""
+    try:
+        return Template.model_validate(yaml.load(untrusted, Loader=_Loader))  # noqa: S506 - a safe loader, in C
+    except yaml.YAMLError as error:
+        raise TemplateFileError(f"the template is not YAML: {error}") from error
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{'.'.join(map(str, each['loc'])) or 'file'}: {each['msg']}" for each in error.errors()
+        )
+        raise TemplateFileError(f"the template needs correcting: {wrong}") from error
+
+
+def install(work: Work, text: str, now: datetime) -> Template:
+    """Installs a template, or replaces the text of the same id and version; the last installed version is current."""
+    template = parse(text)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    row = work.scalar(
+        select(TemplateRow).where(TemplateRow.name == template.id, TemplateRow.version == template.version)
+    )
+    if row is None:
+        fresh = TemplateRow(
+            name=template.id, version=template.version, yaml=text, digest=digest, installed_at=now
+        )
+        work.add(fresh)
+    elif row.digest != digest:
+        row.yaml, row.digest = text, digest
+    return template
+
+
+class TemplateShelf:
+    """The installed templates, in the order they were installed; a text is parsed once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._parsed: dict[str, Template] = {}
+
+    def __call__(self) -> list[Template]:
+        """All of them, oldest first."""
+        with self._store.look() as look:
+            order = select(TemplateRow.digest).order_by(TemplateRow.installed_at, TemplateRow.id)
+            digests = list(look.scalars(order))
+            missing = [each for each in digests if each not in self._parsed]
+            for row in look.scalars(select(TemplateRow).where(TemplateRow.digest.in_(missing))):
+                self._parsed[row.digest] = parse(row.yaml)
+        return [self._parsed[each] for each in digests]
+
+    def find(self, template_id: str, version: str) -> Template:
+        """One installed template; LookupError where it is not installed."""
+        for each in self():
+            if (each.id, each.version) == (template_id, version):
+                return each
+        raise LookupError(f"the form {template_id} {version} is not installed")
+
+    def current(self, template_id: str) -> str | None:
+        """The newest version of a form: the last one installed."""
+        versions = [each.version for each in self() if each.id == template_id]
+        return versions[-1] if versions else None

@@ -1,0 +1,46 @@
+"""What still has something to do: read from the rows, so that no lost ring and no killed process loses a return."""
+
+from datetime import timedelta
+
+from sqlalchemy import null, or_, select
+
+from extractors.sniff import FileKind
+from schemas.journey import Ring, Stage
+
+from .context import Context
+from .store.tables import DocumentRow, MessageRow, ReturnRow
+
+_MOVES = (
+    Stage.UNPACK,
+    Stage.SNIFF,
+    Stage.READ,
+    Stage.ASSEMBLE,
+    Stage.IDENTIFY,
+    Stage.CHECK,
+    Stage.ROUTE,
+    Stage.ANSWER,
+)
+_TABLES: tuple[type[MessageRow | DocumentRow | ReturnRow], ...] = (MessageRow, DocumentRow, ReturnRow)
+_PAPER = {FileKind.IMAGE, FileKind.PDF}  # may need optical reading, so they queue apart
+
+
+def due(ctx: Context, older_than: timedelta = timedelta(0)) -> list[Ring]:
+    """The ring for every row that waits for a stage, is in nobody's hands and has not been touched for so long."""
+    now = ctx.clock()
+    rings: list[Ring] = []
+    with ctx.look() as look:
+        for table in _TABLES:
+            kind = DocumentRow.kind if table is DocumentRow else null()
+            query = select(table.id, table.stage, kind).where(
+                table.stage.in_(_MOVES),
+                table.touched <= now - older_than,
+                or_(table.claimed.is_(None), table.claimed <= now - ctx.settings.lease),
+            )
+            for row_id, stage, what in look.execute(query.order_by(table.id)):
+                rings.append(Ring(reader_of(what) if stage is Stage.READ else stage.value, row_id))
+    return rings
+
+
+def reader_of(kind: str | None) -> str:
+    """The task that reads a kind of document: pictures and PDF queue apart, because optical reading is slow."""
+    return "read_paper" if kind in _PAPER else "read"
