@@ -13,16 +13,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import cycle, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from redis import Redis
 from redis.exceptions import RedisError
-from rich.console import Console
 
 import samples
 from extractors.blank import dump
@@ -33,7 +33,7 @@ from pipeline.register import import_register
 from pipeline.settings import Settings
 from pipeline.templates import install
 from ritornello.installed import of_samples
-from ritornello.screen import table
+from ritornello.screen import out, table
 from schemas.journey import MessageState, Ring
 from workers import embedded, logs
 from workers.app import make_app, ring
@@ -63,9 +63,9 @@ def house(folder: Path, **told: Any) -> Iterator[Context]:
         yield ctx
 
 
-def embedded_run(folder: Path, count: int) -> tuple[float, Counter[str]]:
+def embedded_run(folder: Path, count: int) -> tuple[float, dict[str, float]]:
     """Seconds for so many returns in this process, and seconds by stage."""
-    stages: Counter[str] = Counter()
+    stages: defaultdict[str, float] = defaultdict(float)
     with house(folder, broker_url=None) as ctx:
         for name, data in returns(4, start=count):
             receive(ctx, "warm", data, name)
@@ -147,8 +147,8 @@ def worker(settings: Settings, name: str, folder: Path) -> Iterator[None]:
 @contextmanager
 def process(command: list[str], environment: dict[str, str], log: Path) -> Iterator[None]:
     with (
-        log.open("wb") as out,
-        subprocess.Popen(command, env=os.environ | environment, stdout=out, stderr=out) as made,
+        log.open("wb") as kept,
+        subprocess.Popen(command, env=os.environ | environment, stdout=kept, stderr=kept) as made,
     ):
         try:
             yield
@@ -158,7 +158,7 @@ def process(command: list[str], environment: dict[str, str], log: Path) -> Itera
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100
-    screen = Console(markup=False)
+    screen = out()
     with tempfile.TemporaryDirectory() as folder:
         alone, stages = embedded_run(Path(folder) / "embedded", count)
         rows = [("embedded, one process", count, f"{alone:.1f}", f"{count / alone:.1f}", "1.00")]
@@ -172,7 +172,8 @@ def main() -> None:
     screen.print(table("Way", "Returns", "Seconds", "Returns a second", "Ratio to embedded", rows=rows))
     whole = sum(stages.values())
     shares = (
-        (name, f"{took / count * 1000:.1f}", f"{took / whole:.0%}") for name, took in stages.most_common()
+        (name, f"{took / count * 1000:.1f}", f"{took / whole:.0%}")
+        for name, took in sorted(stages.items(), key=itemgetter(1), reverse=True)
     )
     screen.print(table("Stage (embedded)", "ms a return", "Share of time", rows=shares))
 

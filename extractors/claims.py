@@ -65,7 +65,7 @@ def leftovers(lines: list[Line]) -> Iterator[Leftover]:
     """Everything that says something and that nobody claimed."""
     for number, line in enumerate(lines):
         for index, cell in enumerate(line.cells):
-            if not cell.pieces:
+            if cell.settled or not cell.pieces:
                 continue
             run: list[Token] = []
             for token in cell.tokens:
@@ -82,6 +82,6 @@ def _leftover(line: int, cell: int, run: list[Token]) -> Iterator[Leftover]:
         yield Leftover(line, cell, wording(run))
 
 
-def emphasis_added(before: Token, after: Token) -> Mark:
+def emphasis_added(before: Token, after: Token) -> int:
     """The marks of a kept token that the blank's token does not have."""
-    return Mark(after.marks & ~before.marks & ~Mark.INSERTED)
+    return after.marks & ~before.marks & ~Mark.INSERTED

@@ -41,6 +41,8 @@ class Delta:
 
 def compare(blank: Cell, form: Cell) -> Delta:
     """The difference of a cell of the return from the blank's; kept tokens are owned by the blank from here on."""
+    if blank.said[0] and blank.said == form.said:
+        return _unchanged(blank, form)
     delta = Delta(blank.tokens, form.tokens, shade=(blank.shade, form.shade))
     _know_placeholders(delta)
     ours = [(i, t) for i, t in enumerate(delta.blank) if t.sort not in _LAYOUT]
@@ -54,6 +56,13 @@ def compare(blank: Cell, form: Cell) -> Delta:
         delta.tokens[j].owner = KEPT
     _place(delta, matched)
     return delta
+
+
+def _unchanged(blank: Cell, form: Cell) -> Delta:
+    """A cell left as it was: its words need not even be looked at."""
+    form.settled = True
+    tokens = blank.tokens
+    return Delta(tokens, tokens, kept=dict(enumerate(tokens)), shade=(blank.shade, form.shade))
 
 
 def _know_placeholders(delta: Delta) -> None:

@@ -7,25 +7,28 @@ a return is aligned with its blank. Words of a cell are split into tokens only w
 
 import re
 from dataclasses import dataclass, field
-from enum import IntEnum, IntFlag
-from typing import Any, NamedTuple
+from enum import IntEnum
+from typing import Any, Final, NamedTuple
 
 from .glyphs import OFF_GLYPHS, ON_GLYPHS
 
 TITLE = 99  # the heading level of a title, which opens no section
 
 
-class Mark(IntFlag):
-    """Emphasis on a stretch of text; SHADE is run shading, INSERTED a tracked insertion."""
+class Mark:
+    """Emphasis on a stretch of text, as bits; SHADE is run shading, INSERTED a tracked insertion.
 
-    BOLD = 1
-    ITALIC = 2
-    UNDERLINE = 4
-    STRIKE = 8
-    HIGHLIGHT = 16
-    COLOUR = 32
-    SHADE = 64
-    INSERTED = 128
+    Plain integers rather than an enum: every word of a return is asked for its marks.
+    """
+
+    BOLD: Final = 1
+    ITALIC: Final = 2
+    UNDERLINE: Final = 4
+    STRIKE: Final = 8
+    HIGHLIGHT: Final = 16
+    COLOUR: Final = 32
+    SHADE: Final = 64
+    INSERTED: Final = 128
 
 
 class Sort(IntEnum):
@@ -38,6 +41,9 @@ class Sort(IntEnum):
     TAB = 4
     PICTURE = 5
     SHAPE = 6  # a drawn ellipse, line or empty box
+
+
+_PLAIN = (Sort.WORD, Sort.BREAK, Sort.TAB, Sort.GAP)
 
 
 class Piece(NamedTuple):
@@ -104,8 +110,10 @@ class Cell:
     merged: bool = False  # continues the cell above
     nested: bool = False  # a table stands in it
     comments: list[Comment] = field(default_factory=list)
+    settled: bool = False  # says what the blank's cell says, to the letter
     _tokens: list[Token] | None = None
     _key: str | None = None
+    _said: list[Any] | None = None
 
     @property
     def tokens(self) -> list[Token]:
@@ -120,6 +128,16 @@ class Cell:
         if self._key is None:
             self._key = normal("".join(_plain(p) for p in self.pieces))
         return self._key
+
+    @property
+    def said(self) -> list[Any]:
+        """All that the cell says: its words, the emphasis used, boxes, pictures and shading."""
+        if self._said is None:
+            words = [p for p in self.pieces if p.sort is Sort.WORD]
+            things = [(p.sort, p.on) for p in self.pieces if p.sort not in _PLAIN]
+            used = {p.marks for p in words if not p.text.isspace()}
+            self._said = ["".join(p.text for p in words).split(), things, used, self.shade]
+        return self._said
 
     @property
     def text(self) -> str:

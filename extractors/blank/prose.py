@@ -25,7 +25,7 @@ class Prompt:
     used: bool = False
 
 
-def emphasised(tokens: list[Token], mark: Mark) -> bool:
+def emphasised(tokens: list[Token], mark: int) -> bool:
     """Whether all words carry a mark."""
     found = [t for t in tokens if t.sort is Sort.WORD]
     return bool(found) and all(t.marks & mark for t in found)

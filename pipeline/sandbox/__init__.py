@@ -5,9 +5,10 @@ what a school sent. How: a warm *server* process (``server.py``) has the extract
 once (``walls.py``, ``landlock.py``, ``seccomp.py``); for each job it forks a *child* (``child.py``) with limits
 of its own; the caller (``client.py``) sends the bytes over a socket and waits, with a deadline.
 
-Residual risks, accepted: a hole in the kernel itself; where the platform gives no namespaces (macOS, some
-containers) a process that leaves its group outlives its job until the server ends; two jobs running at once in
-one server share a user. ``ritornello doctor`` says which walls stand.
+Residual risks, accepted: a hole in the kernel itself; on macOS, which has few of the walls, a process that leaves
+its group outlives its job; two jobs at once in one server share a user and a small disk; where a container forbids
+namespaces, /tmp is the host's, and a job may make and remove sockets there, as LibreOffice must; root is not limited
+in processes (run as an ordinary user). ``ritornello doctor`` says which walls stand.
 """
 
 from .client import Sandbox

@@ -118,18 +118,19 @@ class Server:
                 end(pid, signal.SIGKILL)
 
     def _reap(self) -> None:
-        """Take in every process that has ended, after what it left behind in its group."""
+        """Take in every process that has ended, and end what a job left behind in its group."""
         while self._running:
-            with contextlib.suppress(ChildProcessError):
-                ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-                if ended is None:
-                    return
-                self._kill(ended.si_pid)  # while it is not waited for, its number is not given to another
-                _, status, usage = os.wait4(ended.si_pid, 0)
-                if job := self._running.pop(ended.si_pid, None):
-                    self._report(job, status, usage.ru_utime + usage.ru_stime)
-                continue
-            return
+            try:
+                pid, status, usage = os.wait4(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if not pid:
+                return
+            if job := self._running.pop(pid, None):
+                # the number of a group is not given away while anybody is in it
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(pid, signal.SIGKILL)
+                self._report(job, status, usage.ru_utime + usage.ru_stime)
 
     def _sweep(self) -> None:
         """End what left its job's group: it has become a child of the server, but not one of its jobs."""

@@ -16,7 +16,7 @@ Row = TypeVar("Row", bound=Base)
 Walker = TypeVar("Walker", MessageRow, DocumentRow, ReturnRow)
 
 
-class MovedOn(Exception):  # noqa: N818 - no error: somebody else has done this stage
+class MovedOn(Exception):
     """The row is no longer at the stage that was expected; what was about to be done has been done."""
 
 

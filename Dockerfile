@@ -1,0 +1,31 @@
+# One image for every process: the command says which one it is. Runs as an ordinary user.
+FROM python:3.13-slim
+
+# LibreOffice opens .doc, .odt and .rtf; nothing else of the system is needed.
+RUN apt-get update \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends libreoffice-writer-nogui \
+ && rm -rf /var/lib/apt/lists/*
+
+RUN useradd --system --uid 10001 --create-home --home-dir /home/ritornello ritornello \
+ && install -d -o ritornello -g ritornello /data
+WORKDIR /app
+
+# The locked packages first: they change less often than the code.
+COPY requirements.lock ./
+RUN pip install --no-cache-dir --require-hashes -r requirements.lock
+
+COPY pyproject.toml README.md LICENSE ./
+COPY schemas schemas
+COPY extractors extractors
+COPY pipeline pipeline
+COPY workers workers
+COPY desk desk
+COPY ritornello ritornello
+COPY samples samples
+RUN pip install --no-cache-dir --no-deps --no-build-isolation .
+
+USER ritornello
+ENV RITORNELLO_DATA_DIR=/data
+VOLUME /data
+ENTRYPOINT ["ritornello"]
+CMD ["--help"]

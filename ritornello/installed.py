@@ -1,0 +1,61 @@
+"""Which forms a command knows: those it is given, those installed, or those of the samples."""
+
+from pathlib import Path
+
+import samples
+from pipeline.settings import Settings
+from pipeline.store.engine import open_engine
+from pipeline.store.upgrade import upgrade
+from pipeline.store.work import Store
+from pipeline.templates import TemplateFileError, TemplateShelf, parse
+from schemas.template import Template
+from workers.hands import open_sandbox
+
+from .arguments import checked_files, contents
+from .ending import WrongUse
+from .screen import plain
+
+
+def from_files(paths: list[Path]) -> list[Template]:
+    """The templates of YAML files; WrongUse names the first file that is none, and what to correct in it."""
+    found = []
+    for path in checked_files(paths):
+        try:
+            found.append(parse(contents(path).decode("utf-8")))
+        except (TemplateFileError, UnicodeDecodeError) as error:
+            raise WrongUse(f"{plain(path)}: {error}") from error
+    return found
+
+
+def installed(settings: Settings) -> list[Template]:
+    """Every installed template; where none is, those of the sample forms."""
+    return _stored(settings) or list(of_samples(settings))
+
+
+def _stored(settings: Settings) -> list[Template]:
+    """Those of the store, if there is one: looking does not make one."""
+    if settings.database_url is None and not (settings.data_dir / "ritornello.db").exists():
+        return []
+    engine = open_engine(settings.database)
+    try:
+        upgrade(engine)
+        return TemplateShelf(Store(engine))()
+    finally:
+        engine.dispose()
+
+
+def sample_blanks() -> list[tuple[str, Path]]:
+    """Id and file of each sample blank, the older versions first, so that the present ones are installed last."""
+    current = samples.blanks()
+    older = [
+        (name, path)
+        for name, blank in current.items()
+        for path in sorted((blank.parent / "older").glob(f"{name}-v*.docx"))
+    ]
+    return [*older, *current.items()]
+
+
+def of_samples(settings: Settings) -> list[Template]:
+    """The sample forms, learned from their blanks in the child."""
+    with open_sandbox(settings) as child:
+        return [child.learn(path.read_bytes(), path.name, name) for name, path in sample_blanks()]

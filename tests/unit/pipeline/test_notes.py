@@ -1,0 +1,100 @@
+"""Covering notes: what is asked for, in the school's own sentence, and what is only polite."""
+
+import pytest
+
+from pipeline.followups.wishes import wishes
+from pipeline.notes import requests, sentences, speaks_of_a_form
+from schemas.journey import FollowUpKind
+
+
+def asked(note: str) -> list[FollowUpKind]:
+    return [each.kind for each in requests(note)]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Please make our visit a priority.",
+        "Could you prioritise our visit?",
+        "Could our visit be made a priority, please, if possible before Christmas?",
+        "We would be grateful for a visit as soon as you can manage it.",
+        "Would it be possible to have an early visit?",
+        "Please could someone come and see us as soon as possible",
+        "Please prioritize our school this term.",
+        "We urgently need a visit.",
+    ],
+)
+def test_a_visit_soon_is_heard(note: str) -> None:
+    """However it is put, it is one request, quoted whole."""
+    (request,) = requests(f"Dear hub,\n\n{note}\n\nKind regards")
+    assert (request.kind, request.quote) == (FollowUpKind.VISIT_PRIORITY, note)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "We do not need a priority visit.",
+        "There is no need to prioritise our visit.",
+        "Our visit isn't urgent, so don't make it a priority.",
+        "We enjoyed the visit last term.",
+        "Music is a priority on our development plan.",
+        "Thank you for making our curriculum a priority.",
+        "Form attached.",
+        "",
+    ],
+)
+def test_what_asks_for_no_visit_raises_none(note: str) -> None:
+    """Declining, remembering and boasting are not asking."""
+    assert FollowUpKind.VISIT_PRIORITY not in asked(note)
+
+
+def test_a_question_is_heard() -> None:
+    """A sentence that ends in a question mark and is more than politeness."""
+    note = "Form attached. Which scheme do you recommend for mixed-age classes? Thank you."
+    (request,) = requests(note)
+    assert request.kind is FollowUpKind.QUESTION
+    assert request.quote == "Which scheme do you recommend for mixed-age classes?"
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "How are you?",
+        "Please could you confirm receipt?",
+        "Could you let me know that you have received it?",
+        "Did you get this?",
+        "I hope that is okay?",
+        "Is that all right?",
+    ],
+)
+def test_politeness_is_no_question_for_the_curriculum_lead(note: str) -> None:
+    """What staff answer by reading it is not a follow-up."""
+    assert asked(note) == []
+
+
+def test_the_same_sentence_is_asked_once() -> None:
+    """A note that repeats itself asks once."""
+    assert len(requests("Could you prioritise our visit? Could you prioritise our visit?")) == 1
+
+
+def test_form_and_note_together_ask_for_one_visit() -> None:
+    """One visit, with both sentences."""
+    found = wishes(None, "Please make our visit a priority. We urgently need a visit.")
+    assert [each.quote for each in found] == ["Please make our visit a priority. / We urgently need a visit."]
+
+
+def test_lines_wrapped_by_a_mail_program_are_one_sentence() -> None:
+    """A line break is not the end of a sentence, an empty line is."""
+    note = "Please make our\nvisit a priority.\n\nThank you"
+    assert sentences(note) == ["Please make our visit a priority.", "Thank you"]
+
+
+@pytest.mark.parametrize("note", ["Please find attached.", "Here is our form", "I enclose the attachment"])
+def test_a_note_that_speaks_of_a_form_is_known(note: str) -> None:
+    """Where nothing came with it, it was forgotten."""
+    assert speaks_of_a_form(note)
+
+
+def test_a_note_that_promises_a_form_does_not_speak_of_one() -> None:
+    """A form that will be sent later was not forgotten."""
+    assert not speaks_of_a_form("We will send the form when she has settled in.")
