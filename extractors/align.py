@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 
 from .alignment import Alignment, weight
 from .columns import map_columns, match_cells
-from .likeness import SAME, cell_keys, likeness
+from .likeness import SAME, likeness
 from .tree import Line
 
 _MOVED = 0.86  # least likeness at which lines far apart are the same line
@@ -79,7 +79,7 @@ def _fix_unique(found: Alignment, worded: list[int], filled: list[int]) -> None:
 def _places(lines: list[Line], numbers: Iterable[int]) -> dict[str, list[int]]:
     places: dict[str, list[int]] = defaultdict(list)
     for n in numbers:
-        for key in set(cell_keys(lines[n])):
+        for key in set(lines[n].keys):
             places[key].append(n)
     return places
 

@@ -3,7 +3,7 @@
 import itertools
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from schemas.template import Template, Way
 
@@ -63,14 +63,17 @@ def choose(form: Form, templates: Sequence[Template]) -> Known | None:
     """The template whose wording the return shares most; of versions that fit alike, the one its footer names."""
     said = [c.key for line in form.lines for c in line.cells if c.key]
     whole = set(said)
-    running = " " + " ".join(said) + " "
+    running = ""
     margin = " ".join(form.margins)
     best: tuple[float, int, Known] | None = None
     for template in templates:
         one = known(template)
         if not one.keys:
             continue
-        share = sum(1 for k in one.keys if k in whole or f" {k} " in running) / len(one.keys)
+        there = one.keys & whole
+        if len(there) < len(one.keys):
+            running = running or f" {' '.join(said)} "
+        share = (len(there) + sum(1 for k in one.keys - there if f" {k} " in running)) / len(one.keys)
         named = int(bool(template.marks) and any(m in margin for m in template.marks))
         if share >= _KNOWN and (best is None or (round(share, 3), named) > best[:2]):
             best = (round(share, 3), named, one)
@@ -90,16 +93,4 @@ def parts(form: Form, one: Known) -> list[Form]:
     starts = [n for n, line in enumerate(form.lines) if line.key == first]
     edges = [0, *starts[1:], len(form.lines)]
     fresh = [form.lines[a:b] for a, b in itertools.pairwise(edges)]
-    return [
-        Form(
-            lines,
-            form.margins,
-            form.controls,
-            form.properties,
-            form.deletions,
-            form.insertions,
-            form.macros,
-            form.links,
-        )
-        for lines in fresh
-    ]
+    return [replace(form, lines=lines) for lines in fresh]

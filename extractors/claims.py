@@ -48,6 +48,8 @@ def says(tokens: Iterable[Token]) -> bool:
 
 def wording(tokens: list[Token]) -> str:
     """Tokens as text, ticked boxes and pictures named."""
+    if all(t.sort <= Sort.WORD or t.sort is Sort.BREAK for t in tokens):
+        return join(tokens)
     named = []
     for token in tokens:
         if token.sort is Sort.BOX and token.on:

@@ -44,6 +44,9 @@ def compare(blank: Cell, form: Cell) -> Delta:
     if blank.said[0] and blank.said == form.said:
         return _unchanged(blank, form)
     delta = Delta(blank.tokens, form.tokens, shade=(blank.shade, form.shade))
+    if not delta.blank:
+        delta.inserted[0] = delta.tokens
+        return delta
     _know_placeholders(delta)
     ours = [(i, t) for i, t in enumerate(delta.blank) if t.sort not in _LAYOUT]
     theirs = [(j, t) for j, t in enumerate(delta.tokens) if t.sort not in _LAYOUT and t.owner is None]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from schemas.reading import Answer, Evidence, Status
 from schemas.template import Field, Group, Kind, Spot, Way
@@ -31,6 +32,8 @@ class Found:
 @dataclass(slots=True)
 class FieldReader(Rooms):
     """Reads all fields of one return."""
+
+    commented: bool = True  # whether the return has any comments at all
 
     def read(self) -> list[Answer]:
         """An answer for every field of the template, and for every row a school added to one that grows."""
@@ -108,13 +111,14 @@ class FieldReader(Rooms):
 
     def _beside_labels(self, results: dict[str, Found]) -> None:
         """Words typed beside the label instead of in its room, where only one room can be meant."""
-        by_label: dict[Spot, list[Field]] = {}
+        by_label: dict[tuple[int, int, int, int | None], list[Field]] = {}
         for asked in self.template.fields:
-            by_label.setdefault(self._label_of(asked), []).append(asked)
-        for spot, fields in by_label.items():
-            delta = self.found.delta(spot.line, spot.cell)
-            tokens = free(delta.added(spot.token or 0, spot.end)) if delta is not None else []
-            tokens += broken(tokens, self._under(spot, fields[0]))
+            spot = self._label_of(asked)
+            by_label.setdefault((spot.line, spot.cell, spot.token or 0, spot.end), []).append(asked)
+        for (line, cell, start, end), fields in by_label.items():
+            delta = self.found.delta(line, cell)
+            tokens = free(delta.added(start, end)) if delta is not None and delta.inserted else []
+            tokens += broken(tokens, self._under(line, fields[0]))
             if not says(tokens):
                 continue
             blank = [f for f in fields if results[f.id].value.status is Status.BLANK]
@@ -124,16 +128,14 @@ class FieldReader(Rooms):
             for asked in meant:
                 results[asked.id] = self._second(asked, tokens)
 
-    def _under(self, label: Spot, asked: Field) -> list[Token]:
+    def _under(self, label: int, asked: Field) -> list[Token]:
         """Words in paragraphs between a question and the box or options that stand under it."""
-        start, place = self.found.line_of.get(label.line), asked.spots[0]
+        place = asked.spots[0]
+        if label == place.line or self.found.blank[label].table >= 0:
+            return []
+        start = self.found.line_of.get(label)
         end = self.found.line_of.get(place.line)
-        if (
-            start is None
-            or end is None
-            or self.found.blank[label.line].table >= 0
-            or label.line == place.line
-        ):
+        if start is None or end is None:
             return []
         tokens: list[Token] = []
         for number in range(start + 1, end):
@@ -220,7 +222,7 @@ class FieldReader(Rooms):
         notes = [n for n in (value.note, *got.notes, *self._comments(asked)) if n]
         return Answer(
             field=asked.id, path=asked.path, kind=asked.kind, value=value.value, raw=got.raw, status=value.status,
-            confidence=round(value.confidence * self._certainty(asked), 3), evidence=Evidence(method=got.method),
+            confidence=round(value.confidence * self._certainty(asked), 3), evidence=_seen(got.method),
             note="; ".join(dict.fromkeys(notes)) or None,
         )  # fmt: skip
 
@@ -230,13 +232,20 @@ class FieldReader(Rooms):
         return min(1.0, 0.5 + like / 2)
 
     def _comments(self, asked: Field) -> list[str]:
-        notes = []
+        notes: list[str] = []
+        if not self.commented:
+            return notes
         for place in dict.fromkeys((s.line, s.cell) for s in asked.spots):
             cell = self.found.cell(*place)
             while cell is not None and cell.comments:
                 comment = cell.comments.pop(0)
                 notes.append(f"comment: {comment.text}")
         return notes
+
+
+@cache
+def _seen(method: str) -> Evidence:
+    return Evidence(method=method)
 
 
 def _fits(asked: Field, text: str) -> bool:

@@ -82,7 +82,7 @@ def _marked_wording(found: Alignment, one: Known) -> list[tuple[str, str | None]
     }
     out = []
     for (b, index), delta in found.deltas.items():
-        if (b, index) in options:
+        if delta.tokens is delta.blank or (b, index) in options:
             continue
         for mark, name in ((Mark.HIGHLIGHT, "highlighted"), (Mark.STRIKE, "struck out")):
             marked = [

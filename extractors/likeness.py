@@ -6,20 +6,15 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
 from .alignment import Alignment
-from .tree import Line
 
 SAME = 0.62  # least likeness at which two lines in the same gap, or two cells of a row, are the same
 _FIGURES = re.compile(r"\d+")
 _COUNTER = re.compile(r"^(\d{1,2}( \d{1,2})*|[a-z]) (?=[a-z]{3})")
 
 
-def cell_keys(line: Line) -> list[str]:
-    return [c.key for c in line.cells if c.key]
-
-
 def likeness(found: Alignment, b: int, r: int) -> float:
     """How far a line of the return is this line of the blank, 0 to 1: the blank's wording, cell by cell."""
-    theirs = cell_keys(found.form[r])
+    theirs = found.form[r].keys
     if not theirs:
         return 0.0
     cells = found.blank[b].cells

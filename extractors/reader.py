@@ -79,7 +79,7 @@ def _read_one(form: Form, one: Known) -> Reading:
         for index in range(len(found.blank[b].cells)):
             found.delta(b, index)
     know_copies(found)
-    answers = FieldReader(one.template, found).read()
+    answers = FieldReader(one.template, found, commented=form.comments > 0).read()
     residue = residue_of(form, found, one)
     issues = issues_of(form, found, one, answers, residue)
     review = any(i.weight in (Weight.REVIEW, Weight.REJECT) for i in issues)

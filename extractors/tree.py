@@ -59,7 +59,7 @@ class Piece(NamedTuple):
 class Token:
     """One word, box, gap, break, picture or shape. ``owner`` says who has claimed it."""
 
-    __slots__ = ("control", "key", "marks", "on", "owner", "sort", "space", "text")
+    __slots__ = ("_key", "control", "marks", "on", "owner", "sort", "space", "text")
 
     def __init__(
         self, sort: Sort, text: str, marks: int, space: bool, on: bool = False, control: int = -1
@@ -71,7 +71,15 @@ class Token:
         self.on = on
         self.control = control
         self.owner: str | None = None
-        self.key = normal(text) or text if sort is Sort.WORD else f"\x00{sort.value}"
+        self._key: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What the token is compared by."""
+        if self._key is None:
+            word = self.sort is Sort.WORD
+            self._key = normal(self.text) or self.text if word else f"\x00{self.sort.value}"
+        return self._key
 
     def __repr__(self) -> str:
         return f"{self.sort.name}:{self.text!r}"
@@ -165,11 +173,20 @@ class Line:
     inserted: bool = False  # tracked insertion of a whole row
     parent: tuple[int, int] | None = None  # line and cell that a nested table stands in
     size: int = 0  # largest type on it in half points, 0 = the style's
+    _keys: list[str] | None = None
+
+    @property
+    def keys(self) -> list[str]:
+        """The wording of each cell that has any, normalised."""
+        if self._keys is None:
+            self._keys = [c.key for c in self.cells if c.key]
+        return self._keys
 
     @property
     def key(self) -> str:
         """The wording of all cells, normalised."""
-        return " ".join(c.key for c in self.cells if c.key)
+        keys = self.keys
+        return keys[0] if len(keys) == 1 else " ".join(keys)
 
 
 @dataclass(slots=True)
@@ -185,6 +202,7 @@ class Form:
     macros: bool = False
     links: int = 0  # references to things outside the file
     pictures: int = 0
+    comments: int = 0
 
 
 _DROP = re.compile(r"[^\w%£&+<>=]+|_+")
@@ -209,6 +227,7 @@ def _plain(piece: Piece) -> str:
 
 
 _GLYPHS = "".join(OFF_GLYPHS | ON_GLYPHS)
+_SPECIAL = re.compile(rf"[_…/|:\[{_GLYPHS}]|\( \)|\.\.|\. \.")
 _WORD = re.compile(
     rf"(?P<gap>_{{2,}}|\.{{4,}}|…{{2,}}|(?:\. ){{4,}})|(?P<typed>\[[ xX✓✔√]?\](?!\()|\( \))|(?P<box>[{_GLYPHS}])|[/|]"
     rf"|(?:(?!_{{2}}|\.{{4}}|…{{2}}|\[[ xX✓✔√]?\])[^\s/|:{_GLYPHS}])+:?|:"
@@ -239,6 +258,13 @@ def split(pieces: list[Piece]) -> list[Token]:
 
 def _words(text: str, cuts: list[tuple[int, int]], control: int, space: bool, out: list[Token]) -> bool:
     """Append the words of a text to ``out``; a word has the marks of the formatting most of it stands in."""
+    if len(cuts) == 1 and not _SPECIAL.search(text):
+        marks = cuts[0][1]
+        spaced = space or text[:1].isspace()
+        for word in text.split():
+            out.append(Token(Sort.WORD, word, marks, spaced, False, control))
+            spaced = True
+        return text[-1:].isspace() or (space and not text.strip())
     at = 0
     last = 0
     for match in _WORD.finditer(text):

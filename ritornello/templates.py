@@ -9,6 +9,7 @@ import typer
 
 from .arguments import checked_files, checked_target, contents
 from .ending import Refusal, WrongUse
+from .installed import from_files
 from .screen import out, table, words
 
 if TYPE_CHECKING:
@@ -28,13 +29,20 @@ def learn(
     target: Annotated[
         Path, typer.Option("--out", help="The YAML file to write; correct it by hand if need be.")
     ],
+    previous: Annotated[
+        Path | None,
+        typer.Option("--previous", help="The last version's YAML: what both ask keeps its name."),
+    ] = None,
 ) -> None:
     """Learn a template from a blank Word form."""
-    from extractors.blank import dump
+    from extractors.blank import carry_ids, dump
 
     checked_files([blank])
     checked_target(target)
+    former = from_files([previous])[0] if previous else None
     template = learned(blank, checked_id(name))
+    if former is not None:
+        template = carry_ids(template, former)
     target.write_text(dump(template), encoding="utf-8")
     tell(template)
     out().print(
@@ -42,12 +50,28 @@ def learn(
     )
 
 
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD.yaml", help="The template of the former version.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW.yaml", help="The template of the present one.")],
+) -> None:
+    """Say what changed between two versions of a form."""
+    from extractors.blank import difference
+
+    former, present = from_files([old, new])
+    changes = difference(former, present)
+    if not changes:
+        out().print(words("Both ask the same."))
+        return
+    rows = [(each.what, each.field, each.old, each.new) for each in changes]
+    out().print(table("What", "Field", former.version, present.version, rows=rows))
+    out().print(words(f"{len(changes)} change(s)."))
+
+
 def checked_id(untrusted_id: str) -> str:
-    """The same id, if it is lower-case words and digits joined by hyphens; WrongUse otherwise."""
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", untrusted_id):
-        raise WrongUse(
-            f"--id takes lower-case letters, digits and hyphens, as infant-primary; not {untrusted_id!r}."
-        )
+    """The same id, if it is letters and digits with hyphens, dots or underscores between; WrongUse otherwise."""
+    if not re.fullmatch(r"[A-Za-z0-9]+([._-]+[A-Za-z0-9]+)*", untrusted_id):
+        raise WrongUse(f"--id takes letters, digits and hyphens, as infant-primary; not {untrusted_id!r}.")
     return untrusted_id
 
 
@@ -112,7 +136,6 @@ def install(
     from pipeline.settings import Settings
     from pipeline.templates import install as put
 
-    from .installed import from_files
     from .work import at_work
 
     templates = from_files(files)

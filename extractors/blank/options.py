@@ -64,7 +64,7 @@ def stretch(ats: list[At]) -> Spot | None:
 def label(tokens: list[Token]) -> str:
     """A label as a person reads it: one line, without trailing colon, star, bracketed pointer or slash."""
     text = " ".join(join(tokens).split()).strip()
-    text = words.POINTER.sub("", text) or text
+    text = words.POINTER.sub("", text.rstrip(":* ")) or text
     return text.strip("/|•·–- \t").rstrip(":*†").rstrip().rstrip(",;")
 
 

@@ -139,7 +139,7 @@ class Opener(Runs):
         if sdt is None or self.enter(sdt, "cell", cell) is not None:
             self._cell_blocks(tc, cell, nested, 0)
         self.control = outer
-        cell.nested = tc.find(TBL) is not None
+        cell.nested = bool(nested)
         if cell.pieces and cell.pieces[-1].sort is Sort.BREAK:
             cell.pieces.pop()  # the mark of the cell's last paragraph
 
@@ -210,6 +210,7 @@ def open_form(package: Package, *, styled: bool = False) -> Form:
     opener.blocks(body)
     form = opener.form
     form.lines += [Line([Cell([Piece(Sort.WORD, note)])], story="note") for note in opener.noted]
+    form.comments = len(opener.comments)
     form.macros = package.has_macros
     form.links = len(package.externals(part))
     form.margins = _margins(package, part)

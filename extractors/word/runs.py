@@ -35,6 +35,7 @@ from .names import (
 
 DEPTH = 60  # content nested deeper than this is no form; Word itself stops at 50 nested tables
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_TABS = W + "tabs"
 _MARKS = {W + "b": Mark.BOLD, W + "i": Mark.ITALIC, W + "strike": Mark.STRIKE, W + "dstrike": Mark.STRIKE}
 _VOLATILE = frozenset(
     ("PAGE", "NUMPAGES", "SECTIONPAGES", "DATE", "TIME", "SAVEDATE", "PRINTDATE", "FILENAME", "TOC")
@@ -72,7 +73,8 @@ class Runs:
         self._leader = False
         properties = p.find(PPR)
         if properties is not None:
-            for tab in properties.iterfind(W + "tabs/" + TAB):
+            tabs = properties.find(_TABS)
+            for tab in tabs if tabs is not None else ():
                 if tab.get(W + "leader", "none") != "none" and tab.get(VAL) != "clear":
                     self._leader = True
         self.inline(p, cell, 0)
