@@ -1,6 +1,7 @@
 """The difference of two cells, word by word: what was added and where, what was kept, what is gone."""
 
 import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -10,6 +11,8 @@ from .glyphs import is_tick
 from .tree import Cell, Sort, Token, normal
 
 KEPT = "blank"  # owner of what the blank says too
+_LABEL = 6  # tokens beside a box that are looked at for its words
+_WORDS = 4
 _LAYOUT = (Sort.BREAK, Sort.TAB, Sort.GAP)
 
 
@@ -89,10 +92,20 @@ def _keys(tokens: list[tuple[int, Token]], *, before: bool) -> list[str]:
     keys = [t.key for _, t in tokens]
     for n, (_, token) in enumerate(tokens):
         if token.sort is Sort.BOX:
-            near = reversed(tokens[max(0, n - 3) : n]) if before else tokens[n + 1 : n + 4]
-            word = next((t.key for _, t in near if t.sort is Sort.WORD and not is_tick(t.text)), "")
-            keys[n] = f"{token.key}{word}"
+            near = reversed(tokens[max(0, n - _LABEL) : n]) if before else tokens[n + 1 : n + 1 + _LABEL]
+            keys[n] = f"{token.key}{_label(t for _, t in near)}"
     return keys
+
+
+def _label(near: Iterable[Token]) -> str:
+    """The words next to a box, up to the next box; marks put between them left out."""
+    words = []
+    for token in near:
+        if token.sort is Sort.BOX:
+            break
+        if token.sort is Sort.WORD and not is_tick(token.text):
+            words.append(token.key)
+    return " ".join(words[:_WORDS])
 
 
 def _match(ours: list[str], theirs: list[str]) -> list[tuple[int, int]]:

@@ -162,7 +162,7 @@ class FieldReader(Rooms):
         again = self._typed(asked, tokens, method="beside the label")
         value = again.value
         if value.status is Status.ANSWERED:
-            value = Value(value.value, value.status, min(value.confidence, 0.9), "written beside the label")
+            value = Value(value.value, value.status, min(value.confidence, 0.97), "written beside the label")
         return Found(value, again.raw, again.method, again.notes)
 
     def _number_cells(self) -> None:
@@ -229,7 +229,7 @@ class FieldReader(Rooms):
     def _certainty(self, asked: Field) -> float:
         """How sure it is that this is the right place: the likeness of the line it was found by."""
         like = self.found.likeness.get(asked.spots[0].line, 1.0) if asked.spots else 1.0
-        return min(1.0, 0.5 + like / 2)
+        return min(1.0, 0.9 + like / 10)
 
     def _comments(self, asked: Field) -> list[str]:
         notes: list[str] = []

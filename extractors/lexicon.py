@@ -70,7 +70,7 @@ def aliases(label: str, scale: str | None) -> list[str]:
     return []
 
 
-_RAG = re.compile(r"\b(b?rag)\b|red\s*[/,]\s*amber\s*[/,]\s*green", re.IGNORECASE)
+_RAG = re.compile(r"\b(b?rag)\b|red\s*[/,]\s*amber\s*(?:[/,]|,? or|,? and|&)\s*green", re.IGNORECASE)
 _SPAN = re.compile(
     r"\b(?:grade|level|score|rating|rate|scale|judgement|1)\D{0,12}?(\d)\s*(?:-|–|to)\s*(\d)\b|^(\d)\s*(?:-|–|to)\s*(\d)$",
     re.IGNORECASE,

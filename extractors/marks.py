@@ -265,7 +265,7 @@ def _typed(asked: Field, found: Alignment, marks: Marks) -> None:
         if not says(tokens):
             continue
         meant = values.parse(asked.kind, text, options=asked.options)
-        if meant.value is not None and meant.confidence >= 0.95:
+        if meant.value is not None and meant.confidence >= values.LIKELY:
             claim(tokens, asked.id)
             marks.raw.append(text)
             marks.named.update(_names(asked, meant))

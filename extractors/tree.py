@@ -143,8 +143,7 @@ class Cell:
         if self._said is None:
             words = [p for p in self.pieces if p.sort is Sort.WORD]
             things = [(p.sort, p.on) for p in self.pieces if p.sort not in _PLAIN]
-            used = {p.marks for p in words if not p.text.isspace()}
-            self._said = ["".join(p.text for p in words).split(), things, used, self.shade]
+            self._said = ["".join(p.text for p in words).split(), things, _emphasis(words), self.shade]
         return self._said
 
     @property
@@ -208,6 +207,18 @@ class Form:
 _DROP = re.compile(r"[^\w%£&+<>=]+|_+")
 _NORMAL: dict[str, str] = {}
 _FOLD = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
+
+
+def _emphasis(words: list[Piece]) -> list[tuple[int, int]]:
+    """The emphasis of a text from left to right: marks, and for how many characters that are not space."""
+    out: list[tuple[int, int]] = []
+    for piece in words:
+        size = len("".join(piece.text.split()))
+        if size and out and out[-1][0] == piece.marks:
+            out[-1] = (piece.marks, out[-1][1] + size)
+        elif size:
+            out.append((piece.marks, size))
+    return out
 
 
 def normal(text: str) -> str:

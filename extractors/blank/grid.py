@@ -1,5 +1,6 @@
 """A table as a grid: what each cell is, which rows are heads, which columns are marked rather than written in."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -122,8 +123,10 @@ def grid(form: Form, numbers: list[int]) -> Grid:
     for n in numbers:
         line = form.lines[n]
         rows.append(Row(n, line, [cell_kind(form, n, i) for i in range(len(line.cells))]))
-    if len(rows) > 1 and len(rows[0].kinds) == len(rows[1].kinds) > 1:
-        _plain_heads(rows[0], rows[1])
+    many = [row for row in rows if len(row.kinds) > 1]
+    for row, below in itertools.pairwise(many):
+        if len(row.kinds) == len(below.kinds):
+            _plain_heads(row, below)
     return Grid(form, rows)
 
 

@@ -65,7 +65,7 @@ def _by_head(row: str, column: str, unit: str) -> Wanted:
         return number(f"{head} {row}", f"the column is headed “{head}”", unit)
     if words.COUNT_HEADS.match(head) and not words.TEXT_HEADS.search(row):
         return number(f"{row} {head}", f"the column “{head}” counts", unit)
-    counts = words.NUMBER_HEADS.search(row) and not words.NOT_NUMBER.search(row) and _one_thing(row)
+    counts = _counts(row) and not words.NOT_NUMBER.search(row) and _one_thing(row)
     if (
         counts
         and not words.TEXT_HEADS.search(head)
@@ -83,9 +83,7 @@ def _by_question(row: str, unit: str, *, generic: bool) -> Wanted:
         return number(f"{row} {unit}", f"a unit ({unit}) is printed beside the room", unit)
     if words.COUNTED.search(row) and _one_thing(row):
         return number(row, f"the label “{row}” counts")
-    asks = words.NUMBER_HEADS.search(row)
-    strong = asks is not None and (short or not words.WEAK_NUMBER.fullmatch(asks.group()))
-    if strong and not words.NOT_NUMBER.search(row) and _one_thing(row):
+    if _counts(row) and not words.NOT_NUMBER.search(row) and _one_thing(row):
         return number(row, f"the label “{row}” asks for a number")
     if (
         words.COUNT_HEADS.match(row)
@@ -96,6 +94,12 @@ def _by_question(row: str, unit: str, *, generic: bool) -> Wanted:
     if words.YES_NO_START.match(row) and (generic or row.endswith(("yes no", "y n"))):
         return yes_no("the question begins like a yes/no question")
     return Wanted(Kind.TEXT, "free text")
+
+
+def _counts(row: str) -> bool:
+    """Whether a label asks for a number; words such as cost or total only do so in a short one."""
+    asks = words.NUMBER_HEADS.search(row)
+    return asks is not None and (len(row.split()) <= 6 or not words.WEAK_NUMBER.fullmatch(asks.group()))
 
 
 def _one_thing(row: str) -> bool:

@@ -1,5 +1,6 @@
 """Fields in running text: labels with leaders, boxes to tick, questions with room to write under them."""
 
+import re
 from dataclasses import dataclass, field
 
 from extractors import lexicon as words
@@ -122,6 +123,8 @@ class Prose:
             return False
         starts = [0, *(e + 1 for e in ends[:-1])]
         names = [label(tokens[s : e + 1]) for s, e in zip(starts, ends, strict=True)]
+        if len(ends) > 1 and not _spread(line):
+            starts, ends, names = [0], ends[-1:], [label(tokens[: ends[-1] + 1])]
         if len(ends) > 1 and not all(name and len(name.split()) <= 5 for name in names):
             return False
         if len(ends) == 1 and len(names[0].split()) > 8:
@@ -254,6 +257,12 @@ def answered(book: Book, prompt: Prompt) -> None:
     prompt.used = True
     if prompt.level == LOW and book.sections.get(LOW) == prompt.text:
         del book.sections[LOW]
+
+
+def _spread(line: Line) -> bool:
+    """Whether room is left between the labels of a line: a tab or a run of spaces after a colon."""
+    raw = "".join(p.text for p in line.cells[0].pieces)
+    return bool(re.search(r":\s*(\t|\s{3,})\s*\S", raw))
 
 
 def end_of(lines: list[Line], number: int, cell: int) -> Spot:

@@ -1,7 +1,7 @@
 """Rows with a label: columns to write in or to mark, descriptors to choose, options of their own."""
 
 from extractors import lexicon as words
-from extractors.tree import Sort, normal
+from extractors.tree import Sort, join, normal
 from schemas.template import Option, Spot, Way
 
 from .draft import Book
@@ -260,7 +260,19 @@ class Rows:
         """Labels to write after, in their own cells: "Signed:" | "Date:"."""
         for i, cell, kind in row:
             if kind == LABEL and cell.text.endswith((":", "?")):
-                self._gap_at_end(row, i, row.label(i))
+                self._gaps_at_ends(row, i)
+
+    def _gaps_at_ends(self, row: Row, index: int) -> None:
+        """Labels one under another in a cell, each to write after; text above them that is no label is theirs."""
+        tokens = row.line.cells[index].tokens
+        start = 0
+        for end in [i for i, t in enumerate(tokens) if t.sort is Sort.BREAK] + [len(tokens)]:
+            text = label(tokens[start:end])
+            if text and join(tokens[start:end]).endswith((":", "?")):
+                spot = Spot(line=row.number, cell=index, token=end, end=end)
+                self.book.add(self.book.path(text), infer(text), Way.GAP, [spot])
+            if text or start == end:
+                start = end + 1
 
     def _gap_at_end(self, row: Row, index: int, text: str) -> None:
         size = len(row.line.cells[index].tokens)

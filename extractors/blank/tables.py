@@ -18,7 +18,7 @@ from .grid import (
     is_head,
 )
 from .options import Offer, address, boxed, label
-from .prose import Prompt, add_offer, emphasised, gaps
+from .prose import Prompt, add_offer, emphasised, end_of, gaps
 from .rows import Rows
 
 _BANNER = 6  # the heading level of a table of one cell that only names what follows
@@ -88,7 +88,11 @@ class Tables(Rows):
             text = cell.text
             room = self._trailing_breaks(row) >= 1 or text.endswith((":", "?"))
             if room or (self.prompt and not self.prompt.used and self.prompt.text.endswith("?")):
-                self._gap_at_end(row, 0, label(cell.tokens))
+                several = sum(1 for line in text.split("\n") if line.rstrip().endswith((":", "?"))) > 1
+                if several:
+                    self._gaps_at_ends(row, 0)
+                else:
+                    self._gap_at_end(row, 0, label(cell.tokens))
             else:
                 self.book.head(_BANNER, label(cell.tokens))
                 self._use_prompt()
@@ -164,8 +168,10 @@ class Tables(Rows):
     def _room_below(self, row: Row, index: int) -> None:
         spot = Spot(line=row.number, cell=index)
         text = ""
+        place = None
         if self.above:
-            text = self.above[0]
+            text, number = self.above
+            place = end_of(self.lines, number, 0)
             self.above = None
         elif (
             self.book.drafts
@@ -180,8 +186,10 @@ class Tables(Rows):
             text = self.prompt.text
         hint = " ".join(self.prompt.hint) if self.prompt and text == self.prompt.text else None
         path = self._prompt_path(text)
-        self.book.add(path or [f"{row.number + 1}"], self._infer(row, index, text, ""), Way.CELL, [spot], hint=hint or None,
-                      label=self._prompt_place(text))  # fmt: skip
+        wanted = self._infer(row, index, text, "")
+        self.book.add(
+            path, wanted, Way.CELL, [spot], hint=hint or None, label=place or self._prompt_place(text)
+        )
         self._use_prompt()
 
     def prompt_waits(self) -> bool:
