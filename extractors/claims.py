@@ -7,8 +7,10 @@ an answer) or by nobody; ``claim`` refuses to take a token twice, and ``leftover
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from .delta import REWORDED
 from .tree import Line, Mark, Sort, Token, join
 
+_FREE = (None, REWORDED)
 _TELLING = (Sort.WORD, Sort.PICTURE, Sort.SHAPE)
 
 
@@ -19,6 +21,7 @@ class Leftover:
     line: int
     cell: int
     text: str
+    reworded: bool = False  # a few words of a label exchanged for others
 
 
 def telling(token: Token) -> bool:
@@ -71,7 +74,7 @@ def leftovers(lines: list[Line]) -> Iterator[Leftover]:
                 continue
             run: list[Token] = []
             for token in cell.tokens:
-                if token.owner is None:
+                if token.owner in _FREE:
                     run.append(token)
                 elif run:
                     yield from _leftover(number, index, run)
@@ -81,7 +84,7 @@ def leftovers(lines: list[Line]) -> Iterator[Leftover]:
 
 def _leftover(line: int, cell: int, run: list[Token]) -> Iterator[Leftover]:
     if says(run):
-        yield Leftover(line, cell, wording(run))
+        yield Leftover(line, cell, wording(run), reworded=all(t.owner == REWORDED for t in run if telling(t)))
 
 
 def emphasis_added(before: Token, after: Token) -> int:

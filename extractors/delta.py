@@ -5,15 +5,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import OSA
 
 from .glyphs import is_tick
+from .lexicon import POINTER
 from .tree import Cell, Sort, Token, normal
 
 KEPT = "blank"  # owner of what the blank says too
+REWORDED = "reworded"  # owner of what took the place of the blank's own words in a label
+_DENIALS = frozenset(
+    ("not", "no", "never", "nothing", "none", "nobody", "without", "yes", "cannot", "dont", "wont")
+)
+_STRAY = 2  # words that may stand between those of a label without meaning more
+_THINGS = (Sort.BOX, Sort.PICTURE, Sort.SHAPE)
 _LABEL = 6  # tokens beside a box that are looked at for its words
 _WORDS = 4
-_LAYOUT = (Sort.BREAK, Sort.TAB, Sort.GAP)
+LAYOUT = (Sort.BREAK, Sort.TAB, Sort.GAP)
 
 
 @dataclass(slots=True)
@@ -51,8 +58,8 @@ def compare(blank: Cell, form: Cell) -> Delta:
         delta.inserted[0] = delta.tokens
         return delta
     _know_placeholders(delta)
-    ours = [(i, t) for i, t in enumerate(delta.blank) if t.sort not in _LAYOUT]
-    theirs = [(j, t) for j, t in enumerate(delta.tokens) if t.sort not in _LAYOUT and t.owner is None]
+    ours = [(i, t) for i, t in enumerate(delta.blank) if t.sort not in LAYOUT]
+    theirs = [(j, t) for j, t in enumerate(delta.tokens) if t.sort not in LAYOUT and t.owner is None]
     before = bool(ours) and ours[-1][1].sort is Sort.BOX  # "Yes ☐ No ☐": each box follows its words
     pairs = _match(_keys(ours, before=before), _keys(theirs, before=before))
     pairs += _reworded(ours, theirs, pairs)
@@ -61,7 +68,57 @@ def compare(blank: Cell, form: Cell) -> Delta:
         delta.kept[i] = delta.tokens[j]
         delta.tokens[j].owner = KEPT
     _place(delta, matched)
+    if ours:
+        _set_aside(delta)
+        _replaced(delta)
     return delta
+
+
+def _set_aside(delta: Delta) -> None:
+    """An instruction in brackets that a reworded label gained, "(please explain)", is no answer; it stays residue."""
+    for tokens in delta.inserted.values():
+        words = [t for t in tokens if t.sort is Sort.WORD]
+        opens = [n for n, t in enumerate(words) if t.text.startswith(("(", "["))]
+        closes = [n for n, t in enumerate(words) if t.text.endswith((")", "]"))]
+        if opens and closes and opens[0] <= closes[-1]:
+            part = words[opens[0] : closes[-1] + 1]
+            if POINTER.fullmatch(" ".join(t.text for t in part)):
+                for token in part:
+                    token.owner = REWORDED
+
+
+def _replaced(delta: Delta) -> None:
+    """A word or two of a label exchanged for others, or put before or between its words, are rewording: shown, but
+    nobody need decide. Behind its last word they may be an answer, and a "not" or a figure always tells.
+    """
+    if any(t.sort in (Sort.BOX, Sort.GAP) or t.text in ("/", "|") for t in delta.blank):
+        return  # there is room in it, or a choice
+    for at, tokens in delta.inserted.items():
+        words = [t for t in tokens if t.sort is Sort.WORD and t.owner is None]
+        if at and delta.blank[at - 1].text.endswith((":", "?")):
+            continue
+        if not words or len(words) > 3 or any(t.sort in _THINGS for t in tokens):
+            continue
+        gone, more = _lost_around(delta, at)
+        inside = at + more < len(delta.blank) and delta.blank[at + more].sort is Sort.WORD
+        telling = any(t.key in _DENIALS or any(c.isdigit() for c in t.key) for t in words)
+        if not telling and (len(words) <= gone + more or (inside and len(words) <= _STRAY)):
+            for token in words:
+                token.owner = REWORDED
+
+
+def _lost_around(delta: Delta, at: int) -> tuple[int, int]:
+    """How many words of the blank right before and right after a position are not in the return."""
+    before = after = 0
+    while at - 1 - before >= 0 and _lost(delta, at - 1 - before):
+        before += 1
+    while at + after < len(delta.blank) and _lost(delta, at + after):
+        after += 1
+    return before, after
+
+
+def _lost(delta: Delta, at: int) -> bool:
+    return at not in delta.kept and delta.blank[at].sort is Sort.WORD
 
 
 def _unchanged(blank: Cell, form: Cell) -> Delta:
@@ -137,12 +194,19 @@ def _reworded(
         if 0 < a1 - a0 - 1 == b1 - b0 - 1 <= 6:
             for k in range(1, a1 - a0):
                 one, two = ours[a0 + k][1], theirs[b0 + k][1]
-                words = one.sort is two.sort is Sort.WORD and len(one.key) > 3 and not one.key.isdigit()
-                if one.sort is two.sort is Sort.BOX or (
-                    words and JaroWinkler.similarity(one.key, two.key) >= 0.88
-                ):
+                words = one.sort is two.sort is Sort.WORD
+                if one.sort is two.sort is Sort.BOX or (words and _mended(one.key, two.key)):
                     more.append((a0 + k, b0 + k))
     return more
+
+
+def _mended(one: str, two: str) -> bool:
+    """One word with its spelling mended; never one that gained "un" or "not", a figure, or an ending."""
+    if min(len(one), len(two)) < 5 or any(c.isdigit() for c in one + two):
+        return False
+    if one in two or two in one:
+        return one.rstrip("s") == two.rstrip("s")
+    return OSA.distance(one, two) <= 2 and one[0] == two[0]
 
 
 def _place(delta: Delta, matched: dict[int, int]) -> None:
@@ -156,7 +220,7 @@ def _place(delta: Delta, matched: dict[int, int]) -> None:
             at += 1
         else:
             delta.inserted.setdefault(at, []).append(token)
-    for at in [a for a in delta.inserted if a < len(blank) and blank[a].sort in _LAYOUT]:
+    for at in [a for a in delta.inserted if a < len(blank) and blank[a].sort in LAYOUT]:
         gap = at
         while gap < len(blank) and blank[gap].sort in (Sort.BREAK, Sort.TAB):
             gap += 1

@@ -1,6 +1,7 @@
 """What a return holds beside its answers: residue that no field claims, and the issues of the whole."""
 
 import re
+from collections import Counter
 
 from rapidfuzz import fuzz
 
@@ -11,8 +12,8 @@ from schemas.template import Template
 from .alignment import Alignment
 from .choose import Known
 from .claims import claim, emphasis_added, leftovers
-from .delta import KEPT
-from .tree import Form, Mark, normal
+from .delta import KEPT, LAYOUT
+from .tree import Form, Line, Mark, normal
 
 CHANGED = 0.35  # drift from which a person should look at the original
 _EMPTY_SHARE = 0.1  # fewer answered than this is nearly empty
@@ -23,17 +24,30 @@ _CHANGING = re.compile(
 
 def know_copies(found: Alignment) -> None:
     """A row of the blank that stands in the return again (a header over a table cut in two) is no addition."""
-    rows = {
-        tuple(c.key for c in line.cells) for line in found.blank if sum(1 for c in line.cells if c.key) > 1
-    }
+    rows = {tuple(c.key for c in line.cells) for line in found.blank if len(line.keys) > 1}
+    spare = Counter(_things(line) for b, line in enumerate(found.blank) if b not in found.line_of)
     for r, line in enumerate(found.form):
-        if r not in found.blank_of and tuple(c.key for c in line.cells) in rows:
+        if r in found.blank_of:
+            continue
+        things = _things(line)
+        if tuple(c.key for c in line.cells) in rows or (things and spare[things] > 0):
+            spare[things] -= 1
             for cell in line.cells:
                 claim(cell.tokens, KEPT)
 
 
+def _things(line: Line) -> tuple[object, ...]:
+    """What a line says in figures, pictures and shapes, where it has no words to be found by."""
+    if any(c.isalpha() for c in line.key):
+        return ()
+    return tuple((t.sort, t.key, t.on) for c in line.cells for t in c.tokens if t.sort not in LAYOUT)
+
+
 def residue_of(form: Form, found: Alignment, one: Known) -> list[Residue]:
-    residue = [Residue(text=left.text, near=_near(found, left.line)) for left in leftovers(form.lines)]
+    residue = [
+        Residue(text=left.text, near=_near(found, left.line), reworded=left.reworded)
+        for left in leftovers(form.lines)
+    ]
     residue += [Residue(text=text, near=near) for text, near in _marked_wording(found, one)]
     residue += [Residue(text=text, near="header or footer") for text in _margin_wording(form, one.template)]
     for number, line in enumerate(form.lines):

@@ -75,8 +75,8 @@ def _look(option: Option, asked: Field, found: Alignment, marks: Marks) -> None:
         if delta is not None:
             marks.present += option.box is None
             _look_at_words(option, option.words, asked, delta, marks)
-        else:
-            marks.gone.add(option.value)
+        elif asked.label is None or asked.label.line in found.line_of:
+            marks.gone.add(option.value)  # its line was taken out, and the question stayed
 
 
 def _look_in_cell(option: Option, asked: Field, delta: Delta, marks: Marks) -> None:
@@ -196,7 +196,8 @@ def _look_at_words(option: Option, spot: Spot, asked: Field, delta: Delta, marks
             marks.gone.add(option.value)
     else:
         _emphasis(option, said, kept, marks)
-    if spot.token is None:
+    apart = option.box is not None and (option.box.line, option.box.cell) != (spot.line, spot.cell)
+    if spot.token is None or apart:
         _descriptor(option, asked, delta, marks)
     elif option.box is None:
         for token in free(delta.added(start, end)):
@@ -231,7 +232,7 @@ def _emphasis(option: Option, said: list[int], kept: list[tuple[Token, Token]], 
 
 
 def _descriptor(option: Option, asked: Field, delta: Delta, marks: Marks) -> None:
-    """The cell of a descriptor."""
+    """The cell of a descriptor, or of an option whose box stands in another cell."""
     if delta.shade[1] and delta.shade[1] != delta.shade[0]:
         marks.shaded.add(option.value)
         marks.raw.append(f"shaded: {option.value}")

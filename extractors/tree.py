@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Final, NamedTuple
 
-from .glyphs import OFF_GLYPHS, ON_GLYPHS
+from .glyphs import OFF_GLYPHS, ON_GLYPHS, TICKS
 
 TITLE = 99  # the heading level of a title, which opens no section
 
@@ -238,10 +238,11 @@ def _plain(piece: Piece) -> str:
 
 
 _GLYPHS = "".join(OFF_GLYPHS | ON_GLYPHS)
-_SPECIAL = re.compile(rf"[_…/|:\[{_GLYPHS}]|\( \)|\.\.|\. \.")
+_TICKS = "".join(TICKS - {"×", "☓"})
+_SPECIAL = re.compile(rf"[_…/|:\[{_GLYPHS}{_TICKS}]|\( \)|\.\.|\. \.")
 _WORD = re.compile(
-    rf"(?P<gap>_{{2,}}|\.{{4,}}|…{{2,}}|(?:\. ){{4,}})|(?P<typed>\[[ xX✓✔√]?\](?!\()|\( \))|(?P<box>[{_GLYPHS}])|[/|]"
-    rf"|(?:(?!_{{2}}|\.{{4}}|…{{2}}|\[[ xX✓✔√]?\])[^\s/|:{_GLYPHS}])+:?|:"
+    rf"(?P<gap>_{{2,}}|\.{{4,}}|…{{2,}}|(?:\. ){{4,}})|(?P<typed>\[[ xX✓✔√]?\](?!\()|\( \))|(?P<box>[{_GLYPHS}])|[/|{_TICKS}]"
+    rf"|(?:(?!_{{2}}|\.{{4}}|…{{2}}|\[[ xX✓✔√]?\])[^\s/|:{_GLYPHS}{_TICKS}])+:?|:"
 )
 
 

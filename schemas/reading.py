@@ -58,11 +58,12 @@ class Residue(Shape):
     box: Box | None = None
     near: str | None = None  # the label it stands nearest to
 
+    reworded: bool = False  # a word or two of a label exchanged for others, as in another version of the form
+
     @property
     def telling(self) -> bool:
-        """More than a stray word: something a person should see before the return is accepted."""
-        words = self.text.split()
-        return len(words) > 2 or any(c.isdigit() for c in self.text) or self.text.startswith(("[", "☒"))
+        """Something a person should see before the return is accepted: all but punctuation and reworded labels."""
+        return not self.reworded and (any(c.isalnum() for c in self.text) or self.text.startswith("☒"))
 
 
 class Issue(Shape):

@@ -188,7 +188,8 @@ def _unwrap(parent: Element, wanted: str) -> Iterator[tuple[Element, Element | N
 
 
 def open_word(data: bytes, *, styled: bool = False) -> Form:
-    """A Word file (any OOXML kind) as a form; ``styled`` also resolves which styles are headings.
+    """A Word file (any OOXML kind) as a form; ``styled`` for a blank: which styles are headings matters there, and
+    what its controls hold are defaults.
 
     Raises Failure with DAMAGED, ENCRYPTED, TOO_COMPLEX or TOO_LARGE.
     """
@@ -202,7 +203,7 @@ def open_form(package: Package, *, styled: bool = False) -> Form:
     body = root.find(W + "body")
     if body is None:
         raise Failure("no body", code=Code.DAMAGED)
-    opener = Opener()
+    opener = Opener(blank=styled)
     opener.comments = _comments(package, part)
     opener.notes = _notes(package, part)
     if styled:

@@ -40,6 +40,7 @@ _MARKS = {W + "b": Mark.BOLD, W + "i": Mark.ITALIC, W + "strike": Mark.STRIKE, W
 _VOLATILE = frozenset(
     ("PAGE", "NUMPAGES", "SECTIONPAGES", "DATE", "TIME", "SAVEDATE", "PRINTDATE", "FILENAME", "TOC")
 )
+_FILLED = ("text", "list", "combo", "date")
 _SHAPES = (WPS + "wsp", V + "oval", V + "shape", V + "line", V + "rect", V + "roundrect")
 
 
@@ -62,6 +63,7 @@ class Runs:
     notes: dict[tuple[str, str], str] = field(default_factory=dict)
     noted: list[str] = field(default_factory=list)  # foot and end notes referred to, in order
     boxes: list[Element] = field(default_factory=list)  # text boxes met in the current paragraph or row
+    blank: bool = False  # a blank is read: what its controls hold is a default, and room to answer
     control: int = -1
     size: int = 0  # largest type met since it was last set to 0, half points
     _fields: list[OpenField] = field(default_factory=list)
@@ -123,7 +125,7 @@ class Runs:
             glyph = "".join(t.text or "" for t in content.iter(T)).strip()
             cell.pieces.append(Piece(Sort.BOX, glyph[:1] or "☐", self._marks(0), on, number))
             return None
-        if control.placeholder:
+        if control.placeholder or (self.blank and control.kind in _FILLED):
             text = "".join(t.text or "" for t in content.iter(T))
             cell.pieces.append(Piece(Sort.GAP, text, 0, on=False, control=number))
             return None

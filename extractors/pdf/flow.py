@@ -1,0 +1,253 @@
+"""Words in a region as lines of type, lines as paragraphs, paragraphs as pieces of a cell.
+
+A line went on by itself, and was not ended by its writer, if the first word of the next would not have fitted
+behind it any more. That, and where the look, the distance or the start of the lines changes, tells paragraphs
+from wrapped lines.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from extractors.tree import Mark, Piece, Place, Sort
+
+from .sheet import Word
+
+_BULLET = re.compile(r"[•◦▪‣●■➢❖]")
+_DASH = re.compile(r"[–\-*]")
+_LEFT = 1.9  # letters that still fitted on a line that ends within a word: they are not all of one width
+_APART = 1.5  # line heights between words from which white space is a tab, not a space
+_PARTS = re.compile(r"[^-–—/]+[-–—/]?|[-–—/]")
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """A line of type."""
+
+    words: list[Word]
+    base: float
+    page: int = 0
+
+    @property
+    def x0(self) -> float:
+        return self.words[0].x0
+
+    @property
+    def x1(self) -> float:
+        return max(w.x1 for w in self.words)
+
+    @property
+    def height(self) -> float:
+        """Height of its largest type."""
+        said = [w.height for w in self.words if w.sort is Sort.WORD]
+        return max(said or [w.height for w in self.words])
+
+    @property
+    def top(self) -> float:
+        return min(w.y0 for w in self.words)
+
+    @property
+    def bottom(self) -> float:
+        return max(w.y1 for w in self.words)
+
+    @property
+    def text(self) -> str:
+        """Its words with single spaces."""
+        return " ".join(w.text for w in self.words)
+
+
+def rows(words: list[Word], page: int) -> list[Row]:
+    """Words as lines of type, from the top; turned words each by themselves, after the others."""
+    out: list[Row] = []
+    for word in sorted((w for w in words if w.angle == 0), key=lambda w: (w.base, w.x0)):
+        near = next(
+            (r for r in reversed(out[-4:]) if abs(word.base - r.base) <= 0.38 * min(word.height, r.height, 24)), None
+        )
+        if near is None and word.sort is not Sort.WORD:
+            near = next((r for r in reversed(out[-3:]) if r.top < (word.y0 + word.y1) / 2 < r.bottom), None)
+        if near is None:
+            out.append(Row([word], word.base, page))
+        else:
+            near.words.append(word)
+    for row in out:
+        row.words.sort(key=lambda w: w.x0)
+    return out + _turned([w for w in words if w.angle], page)
+
+
+def _turned(words: list[Word], page: int) -> list[Row]:
+    """Turned words as lines: those that run up or down one column."""
+    out: list[Row] = []
+    for word in sorted(words, key=lambda w: w.x0 if w.angle == 1 else -w.x0):
+        near = out[-1] if out and abs(out[-1].words[-1].x0 - word.x0) < 0.6 * (word.x1 - word.x0) else None
+        if near is None:
+            near = Row([], word.base, page)
+            out.append(near)
+        near.words.append(word)
+    for row in out:
+        row.words.sort(key=lambda w: -w.y1 if w.angle == 1 else w.y0)
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where text may run: how far to the right, and the words that the document is known to use."""
+
+    right: float
+    known: frozenset[str] = frozenset()
+
+    def until(self, right: float) -> "Room":
+        """The same document, another region."""
+        return Room(right, self.known)
+
+
+def vocabulary(words: list[Word]) -> set[str]:
+    """The words that stand whole: with another behind them on the same line."""
+    return {
+        a.text.strip(".,;:!?").casefold()
+        for a, b in pairwise(words)
+        if abs(a.base - b.base) < 1 and a.x1 < b.x0 < a.x1 + a.height and not b.tight
+    }
+
+
+def paragraphs(lines: list[Row], room: Room) -> list[list[Row]]:
+    """Lines of type as paragraphs."""
+    out: list[list[Row]] = []
+    for row in lines:
+        if out and goes_on(out[-1], row, room):
+            out[-1].append(row)
+        else:
+            out.append([row])
+    return out
+
+
+def goes_on(before: list[Row], row: Row, room: Room) -> bool:
+    """Whether a line of type goes on with a paragraph."""
+    last = before[-1]
+    if last.words[0].angle or row.words[0].angle:
+        return bool(last.words[0].angle == row.words[0].angle)
+    first = row.words[0]
+    if last.page == row.page:
+        distance = row.base - last.base
+        if distance > 1.75 * max(last.height, row.height) or distance <= 0:
+            return False
+        if len(before) > 1 and last.page == before[-2].page:
+            if abs(distance - (last.base - before[-2].base)) > 0.2 * row.height:
+                return False
+    if abs(last.height - row.height) > 0.15 * row.height or _listed(row):
+        return False
+    if _DASH.fullmatch(first.text) and before[0].words[0].text == first.text:
+        return False
+    if _all(before, Mark.BOLD) != _all([row], Mark.BOLD) and _any(before, Mark.BOLD) != _any([row], Mark.BOLD):
+        return False
+    return not fits(last, first, room.right)
+
+
+def _listed(row: Row) -> bool:
+    """Whether a line begins with a bullet, or with a number that a word processor has set."""
+    if len(row.words) < 2:
+        return False
+    return row.words[0].auto or bool(_BULLET.fullmatch(row.words[0].text))
+
+
+def fits(last: Row, first: Word, right: float) -> bool:
+    """Whether the first word of a line, or the part of it that could be broken off, fits behind the line before."""
+    wide = first.x1 - first.x0
+    part = _PARTS.match(first.text)
+    if part is not None and first.sort is Sort.WORD and 0 < len(part.group()) < len(first.text):
+        wide *= len(part.group()) / len(first.text)
+    final = last.words[-1].text
+    tail = final[-1:]
+    if tail == "-" and final[:-1].isalnum():
+        return False  # no paragraph ends with a hyphen
+    space = 0.0 if tail in "-/–" else _space(last)
+    return last.x1 + space + wide < right - 0.5
+
+
+def _space(row: Row) -> float:
+    """The width of a space in a line: as seen between its words, or a usual one."""
+    gaps = sorted(
+        b.x0 - a.x1
+        for a, b in pairwise(row.words)
+        if not b.tight and 0.1 * b.height < b.x0 - a.x1 < 0.6 * b.height
+    )
+    return gaps[len(gaps) // 2] if gaps else 0.25 * row.height
+
+
+def _all(lines: list[Row], mark: Mark) -> bool:
+    return all(w.marks & mark for r in lines for w in r.words if w.sort is Sort.WORD)
+
+
+def _any(lines: list[Row], mark: Mark) -> bool:
+    return any(w.marks & mark for r in lines for w in r.words if w.sort is Sort.WORD)
+
+
+def pieces(paragraph: list[Row], room: Room) -> list[Piece]:
+    """A paragraph as pieces, one a word, each with its place.
+
+    A bullet or number that a word processor has set is left out, as it is no wording in a Word file either.
+    """
+    out: list[Piece] = []
+    for number, row in enumerate(paragraph):
+        previous: Word | None = None
+        auto = len(row.words) > 1 and row.words[0].auto
+        for word in row.words[1:] if auto and number == 0 else row.words:
+            lead = " "
+            if previous is None:
+                lead = "" if number == 0 or _cut(paragraph[number - 1], word, room) else " "
+            elif word.tight and word.x0 - previous.x1 < 0.12 * word.height:
+                lead = ""
+            elif word.angle == 0 and word.x0 - previous.x1 > _APART * word.height:
+                out.append(Piece(Sort.TAB, "\t"))
+                lead = ""
+            out += _piece(word, lead, row.page)
+            if word.sort is not Sort.SHAPE:
+                previous = word
+    return out
+
+
+def _piece(word: Word, lead: str, page: int) -> list[Piece]:
+    place = Place(page, round(word.x0, 1), round(word.y0, 1), round(word.x1, 1), round(word.y1, 1))
+    if word.sort is Sort.WORD:
+        return [Piece(Sort.WORD, lead + word.text, word.marks, word.on, word.control, place)]
+    own = Piece(word.sort, word.text, word.marks, word.on, word.control, place)
+    return [Piece(Sort.WORD, lead), own] if lead else [own]
+
+
+def _cut(before: Row, word: Word, room: Room) -> bool:
+    """Whether a line ends within a word: at its hyphen or slash, or where a long word fills the whole line."""
+    last = before.words[-1]
+    if last.sort is not Sort.WORD or word.sort is not Sort.WORD:
+        return False
+    if word.text[0] in ".,;:!?)" or (len(last.text) > 1 and last.text[-1] == "-" and last.text[-2].isalnum()):
+        return True
+    if last.text in "/|" or word.text in "/|":
+        return last.tight or word.text in "/|"
+    letter = (word.x1 - word.x0) / max(1, len(word.text))
+    left = (room.right - last.x1) / letter
+    if any(not w.tight for w in before.words[1:]) or left > _LEFT:
+        return False
+    if "@" in before.text:
+        return True
+    if last.text[-1].isdigit():
+        return word.text[0].isdigit()
+    return last.text.isalpha() and word.text[0].islower() and _one_word(last.text, word.text, room.known)
+
+
+def _one_word(first: str, rest: str, known: frozenset[str]) -> bool:
+    """Whether the ends of two lines are one word, by the words of the document."""
+    rest = rest.strip(".,;:!?)").casefold()
+    if first.casefold() + rest in known:
+        return True
+    if rest in known and (first.casefold() in known or len(rest) > 1):
+        return False
+    return first.casefold() not in known and rest.isalpha()
+
+
+def breaks(parts: list[list[Piece]]) -> list[Piece]:
+    """Paragraphs in one cell: each on a line of its own."""
+    out: list[Piece] = []
+    for part in parts:
+        if out and part:
+            out.append(Piece(Sort.BREAK, "\n"))
+        out += part
+    return out

@@ -1,0 +1,79 @@
+"""Headers and footers: what stands at the top or bottom of the pages, outside the form itself."""
+
+import re
+from collections import Counter
+
+from .flow import Row, rows
+from .sheet import Sheet, Word
+
+_EDGE = 0.13  # share of a page's height in which headers and footers stand
+_ALONE = 0.07  # the same where there is one page only, and nothing to compare it with
+_COUNT = re.compile(r"\d+")
+_PAGED = re.compile(r"(?i)^\d{1,3}$|^page\s*\d{1,3}$|\bpage\s+\d{1,3}\s+(of|/)\s*\d{1,3}$")
+
+
+def part_margins(sheets: list[Sheet]) -> list[str]:
+    """Take headers and footers out of the sheets; their wording, one text a stretch, each once."""
+    edges = {sheet.number: _outside(sheet) for sheet in sheets}
+    told: Counter[tuple[str, str, int]] = Counter()
+    for sheet in sheets:
+        told.update({_name(row, sheet) for row in edges[sheet.number]})
+    texts: dict[str, None] = {}
+    least = max(2, (len(sheets) + 1) // 2)
+    for sheet in sheets:
+        top, bottom = 0.0, sheet.height
+        for row in edges[sheet.number]:
+            alone = len(sheets) == 1 and _lonely(row, sheet)
+            if told[_name(row, sheet)] >= least or alone or _PAGED.search(row.text):
+                if row.base < sheet.height / 2:
+                    top = max(top, row.bottom)
+                else:
+                    bottom = min(bottom, row.top)
+        margin = [w for w in sheet.words if w.y1 <= top + 0.5 or w.y0 >= bottom - 0.5]
+        for row in rows(margin, sheet.number):
+            texts.update(dict.fromkeys(_stretches(row)))
+        gone = {id(w) for w in margin}
+        sheet.words = [w for w in sheet.words if id(w) not in gone]
+        sheet.pictures = [p for p in sheet.pictures if p.y1 > top and p.y0 < bottom and (top == 0 or p.y0 > top - 20)]
+    return list(texts)
+
+
+def _outside(sheet: Sheet) -> list[Row]:
+    """Lines near the top and bottom edge, outside every ruled table."""
+    inside = [u for u in sheet.upright if u.end - u.start > 8]
+    low, high = min((u.start for u in inside), default=sheet.height), max((u.end for u in inside), default=0.0)
+    edge = _EDGE * sheet.height
+    near = [
+        w
+        for w in sheet.words
+        if (w.y1 < edge or w.y0 > sheet.height - edge) and not low - 1 <= (w.y0 + w.y1) / 2 <= high + 1
+    ]
+    return rows(near, sheet.number)
+
+
+def _name(row: Row, sheet: Sheet) -> tuple[str, str, int]:
+    """What is the same of a header on every page: its words without numbers, and its height on the page."""
+    side = "top" if row.base < sheet.height / 2 else "bottom"
+    height = row.base if side == "top" else sheet.height - row.base
+    return _COUNT.sub("#", row.text), side, round(height / 3)
+
+
+def _lonely(row: Row, sheet: Sheet) -> bool:
+    """On a single page: a line close to the edge and well apart from all others."""
+    edge = _ALONE * sheet.height
+    if not (row.bottom < edge or row.top > sheet.height - edge):
+        return False
+    others = [w for w in sheet.words if not (w.y0 < row.bottom and w.y1 > row.top)]
+    gap = min((max(w.y0 - row.bottom, row.top - w.y1) for w in others), default=99.0)
+    return gap > 0.8 * row.height
+
+
+def _stretches(row: Row) -> list[str]:
+    """A header's parts: left, middle and right."""
+    out: list[list[Word]] = []
+    for word in row.words:
+        if out and word.x0 - out[-1][-1].x1 < 1.5 * word.height:
+            out[-1].append(word)
+        else:
+            out.append([word])
+    return [" ".join(w.text for w in part) for part in out]

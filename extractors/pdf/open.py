@@ -1,0 +1,91 @@
+"""A PDF as a form: the same tree that a Word file is opened into."""
+
+from extractors.tree import Form, Place
+from schemas.codes import Code, Failure
+
+from .flow import Room, vocabulary
+from .layout import Laid, lay_out
+from .lists import know_lists
+from .load import open_document, sheets
+from .looks import dress
+from .margins import part_margins
+from .sheet import Sheet
+from .stitch import Stitcher
+from .turning import shown
+
+_PICTURE = 0.5  # share of a page that a picture covers which is the page itself
+
+
+def open_pdf(data: bytes) -> Form:
+    """A PDF as a form, every token with its page and its box in points from the page's top left corner.
+
+    Raises Failure: ENCRYPTED (a password is needed), DAMAGED, TOO_LARGE, TOO_COMPLEX, or PAPER_FORM where no
+    page has any text to be seen.
+    """
+    document = open_document(data)
+    try:
+        pages = list(sheets(document))
+    finally:
+        document.close()
+    return form_of(pages)
+
+
+def form_of(pages: list[Sheet]) -> Form:
+    """The form on a document's pages. Raises Failure PAPER_FORM where they are all pictures."""
+    paper = [p.number for p in pages if is_paper(p)]
+    if len(paper) == len(pages):
+        raise Failure("every page is a picture", code=Code.PAPER_FORM)
+    for page in pages:
+        whole = page.width * page.height
+        page.pictures = [p for p in page.pictures if p.area < _PICTURE * whole]
+        dress(page)
+    know_lists(pages)
+    margins = part_margins(pages)
+    known = frozenset(word for p in pages for word in vocabulary(p.words))
+    laid = [lay_out(p) for p in pages]
+    stitcher = Stitcher(room=Room(_right(laid), known))
+    full = max(p.bottom for p in laid)
+    for page in laid:
+        stitcher.add(page, full=full)
+    form = stitcher.form
+    form.margins = margins
+    form.pictures = sum(len(p.pictures) for p in pages)
+    if paper:
+        form.properties["pdf.paper_pages"] = " ".join(map(str, paper))
+    hidden = sum(p.hidden for p in pages)
+    if hidden:
+        form.properties["pdf.hidden_characters"] = str(hidden)
+    _as_shown(form, {p.number: p for p in pages})
+    return form
+
+
+def is_paper(page: Sheet) -> bool:
+    """Whether a page is a picture of paper: with no text to be seen, recognised or not."""
+    whole = page.width * page.height
+    return not page.words and any(p.area >= _PICTURE * whole for p in page.pictures)
+
+
+def _right(laid: list[Laid]) -> float:
+    """How far body text reaches: to a margin as wide as the left one, or as far as it is seen to reach."""
+    lines = [r for page in laid for b in page.blocks for r in b.lines]
+    if not lines:
+        return 0.0
+    left = min(r.x0 for r in lines)
+    return max(max(r.x1 for r in lines), max(p.sheet.width for p in laid) - left)
+
+
+def _as_shown(form: Form, pages: dict[int, Sheet]) -> None:
+    """Places as a viewer shows them, on pages that were turned to be read."""
+    if not any(p.turn for p in pages.values()):
+        return
+    for line in form.lines:
+        for cell in line.cells:
+            cell.place = _turned(cell.place, pages)
+            cell.pieces = [p._replace(place=_turned(p.place, pages)) for p in cell.pieces]
+
+
+def _turned(place: Place | None, pages: dict[int, Sheet]) -> Place | None:
+    if place is None or not pages[place.page].turn:
+        return place
+    page = pages[place.page]
+    return Place(place.page, *shown(place[1:], page.width, page.height, page.turn))

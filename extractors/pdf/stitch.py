@@ -1,0 +1,198 @@
+"""Pages put together into one form: tables that run on, headers that repeat, rows and paragraphs cut by a page's end."""
+
+from dataclasses import dataclass, field
+
+from extractors.tree import Cell, Form, Line, Mark, Piece, Place, Sort, normal
+
+from .flow import Room, Row, breaks, goes_on, paragraphs, pieces, rows
+from .grid import Slot, Table
+from .layout import Block, Laid
+
+_PADDING = 5.4  # points between a cell's border and its text, as Word has it
+_SAME = 4.0  # points within which two tables have the same columns
+_HEADS = 3  # rows of a header that repeats, at most
+
+
+@dataclass(slots=True)
+class Stitcher:
+    """Writes the lines of a form, page after page."""
+
+    form: Form = field(default_factory=Form)
+    room: Room = field(default_factory=lambda: Room(0.0))  # of body text
+    _tables: int = 0
+    _open: Table | None = None  # the table that the page before ended with
+    _number: int = -1
+    _heads: list[list[str]] = field(default_factory=list)  # wording of rows that may be its header
+    _rows: list[tuple[Line, list[Slot], float]] = field(default_factory=list)
+    _last: list[Row] = field(default_factory=list)  # the paragraph that the page before ended with
+
+    def add(self, laid: Laid, *, full: float) -> None:
+        """Take a page; ``full`` is how far down the content of the fullest page reaches."""
+        for at, block in enumerate(laid.blocks):
+            first = at == 0
+            if block.table is not None:
+                self._table(block.table, laid.sheet.number, goes_on=first and self._same(block.table), full=full)
+                self._last = []
+            else:
+                self._paragraphs(block, first=first)
+                self._open = None
+
+    def _paragraphs(self, block: Block, *, first: bool) -> None:
+        found = paragraphs(block.lines, self.room)
+        for number, paragraph in enumerate(found):
+            before = self._last
+            if first and number == 0 and before and goes_on(before, paragraph[0], self.room):
+                joined = before + paragraph
+                self.form.lines[-1] = _line(joined, self.room)
+                self._last = joined
+            else:
+                self.form.lines.append(_line(paragraph, self.room))
+                self._last = paragraph
+
+    def _same(self, table: Table) -> bool:
+        """Whether a table at the top of a page goes on with the one that the page before ended with."""
+        before = self._open
+        if before is None:
+            return False
+        wide = abs(before.box.x0 - table.box.x0) < _SAME and abs(before.box.x1 - table.box.x1) < _SAME
+        known = all(min(abs(e - b) for b in before.edges) < _SAME for e in table.edges)
+        return wide and (known or all(min(abs(e - b) for e in table.edges) < _SAME for b in before.edges))
+
+    def _table(self, table: Table, page: int, *, goes_on: bool, full: float) -> None:
+        if not goes_on:
+            self._number = self._tables
+            self._tables += 1
+            self._heads, self._rows = [], []
+        padding = _padding(table)
+        lines = [(self._row(row, page, padding), row) for row in table.rows]
+        start = 0
+        if goes_on:
+            start = self._copies([line for line, _ in lines])
+            if start < len(lines) and self._cut(lines[start], full, padding):
+                self._join(lines[start], padding)
+                start += 1
+        else:
+            self._heads = []
+        keys = [_key(line) for line, _ in lines]
+        self._heads += [
+            keys[n : n + _HEADS] for n, (line, _) in enumerate(lines) if n >= start and (n == 0 or _headed(line))
+        ]
+        for line, row in lines[start:]:
+            self._emit(line, row, page)
+            self._rows.append((line, row, padding))
+        self._open = table
+
+    def _row(self, row: list[Slot], page: int, padding: float) -> Line:
+        return Line([_cell(slot, page, self.room.until(slot.box.x1 - min(padding, 12.0))) for slot in row], table=self._number)
+
+    def _emit(self, line: Line, row: list[Slot], page: int, depth: int = 0) -> None:
+        """Write a row, then the tables that stand in its cells."""
+        line.depth = depth
+        self.form.lines.append(line)
+        place = len(self.form.lines) - 1
+        for index, slot in enumerate(row):
+            for inner in slot.inner:
+                line.cells[index].nested = True
+                number, outer = self._tables, self._number
+                self._tables += 1
+                self._number = number
+                padding = _padding(inner)
+                for slots in inner.rows:
+                    below = self._row(slots, page, padding)
+                    below.parent = (place, index)
+                    self._emit(below, slots, page, depth + 1)
+                self._number = outer
+
+    def _copies(self, lines: list[Line]) -> int:
+        """How many rows at the top of a page only repeat the table's header."""
+        keys = [_key(line) for line in lines[:_HEADS]]
+        best = 0
+        for head in self._heads:
+            count = 0
+            while count < min(len(head), len(keys)) and head[count] == keys[count] and (keys[count] or count):
+                count += 1
+            best = max(best, count)
+        return best
+
+    def _cut(self, part: tuple[Line, list[Slot]], full: float, padding: float) -> bool:
+        """Whether a row at the top of a page is the rest of the row that the page before ended with."""
+        if not self._rows:
+            return False
+        line, row, _ = self._rows[-1]
+        rest, slots = part
+        if len(line.cells) != len(rest.cells) or not _key(rest):
+            return False
+        if max(s.box.y1 for s in row) < full - 30:  # room was left: the row was not cut
+            return False
+        if all(s.merged for s in row):
+            return True
+        told = [n for n, cell in enumerate(rest.cells) if cell.pieces]
+        if not all(line.cells[n].pieces for n in told):
+            return False
+        if line.cells[0].pieces and not rest.cells[0].pieces:
+            return True
+        begins = {n: rows(slots[n].words, 1)[0].words[0].text[:1] for n in told if slots[n].words}
+        runs_on = [n for n in told if self._runs_on(row[n], slots[n], padding)]
+        return len(runs_on) == len(told) or begins.get(0, "") == "(" or any(begins[n].islower() for n in runs_on)
+
+    def _runs_on(self, above: Slot, below: Slot, padding: float) -> bool:
+        """Whether the text of a cell was cut by the page's end in the middle of a paragraph."""
+        ends, begins = rows(above.words, 0), rows(below.words, 1)
+        return bool(ends and begins) and goes_on(ends[-1:], begins[0], self.room.until(above.box.x1 - padding))
+
+    def _join(self, part: tuple[Line, list[Slot]], padding: float) -> None:
+        line, row, _ = self._rows[-1]
+        rest, slots = part
+        for n, cell in enumerate(rest.cells):
+            if not cell.pieces:
+                continue
+            if line.cells[n].pieces:
+                runs = self._runs_on(row[n], slots[n], padding)
+                line.cells[n].pieces.append(Piece(Sort.WORD, " ") if runs else Piece(Sort.BREAK, "\n"))
+            line.cells[n].pieces += cell.pieces
+            row[n].words = slots[n].words or row[n].words
+
+
+def _key(line: Line) -> str:
+    """A row's wording; not asked of the line itself, which would remember it while it may still grow."""
+    return normal(" ".join(p.text for c in line.cells for p in c.pieces if p.sort is Sort.WORD))
+
+
+def _headed(line: Line) -> bool:
+    """Whether a row looks like a header: all that it says is bold, in more than one cell."""
+    said = [p for c in line.cells for p in c.pieces if p.sort is Sort.WORD and p.text.strip()]
+    return sum(1 for c in line.cells if c.pieces) > 1 and all(p.marks & Mark.BOLD for p in said)
+
+
+def _padding(table: Table) -> float:
+    """The room between borders and text."""
+    gaps = [min(w.x0 for w in s.words) - s.box.x0 for s in table.slots if s.words and s.words[0].angle == 0]
+    return min((g for g in gaps if g > 0.5), default=_PADDING)
+
+
+def _cell(slot: Slot, page: int, room: Room) -> Cell:
+    parts = [pieces(p, room) for p in paragraphs(rows(slot.words, page), room)]
+    box = slot.box
+    return Cell(
+        breaks(parts),
+        slot.column,
+        slot.span,
+        round((box.x1 - box.x0) * 20),
+        slot.shade,
+        slot.merged,
+        place=Place(page, round(box.x0, 1), round(box.y0, 1), round(box.x1, 1), round(box.y1, 1)),
+    )
+
+
+def _line(paragraph: list[Row], room: Room) -> Line:
+    first = paragraph[0]
+    page = [r for r in paragraph if r.page == first.page]
+    place = Place(
+        first.page,
+        round(min(r.x0 for r in page), 1),
+        round(first.top, 1),
+        round(max(r.x1 for r in page), 1),
+        round(max(r.bottom for r in page), 1),
+    )
+    size = round(2 * max(r.height for r in paragraph))
+    return Line([Cell(pieces(paragraph, room), place=place)], size=size)
