@@ -21,6 +21,7 @@ class Alignment:
     deltas: dict[tuple[int, int], Delta] = field(default_factory=dict)
     likeness: dict[int, float] = field(default_factory=dict)  # of each matched line with wording
     moved: set[int] = field(default_factory=set)
+    widths: dict[int, int] = field(default_factory=dict)  # cells in the header of each table of the return
     doubtful: set[int] = field(default_factory=set)  # rows whose cells could only be guessed by order
     soft: frozenset[tuple[int, int]] = (
         frozenset()

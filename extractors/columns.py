@@ -16,6 +16,7 @@ def map_columns(found: Alignment) -> None:
         pairs = _by_wording(here, there, frozenset())
         if sum(1 for i, j in pairs.items() if here.cells[i].key and j >= 0) >= 2:
             found.columns[here.table, there.table] = pairs
+            found.widths[there.table] = len(there.cells)
 
 
 def _by_wording(here: Line, there: Line, soft: frozenset[int]) -> dict[int, int]:
@@ -77,6 +78,8 @@ def cells_of(found: Alignment, b: int, there: Line) -> dict[int, int]:
             _labels_stay(here, there, header, soft)
             and len(header) >= min(len(here.cells), len(there.cells)) - 1
         ):
+            if len(there.cells) != found.widths.get(there.table, len(there.cells)):
+                found.doubtful.add(b)  # a cell was taken out of this row, or put into it
             return header
     if equal and _labels_stay(here, there, straight, soft):
         return straight

@@ -51,11 +51,13 @@ class Delta:
 
 def compare(blank: Cell, form: Cell) -> Delta:
     """The difference of a cell of the return from the blank's; kept tokens are owned by the blank from here on."""
-    if blank.said[0] and blank.said == form.said:
+    if (blank.said[0] or blank.said[1]) and blank.said == form.said:
         return _unchanged(blank, form)
     delta = Delta(blank.tokens, form.tokens, shade=(blank.shade, form.shade))
-    if not delta.blank:
-        delta.inserted[0] = delta.tokens
+    if not delta.blank or (not blank.key and all(t.sort is Sort.WORD for t in delta.blank)):
+        delta.inserted[0] = (
+            delta.tokens
+        )  # nothing stands there, or only strokes such as "/ /" to write between
         return delta
     _know_placeholders(delta)
     ours = [(i, t) for i, t in enumerate(delta.blank) if t.sort not in LAYOUT]

@@ -60,7 +60,7 @@ class FieldReader(Rooms):
         """A written answer as a value; shading speaks where a scale of colours is asked and nothing is written."""
         claim(tokens, asked.id)
         raw = self._unlined(wording(tokens), asked)
-        if words.PROMPTS.fullmatch(normal(raw)):  # a placeholder that another program made plain text
+        if self._prompted(asked, normal(raw)):
             return Found(values.BLANK, "", method)
         if not says(tokens):
             if asked.scale == "rag" and asked.spots:
@@ -73,6 +73,8 @@ class FieldReader(Rooms):
             return Found(values.unsure("the columns of this row are not those of the form"), raw, method)
         if any(t.sort is Sort.PICTURE for t in tokens):
             return Found(values.unsure("a picture stands here"), raw, "picture")
+        if any(t.sort is Sort.SHAPE for t in tokens):
+            return Found(values.unsure("something is drawn here"), raw, "drawing")
         struck = [t for t in tokens if t.sort is Sort.WORD and t.marks & 8]
         if struck and len(struck) < sum(1 for t in tokens if t.sort is Sort.WORD):
             kept = wording([t for t in tokens if t not in struck])
@@ -87,6 +89,16 @@ class FieldReader(Rooms):
             raw,
             method,
         )
+
+    def _prompted(self, asked: Field, key: str) -> bool:
+        """Whether what stands there is only a placeholder, the blank's own or a usual one, made plain text."""
+        own = {
+            normal(t.text)
+            for s in asked.spots
+            for t in self.found.blank[s.line].cells[s.cell].tokens
+            if t.sort is Sort.GAP and t.text.strip("\t_. ")
+        }
+        return bool(key) and (key in own or bool(words.PROMPTS.fullmatch(key)))
 
     def _unlined(self, text: str, asked: Field) -> str:
         """Without what is left of the dots or lines it was written on."""

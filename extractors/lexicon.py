@@ -173,7 +173,7 @@ DELETE = re.compile(
     r"\b(delete|circle|strike|cross out|underline|highlight|ring)\b.*\b(appropriate|applicable|apply|applies|answer|one|necessary)\b|\bdelete\b|\bplease circle\b|\bcircle\b"
 )
 PLACEHOLDER = re.compile(
-    r"^(click|tap|type|enter|choose|select|insert|pick|write)( or tap)?( or click)?\b.{0,40}$|^(choose an item|click here|type here|enter text)$"
+    r"^(please )?(click|tap|type|enter|choose|select|insert|pick|write)( or tap)?( or click)?\b.{0,40}$|^(choose an item|click here|type here|enter text)$"
 )
 
 PROMPTS = re.compile(

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from schemas.template import Field, Spot, Template, Way
 
 from .alignment import Alignment
-from .claims import free
+from .claims import free, says
+from .delta import Delta
 from .tree import Sort, Token
 
 
@@ -46,7 +47,20 @@ class Rooms:
             return None
         if spot.token is None:
             return free(delta.added())
+        if spot.end is not None and spot.end > spot.token + 1 and delta.kept:
+            return self._between(delta, spot.token, spot.end)
         return free(delta.added(spot.token, spot.end))
+
+    def _between(self, delta: Delta, start: int, end: int) -> list[Token]:
+        """New words with the strokes printed between their gaps, "__/__/____", as they read together."""
+        new = free(delta.added(start, end))
+        if not says(new):
+            return new
+        strokes = [t for i, t in delta.kept.items() if start <= i < end and t.text in ("/", "-", ".")]
+        for token in strokes:
+            token.owner = None
+        wanted = {id(t) for t in (*new, *strokes)}
+        return [t for t in delta.tokens if id(t) in wanted]
 
     def _pasted(self, spot: Spot, before: list[Token]) -> list[Token]:
         """The words of a table that was pasted into a cell, a row a line."""

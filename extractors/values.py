@@ -102,10 +102,6 @@ _DURATION = re.compile(
     r"(?:\s*(?:and|,)?\s*(?P<half>a half|½))?\s*(?:(?:and )?(?P<m>\d+(?:\.\d+)?) ?(?:minutes?|mins?|m))?$"
 )
 _PER = r"(?: ?(?:per|a|each|every|/) ?(?:week|lesson|wk|session|class)| weekly)?"
-_NOUNS = re.compile(
-    r"^(?P<n>[\d.,]+|[½¼¾]) ?(?:pupils?|learners?|children|students?|members?|players?|singers?|staff|fte|teachers?|in total|total|girls?|boys?"
-    r"|classes|ensembles?|lessons?|people|in all|groups?|years?|times?|performances?|concerts?|hours?|hrs?)$"
-)
 
 
 def number(text: str, unit: str | None = None, asked: str = "") -> Value:
@@ -125,15 +121,40 @@ def number(text: str, unit: str | None = None, asked: str = "") -> Value:
     if unit == "hours":
         bare = re.sub(r" ?(hours?|hrs?|h)$", "", bare)
     plain = _plain_number(bare)
+    if plain is not None and unit == "%" and not percent and (bare in _WORDS or bare in _FRACTIONS):
+        return unsure("a share in words where a percentage is asked")
     if plain is not None:
         return sure(plain, LIKELY if bare in _WORDS else SURE)
-    counted = _NOUNS.match(bare)
-    if counted and not (unit == "minutes" and "hour" in bare) and _plain_number(counted["n"]) is not None:
-        return sure(_plain_number(counted["n"]), LIKELY)
-    named = re.match(r"^([\d.,]+) ([a-z ]+)$", bare)
-    if named and f" {named[2]} " in f" {normal(asked)} " and _plain_number(named[1]) is not None:
+    named = re.match(r"^([\d.,]+|[½¼¾]) ?([a-z ]+)$", bare)
+    if (
+        named
+        and _plain_number(named[1]) is not None
+        and unit in (None, *_COUNTS)
+        and _same_noun(named[2], asked)
+    ):
         return sure(_plain_number(named[1]), LIKELY)
     return unsure("not a plain number")
+
+
+_COUNTS = ("pupils", "learners", "children", "staff", "fte", "times", "years")
+_PEOPLE = frozenset(("pupil", "learner", "child", "children", "student", "kid", "girl", "boy"))
+
+
+def _same_noun(noun: str, asked: str) -> bool:
+    """Whether what was counted is what was asked for: "45 pupils" of learners, never "3 classes" of pupils."""
+    if noun in ("in total", "total", "in all", "altogether", "fte"):
+        return True
+    words = {w.removesuffix("s") for w in normal(asked).split()}
+    told = noun.removesuffix("s")
+    if f" {noun} " in f" {normal(asked)} " or told in words:
+        return True
+    counts_people = (
+        words & _PEOPLE
+        or words & {"roll", "member", "singer", "player", "reception"}
+        or any(w.startswith("y") and w[1:].isdigit() for w in words)
+        or "year" in words
+    )
+    return told in _PEOPLE and bool(counts_people)
 
 
 def _plain_number(bare: str) -> int | float | None:

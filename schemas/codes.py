@@ -63,6 +63,10 @@ class Code(StrEnum):
     LIST_MAIL = "list_mail"
     DUPLICATE = "duplicate"
     UNREADABLE_MAIL = "unreadable_mail"
+    LINK_ONLY = "link_only"
+    SPAM_LIKE = "spam_like"
+    REPLY = "reply"
+    SENDER_DOUBTFUL = "sender_doubtful"
     # life in the store
     SUPERSEDED = "superseded"
 
@@ -192,6 +196,18 @@ ADVICE: dict[Code, Advice] = {
     Code.DUPLICATE: _aside("The same message or file was received before."),
     Code.UNREADABLE_MAIL: _reject(
         "The message itself cannot be taken apart.", "Open it in your mail program."
+    ),
+    Code.LINK_ONLY: _review(
+        "The message has a link to a file instead of the file; links are never followed.",
+        "Ask the school to attach the form itself.",
+    ),
+    Code.SPAM_LIKE: _aside("Our mail server takes this for spam, and nothing came with it."),
+    Code.REPLY: _review(
+        "The school has answered a letter of ours.", "Read it and enter what it says into the return."
+    ),
+    Code.SENDER_DOUBTFUL: _review(
+        "Our mail server could not confirm that the sender is who it says.",
+        "Ask the school by telephone whether it sent this; nothing was answered automatically.",
     ),
     Code.SUPERSEDED: _note("A newer return of the same school has replaced this one; both are kept."),
 }

@@ -63,7 +63,7 @@ class Residue(Shape):
     @property
     def telling(self) -> bool:
         """Something a person should see before the return is accepted: all but punctuation and reworded labels."""
-        return not self.reworded and (any(c.isalnum() for c in self.text) or self.text.startswith("☒"))
+        return not self.reworded and any(c.isalnum() or c in "?!☒☑✓✔✗✘√£€" for c in self.text)
 
 
 class Issue(Shape):

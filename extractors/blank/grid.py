@@ -109,7 +109,7 @@ def cell_kind(form: Form, number: int, index: int) -> str:
     if Sort.GAP in sorts:
         return UNIT if cell.key in _UNITS else GAPS
     if not cell.key and all(len(t.text) == 1 for t in cell.tokens if t.sort is Sort.WORD):
-        return EMPTY if all(t.text in "-–—.:" for t in cell.tokens if t.sort is Sort.WORD) else LABEL
+        return EMPTY if all(t.text in "-–—.:/|" for t in cell.tokens if t.sort is Sort.WORD) else LABEL
     if cell.key in _UNITS and index > 0:
         return UNIT
     if words.PLACEHOLDER.match(cell.key) and index > 0:

@@ -310,7 +310,9 @@ def gaps(
             at += 1
             continue
         end = at + 1
-        while end < len(tokens) and tokens[end].sort in (Sort.GAP, Sort.TAB, Sort.BREAK):
+        while end < len(tokens) and (
+            tokens[end].sort in (Sort.GAP, Sort.TAB, Sort.BREAK) or _dated(tokens, end)
+        ):
             end += 1
         while end > at + 1 and tokens[end - 1].sort is not Sort.GAP:
             end -= 1
@@ -339,6 +341,12 @@ def gaps(
         )
         at = name_from = end
         first = False
+
+
+def _dated(tokens: list[Token], at: int) -> bool:
+    """A slash between two gaps: the day, the month and the year of one date."""
+    near = [t.sort for t in (tokens[at - 1], *tokens[at + 1 : at + 2])]
+    return tokens[at].text in ("/", "-", ".") and near == [Sort.GAP, Sort.GAP]
 
 
 def _label_tokens(tokens: list[Token]) -> list[Token]:

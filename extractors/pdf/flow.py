@@ -15,7 +15,6 @@ from .sheet import Word
 
 _BULLET = re.compile(r"[•◦▪‣●■➢❖]")
 _DASH = re.compile(r"[–\-*]")
-_LEFT = 1.9  # letters that still fitted on a line that ends within a word: they are not all of one width
 _APART = 1.5  # line heights between words from which white space is a tab, not a space
 _PARTS = re.compile(r"[^-–—/]+[-–—/]?|[-–—/]")
 
@@ -105,7 +104,7 @@ def vocabulary(words: list[Word]) -> set[str]:
     return {
         a.text.strip(".,;:!?").casefold()
         for a, b in pairwise(words)
-        if abs(a.base - b.base) < 1 and a.x1 < b.x0 < a.x1 + a.height and not b.tight
+        if abs(a.base - b.base) < 1 and a.x1 < b.x0 < a.x1 + 0.5 * a.height and not b.tight
     }
 
 
@@ -222,9 +221,8 @@ def _cut(before: Row, word: Word, room: Room) -> bool:
         return True
     if last.text in "/|" or word.text in "/|":
         return last.tight or word.text in "/|"
-    letter = (word.x1 - word.x0) / max(1, len(word.text))
-    left = (room.right - last.x1) / letter
-    if any(not w.tight for w in before.words[1:]) or left > _LEFT:
+    own = before.words[1:] if before.words[0].auto else before.words
+    if any(not w.tight for w in own[1:]) or room.right - last.x1 > 1.15 * _letter(word) + 0.2:
         return False
     if "@" in before.text:
         return True
@@ -233,14 +231,23 @@ def _cut(before: Row, word: Word, room: Room) -> bool:
     return last.text.isalpha() and word.text[0].islower() and _one_word(last.text, word.text, room.known)
 
 
+def _letter(word: Word) -> float:
+    """The width of a word's first letter, by the proportions of most faces."""
+
+    def share(letter: str) -> float:
+        return 0.5 if letter in "ijltfr.,:;'" else 1.5 if letter in "mwMW" else 1.25 if letter.isupper() else 1.0
+
+    return (word.x1 - word.x0) * share(word.text[0]) / sum(share(c) for c in word.text)
+
+
 def _one_word(first: str, rest: str, known: frozenset[str]) -> bool:
     """Whether the ends of two lines are one word, by the words of the document."""
     rest = rest.strip(".,;:!?)").casefold()
     if first.casefold() + rest in known:
         return True
-    if rest in known and (first.casefold() in known or len(rest) > 1):
-        return False
-    return first.casefold() not in known and rest.isalpha()
+    if len(rest) == 1:
+        return rest not in "ai"
+    return rest.isalpha() and first.casefold() not in known and rest not in known
 
 
 def breaks(parts: list[list[Piece]]) -> list[Piece]:

@@ -133,28 +133,43 @@ def _inset(level: list[Rule], upright: list[Rule]) -> list[tuple[list[Rule], lis
 
     Such a table is set in from the cell's borders by the cell's margin, too narrow to be a column.
     """
-    lefts = [v for v in upright if any(_beside(v, u, -1) for u in upright)]
-    rights = [v for v in upright if any(_beside(v, u, 1) for u in upright)]
+    lefts = _innermost([v for v in upright if any(_beside(v, u, -1) for u in upright)], 1)
+    rights = _innermost([v for v in upright if any(_beside(v, u, 1) for u in upright)], -1)
     out = []
     for left in lefts:
-        same = [r for r in rights if r.at > left.at + 15 and abs(r.start - left.start) < 4 and abs(r.end - left.end) < 4]
-        if not same:
+        end = _far_side(left, level, rights)
+        if end is None:
             continue
-        right = min(same, key=lambda r: r.at)
-        hs = [h for h in level if _within(h, (left.at, right.at), (left.start, left.end))]
-        vs = [v for v in upright if _within(v, (left.start, left.end), (left.at, right.at))]
+        hs = [h for h in level if _within(h, (left.at, end), (left.start, left.end))]
+        vs = [v for v in upright if _within(v, (left.start, left.end), (left.at, end))]
         level = [h for h in level if h not in hs]
         upright = [v for v in upright if v not in vs]
-        wide = [Rule(left.start, left.at, right.at), Rule(left.end, left.at, right.at)]
+        wide = [Rule(left.start, left.at, end), Rule(left.end, left.at, end)]
         out.append((hs + wide, vs))
     return [(level, upright), *out]
 
 
 def _beside(rule: Rule, outer: Rule, side: int) -> bool:
-    """Whether a vertical rule stands just inside a longer one."""
+    """Whether a vertical rule stands just inside another that is as long or longer."""
     gap = (outer.at - rule.at) * side
-    shorter = outer.start < rule.start + 2 and outer.end > rule.end - 2
-    return _SNAP < gap < _MARGIN and shorter and outer.end - outer.start > rule.end - rule.start + _LEAST
+    return _SNAP < gap < _MARGIN and outer.start < rule.start + _TOUCH and outer.end > rule.end - _TOUCH
+
+
+def _innermost(rules: list[Rule], side: int) -> list[Rule]:
+    """Of two rules close together the one that is further in."""
+    return [r for r in rules if not any(0 < (o.at - r.at) * side < _MARGIN for o in rules if o.start < r.end and r.start < o.end)]
+
+
+def _far_side(left: Rule, level: list[Rule], rights: list[Rule]) -> float | None:
+    """Where a table ends that begins at a vertical rule: with its own upper rule, or inside the cell's right border."""
+    own = [h.end for h in level if abs(h.start - left.at) < _TOUCH and left.start - 4 < h.at < left.end + 4]
+    if own:
+        return max(own)
+    same = [
+        r.at for r in rights
+        if r.at > left.at + 15 and abs(r.start - left.start) < 4 and abs(r.end - left.end) < 4
+    ]  # fmt: skip
+    return min(same, default=None)
 
 
 def _within(rule: Rule, along: tuple[float, float], across: tuple[float, float]) -> bool:

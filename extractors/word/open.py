@@ -136,8 +136,10 @@ class Opener(Runs):
             elif tag == W + "shd":
                 cell.shade = fill(prop)
         outer = self.control
+        outside, self.in_cell = self.in_cell, True
         if sdt is None or self.enter(sdt, "cell", cell) is not None:
             self._cell_blocks(tc, cell, nested, 0)
+        self.in_cell = outside
         self.control = outer
         cell.nested = bool(nested)
         if cell.pieces and cell.pieces[-1].sort is Sort.BREAK:

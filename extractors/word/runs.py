@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 
 from lxml.etree import _Element as Element
 
-from extractors.glyphs import is_tick, symbol
-from extractors.tree import Cell, Comment, Form, Mark, Piece, Sort
+from extractors.glyphs import OFF_GLYPHS, ON_GLYPHS, is_tick, symbol
+from extractors.lexicon import PROMPTS
+from extractors.tree import Cell, Comment, Form, Mark, Piece, Sort, normal
 from schemas.codes import Code, Failure
 
 from .controls import content_control, legacy_field
@@ -25,8 +26,10 @@ from .names import (
     SYM,
     TAB,
     VAL,
+    WP,
     WPS,
     A,
+    P,
     T,
     V,
     W,
@@ -65,6 +68,7 @@ class Runs:
     boxes: list[Element] = field(default_factory=list)  # text boxes met in the current paragraph or row
     blank: bool = False  # a blank is read: what its controls hold is a default, and room to answer
     control: int = -1
+    in_cell: bool = False
     size: int = 0  # largest type met since it was last set to 0, half points
     _fields: list[OpenField] = field(default_factory=list)
     _inserted: int = 0
@@ -123,10 +127,17 @@ class Runs:
         number = len(self.form.controls) - 1
         if control.kind == "check":
             glyph = "".join(t.text or "" for t in content.iter(T)).strip()
+            if (
+                glyph[:1] in ON_GLYPHS or glyph[:1] in OFF_GLYPHS
+            ):  # what a reader sees, whatever the control says
+                on = glyph[:1] in ON_GLYPHS
             cell.pieces.append(Piece(Sort.BOX, glyph[:1] or "☐", self._marks(0), on, number))
             return None
-        if control.placeholder or (self.blank and control.kind in _FILLED):
-            text = "".join(t.text or "" for t in content.iter(T))
+        text = "".join(t.text or "" for t in content.iter(T))
+        prompts = (
+            self.blank or not text.strip() or PROMPTS.fullmatch(normal(text))
+        )  # some editors leave the flag on
+        if (control.placeholder and prompts) or (self.blank and control.kind in _FILLED):
             cell.pieces.append(Piece(Sort.GAP, text, 0, on=False, control=number))
             return None
         self.control = number
@@ -143,15 +154,14 @@ class Runs:
     def _run(self, r: Element, cell: Cell) -> None:
         marks = 0
         font = ""
-        hidden = False
         for el in r:
             tag = el.tag
             if tag == T:
-                if el.text and not hidden and not (self._fields and self._quiet()):
+                if el.text and not (self._fields and self._quiet()):
                     text = "".join(symbol(font, ord(c)) for c in el.text) if font else el.text
                     self._word(cell, text, marks)
             elif tag == RPR:
-                marks, font, hidden = emphasis(el)
+                marks, font = emphasis(el)
                 size = el.find(W + "sz")
                 if size is not None and (size.get(VAL) or "").isdigit():
                     self.size = max(self.size, int(size.get(VAL, "0")))
@@ -181,7 +191,7 @@ class Runs:
             chosen = alternative(el)
             for inner in chosen if chosen is not None else ():
                 self._rare(inner, cell, marks)
-        elif tag in (W + "drawing", W + "pict", W + "object"):
+        elif tag in (W + "drawing", W + "pict", W + "object") or tag.endswith("}contentPart"):
             self._drawing(el, cell)
         elif tag == W + "commentReference":
             comment = self.comments.get(el.get(W + "id", ""))
@@ -200,20 +210,31 @@ class Runs:
         if boxes:
             text = "".join(t.text or "" for t in boxes[0].iter(T)).strip()
             if len(boxes) == 1 and is_tick(text):  # a mark laid over the page, where it is anchored
-                cell.pieces.append(Piece(Sort.SHAPE, text, self._marks(0)))
+                cell.pieces.append(Piece(Sort.SHAPE, text, self._marks(0), on=_anchored(el)))
+            elif self.in_cell and not self.blank:  # typed into a text box that lies in the cell
+                for p in boxes[0].iter(P):
+                    self._word(cell, " " + "".join(t.text or "" for t in p.iter(T)), 0)
+                    cell.pieces.append(Piece(Sort.BREAK, "\n"))
             else:
                 self.boxes.extend(boxes)
+            return
+        art = next((p.get("string") for p in el.iter(V + "textpath") if p.get("string")), None)
+        if art:
+            self._word(cell, f" {art} ", 0)
             return
         blip = next(el.iter(A + "blip", V + "imagedata"), None)
         if blip is not None:
             self.form.pictures += 1
             cell.pieces.append(Piece(Sort.PICTURE, "picture"))
             return
-        shape = next(el.iter(*_SHAPES), None)
+        shape = next(el.iter(*_SHAPES), None) if el.tag != W + "object" else None
         if shape is not None:
             geometry = next(el.iter(A + "prstGeom"), None)
             name = geometry.get("prst", "") if geometry is not None else shape.tag.rpartition("}")[2]
-            cell.pieces.append(Piece(Sort.SHAPE, name, self._marks(0)))
+            cell.pieces.append(Piece(Sort.SHAPE, name, self._marks(0), on=_anchored(el)))
+            return
+        self.form.pictures += 1  # a chart, an embedded object, ink: for a person to look at
+        cell.pieces.append(Piece(Sort.PICTURE, "picture"))
 
     # --- fields: begin, instruction, separator, result, end (ECMA-376 part 1, 17.16) ------------------------
 
@@ -248,9 +269,10 @@ class Runs:
 
     def _end(self, top: OpenField, cell: Cell) -> None:
         """A legacy text field that holds only its blanks is a gap."""
-        if not "".join(p.text for p in cell.pieces if p.control == top.control).strip():
+        held = "".join(p.text for p in cell.pieces if p.control == top.control)
+        if self.blank or not held.strip():  # what a blank's field holds is a default
             cell.pieces[:] = [p for p in cell.pieces if p.control != top.control]
-            cell.pieces.append(Piece(Sort.GAP, "", 0, on=False, control=top.control))
+            cell.pieces.append(Piece(Sort.GAP, held.strip(), 0, on=False, control=top.control))
 
     def _quiet(self) -> bool:
         return any(not f.result or f.quiet for f in self._fields)
@@ -272,11 +294,10 @@ def fill(shade: Element) -> str:
     return "" if colour == "FFFFFF" else colour
 
 
-def emphasis(properties: Element) -> tuple[int, str, bool]:
-    """The emphasis of a run, its symbol font if any, and whether it is hidden text."""
+def emphasis(properties: Element) -> tuple[int, str]:
+    """The emphasis of a run, and its symbol font if any. Hidden text is read like any other."""
     marks = 0
     font = ""
-    hidden = False
     for prop in properties:
         tag = prop.tag
         value = prop.get(VAL)
@@ -293,9 +314,16 @@ def emphasis(properties: Element) -> tuple[int, str, bool]:
         elif tag == W + "rFonts":
             name = prop.get(W + "ascii") or prop.get(W + "hAnsi") or ""
             font = name if name.casefold() in ("wingdings", "wingdings 2", "symbol") else ""
-        elif tag == W + "vanish":
-            hidden = flag(value)
-    return marks, font, hidden
+    return marks, font
+
+
+def _anchored(el: Element) -> bool:
+    """Whether a drawing lies where it is anchored: in line with the text, or placed from its character."""
+    anchor = next(el.iter(WP + "anchor"), None)
+    if anchor is None:
+        return True
+    across = anchor.find(WP + "positionH")
+    return across is not None and across.get("relativeFrom") == "character"
 
 
 def alternative(el: Element) -> Element | None:

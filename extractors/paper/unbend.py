@@ -1,0 +1,153 @@
+"""From a homography to a flat page: the blank is sought again patch by patch, and the picture bent to it.
+
+Patches 30 mm wide are matched within 2.5 mm (TM_CCOEFF_NORMED) at half resolution; what they say is smoothed over
+their neighbours, so that writing in one cell moves nothing, and the picture is sampled once.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .register import Placed
+from .vision import MM, Array, cv
+
+_STEP = round(15 * MM / 2)  # px at half resolution between patches
+_HALF = round(15 * MM / 2)  # half a patch
+_REACH = round(2.5 * MM / 2)  # how far a patch is sought
+_PEAK = 0.35  # correlation from which a patch is believed
+_TEXTURE = 6.0  # grey levels of deviation in a patch that has anything to match
+
+
+@dataclass(slots=True)
+class Flat:
+    """A page as flat as its blank, in colour and in the blank's pixels, and how well it fits.
+
+    ``matched`` is the middle correlation of the patches, ``residual`` the error in mm that nine in ten patches
+    stay under, ``inside`` says which pixels the picture showed.
+    """
+
+    page: int
+    colour: Array
+    inside: Array
+    matched: float
+    residual: float
+    map_x: Array
+    map_y: Array
+
+
+def flatten(picture: Array, placed: Placed) -> Flat:
+    """The picture laid flat on its page."""
+    blank = placed.sheet.grey
+    grey = cv.cvtColor(picture, cv.COLOR_BGR2GRAY) if picture.ndim == 3 else picture
+    height, width = blank.shape
+    half = (width // 2, height // 2)
+    to_half = placed.matrix @ np.array([[2.0, 0, 0.5], [0, 2.0, 0.5], [0, 0, 1]])
+    rough = _warped(grey, to_half, half)
+    shift, matched, residual = _shifts(cv.resize(blank, half, interpolation=cv.INTER_AREA), rough)
+    moved = cv.resize(shift, (width, height), interpolation=cv.INTER_CUBIC) * 2
+    ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
+    xs += moved[:, :, 0]
+    ys += moved[:, :, 1]
+    m = placed.matrix.astype(np.float32)
+    deep = m[2, 0] * xs + m[2, 1] * ys + m[2, 2]
+    map_x = (m[0, 0] * xs + m[0, 1] * ys + m[0, 2]) / deep
+    map_y = (m[1, 0] * xs + m[1, 1] * ys + m[1, 2]) / deep
+    colour = sampled(picture, map_x, map_y)
+    inside = (map_x >= 0) & (map_y >= 0) & (map_x < grey.shape[1]) & (map_y < grey.shape[0])
+    return Flat(placed.sheet.number, colour, inside, matched, residual, map_x, map_y)
+
+
+def sampled(picture: Array, map_x: Array, map_y: Array) -> Array:
+    """The picture at these places; a much finer picture is softened first, so that thin strokes are not skipped."""
+    step = float(np.median(np.hypot(np.diff(map_x[::16, ::16], axis=1), np.diff(map_y[::16, ::16], axis=1))) / 16)
+    if step > 1.5:
+        picture = cv.GaussianBlur(picture, (0, 0), 0.35 * step)
+    return cv.remap(picture, map_x, map_y, cv.INTER_LINEAR, borderMode=cv.BORDER_CONSTANT, borderValue=(255,) * 3)
+
+
+def _warped(grey: Array, matrix: Array, size: tuple[int, int]) -> Array:
+    scale = float(np.sqrt(abs(np.linalg.det(matrix[:2, :2]))))
+    if scale > 1.5:
+        grey = cv.GaussianBlur(grey, (0, 0), 0.35 * scale)
+    flags = cv.INTER_LINEAR | cv.WARP_INVERSE_MAP
+    return cv.warpPerspective(grey, matrix, size, flags=flags, borderMode=cv.BORDER_REPLICATE)
+
+
+def _shifts(blank: Array, rough: Array) -> tuple[Array, float, float]:
+    """The shift at every node (half pixels, x and y), the middle correlation, the error in mm left over."""
+    height, width = blank.shape
+    rows = max(2, round(height / _STEP) + 1)
+    columns = max(2, round(width / _STEP) + 1)
+    found = np.zeros((rows, columns, 2), np.float32)
+    trust = np.zeros((rows, columns), np.float32)
+    for r in range(rows):
+        for c in range(columns):
+            middle = (c * (width - 1) // (columns - 1), r * (height - 1) // (rows - 1))
+            dx, dy, peak = _match(blank, rough, middle)
+            found[r, c] = dx, dy
+            trust[r, c] = peak
+    believed = trust > _PEAK
+    if not believed.any():
+        return np.zeros((rows, columns, 2), np.float32), 0.0, 99.0
+    smooth = _smoothed(found, trust * believed)
+    errors = np.hypot(*(found - smooth)[believed].T) * 2 / MM
+    seen = trust[trust >= 0]
+    nodes = _pinned(smooth, blank.shape)
+    return nodes, float(np.median(seen[seen != 0])), float(np.percentile(errors, 90))
+
+
+def _match(blank: Array, rough: Array, middle: tuple[int, int]) -> tuple[float, float, float]:
+    """How far a patch has moved, and how sure that is (0: nothing is printed there)."""
+    height, width = blank.shape
+    x, y = middle
+    x0, x1 = max(_REACH, x - _HALF), min(width - _REACH, x + _HALF)
+    y0, y1 = max(_REACH, y - _HALF), min(height - _REACH, y + _HALF)
+    if x1 - x0 < _HALF // 2 or y1 - y0 < _HALF // 2:
+        return 0.0, 0.0, 0.0
+    patch = blank[y0:y1, x0:x1]
+    if float(patch.std()) < _TEXTURE:
+        return 0.0, 0.0, 0.0
+    around = rough[y0 - _REACH : y1 + _REACH, x0 - _REACH : x1 + _REACH]
+    scores = cv.matchTemplate(around, patch, cv.TM_CCOEFF_NORMED)
+    _, peak, _, (px, py) = cv.minMaxLoc(scores)
+    return px - _REACH + _parabola(scores[py], px), py - _REACH + _parabola(scores[:, px], py), float(peak)
+
+
+def _parabola(values: Array, at: int) -> float:
+    """Where between pixels the peak stands."""
+    if not 0 < at < len(values) - 1:
+        return 0.0
+    left, top, right = (float(v) for v in values[at - 1 : at + 2])
+    bend = left - 2 * top + right
+    return 0.0 if bend >= 0 else max(-0.5, min(0.5, (left - right) / (2 * bend)))
+
+
+def _smoothed(found: Array, trust: Array) -> Array:
+    """Every node as its neighbours see it: strays replaced by the middle of those around, gaps filled."""
+    steady = trust.copy()
+    rows, columns = trust.shape
+    for r in range(rows):
+        for c in range(columns):
+            window = (slice(max(0, r - 1), r + 2), slice(max(0, c - 1), c + 2))
+            held = trust[window] > 0
+            if trust[r, c] > 0 and held.sum() > 2:
+                middle = np.median(found[window][held], axis=0)
+                if np.hypot(*(found[r, c] - middle)) > 1.5:  # px at half resolution: 0.5 mm
+                    steady[r, c] = 0
+    total = cv.GaussianBlur(found * steady[:, :, None], (0, 0), 0.7)
+    weight = cv.GaussianBlur(steady, (0, 0), 0.7)
+    wide_total = cv.GaussianBlur(found * steady[:, :, None], (0, 0), 4)
+    wide = cv.GaussianBlur(steady, (0, 0), 4)
+    far = wide_total / np.maximum(wide, 1e-6)[:, :, None]
+    share = np.clip(weight / 0.15, 0, 1)[:, :, None]
+    return share * total / np.maximum(weight, 1e-6)[:, :, None] + (1 - share) * far
+
+
+def _pinned(nodes: Array, shape: tuple[int, ...]) -> Array:
+    """Nodes stand on the page's edges; a resize treats them as middles of pixels: sampled back to stand right."""
+    rows, columns = nodes.shape[:2]
+    wide, high = columns * 4, rows * 4
+    xs = np.linspace(0, columns - 1, wide * 2 + 1)[1::2].astype(np.float32)
+    ys = np.linspace(0, rows - 1, high * 2 + 1)[1::2].astype(np.float32)
+    map_x, map_y = np.meshgrid(xs, ys)
+    return cv.remap(nodes.astype(np.float32), map_x, map_y, cv.INTER_CUBIC, borderMode=cv.BORDER_REPLICATE)
