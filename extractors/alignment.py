@@ -45,7 +45,9 @@ class Alignment:
             cell = self.cell(b, index)
             if cell is None:
                 return None
-            known = self.deltas[b, index] = compare(self.blank[b].cells[index], cell)
+            line = self.blank[b]
+            label = line.table < 0 or index == 0 or line.header
+            known = self.deltas[b, index] = compare(line.cells[index], cell, label=label)
         return known
 
     @property

@@ -49,8 +49,11 @@ class Delta:
         ]
 
 
-def compare(blank: Cell, form: Cell) -> Delta:
-    """The difference of a cell of the return from the blank's; kept tokens are owned by the blank from here on."""
+def compare(blank: Cell, form: Cell, *, label: bool = True) -> Delta:
+    """The difference of a cell of the return from the blank's; kept tokens are owned by the blank from here on.
+
+    In a ``label`` a word or two exchanged for others are rewording.
+    """
     if (blank.said[0] or blank.said[1]) and blank.said == form.said:
         return _unchanged(blank, form)
     delta = Delta(blank.tokens, form.tokens, shade=(blank.shade, form.shade))
@@ -70,8 +73,12 @@ def compare(blank: Cell, form: Cell) -> Delta:
         delta.kept[i] = delta.tokens[j]
         delta.tokens[j].owner = KEPT
     _place(delta, matched)
-    if ours:
-        _set_aside(delta)
+    if (
+        ours
+        and label
+        and not any(t.sort in (Sort.BOX, Sort.GAP) or t.text in ("/", "|") for t in delta.blank)
+    ):
+        _set_aside(delta)  # there is neither room in it nor a choice
         _replaced(delta)
     return delta
 
@@ -93,8 +100,6 @@ def _replaced(delta: Delta) -> None:
     """A word or two of a label exchanged for others, or put before or between its words, are rewording: shown, but
     nobody need decide. Behind its last word they may be an answer, and a "not" or a figure always tells.
     """
-    if any(t.sort in (Sort.BOX, Sort.GAP) or t.text in ("/", "|") for t in delta.blank):
-        return  # there is room in it, or a choice
     for at, tokens in delta.inserted.items():
         words = [t for t in tokens if t.sort is Sort.WORD and t.owner is None]
         if at and delta.blank[at - 1].text.endswith((":", "?")):
@@ -103,10 +108,15 @@ def _replaced(delta: Delta) -> None:
             continue
         gone, more = _lost_around(delta, at)
         inside = at + more < len(delta.blank) and delta.blank[at + more].sort is Sort.WORD
-        telling = any(t.key in _DENIALS or any(c.isdigit() for c in t.key) for t in words)
+        telling = any(t.key in _DENIALS or any(c.isdigit() for c in t.key) or _name(t, at) for t in words)
         if not telling and (len(words) <= gone + more or (inside and len(words) <= _STRAY)):
             for token in words:
                 token.owner = REWORDED
+
+
+def _name(token: Token, at: int) -> bool:
+    """A capital inside a label is more likely a name or an answer than another word for the same."""
+    return at > 0 and token.text[:1].isupper()
 
 
 def _lost_around(delta: Delta, at: int) -> tuple[int, int]:

@@ -96,7 +96,11 @@ def _marked_wording(found: Alignment, one: Known) -> list[tuple[str, str | None]
     }
     out = []
     for (b, index), delta in found.deltas.items():
-        if delta.tokens is delta.blank or (b, index) in options:
+        if (b, index) in options:
+            continue
+        if delta.blank and delta.shade[1] and not delta.shade[0]:
+            out.append((f"shaded: {found.blank[b].cells[index].text[:60]}", _near(found, found.line_of[b])))
+        if delta.tokens is delta.blank:
             continue
         for mark, name in ((Mark.HIGHLIGHT, "highlighted"), (Mark.STRIKE, "struck out")):
             marked = [

@@ -31,7 +31,7 @@ LEVEL_WORDS = frozenset(
     """red amber green yellow blue r a g outstanding good satisfactory inadequate requires improvement excellent
     poor fair weak strong emerging developing established enhancing secure securing focusing embedding embedded
     exceeding expected below above meeting advanced advancing bronze silver gold platinum beginning mastering
-    yes no partly partially sometimes always often never rarely usually mostly occasionally not yet in progress
+    yes no nor partly partially sometimes always often never rarely usually mostly occasionally not yet in progress
     fully met unmet achieved started place n/a na unsure dont know high medium low none some most all agree disagree
     strongly neutral neither very basic leading sustaining sustained building starting exploring mature limited
     effective highly ineffective planned planning complete completed ongoing true false improving confident

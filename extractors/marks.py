@@ -4,15 +4,14 @@ Each way of marking gives its own set of options. If all that were used agree on
 they do not, or if two are marked where one is asked, the answer is unsure and says why.
 """
 
-from dataclasses import dataclass, field
-
 from schemas.template import Field, Kind, Option, Spot
 
 from . import values
 from .alignment import Alignment
 from .claims import claim, emphasis_added, free, says, wording
+from .deciding import Marks, decide
 from .delta import Delta
-from .glyphs import TICKS, is_tick
+from .glyphs import is_tick
 from .tree import Mark, Sort, Token, normal
 from .values import Value
 
@@ -23,38 +22,13 @@ _DENY = frozenset(("no", "n", "none", "na", "n a", "0"))
 _CROSSES = frozenset("✗✘✕✖×☓🗙🗴🗶⨯╳")
 
 
-@dataclass(slots=True)
-class Marks:
-    """What was done to the options of one question, by way of marking."""
-
-    ticked: set[str] = field(default_factory=set)
-    shaded: set[str] = field(default_factory=set)
-    stressed: set[str] = field(default_factory=set)
-    ringed: set[str] = field(default_factory=set)
-    named: set[str] = field(default_factory=set)
-    gone: set[str] = field(default_factory=set)  # deleted or struck through
-    crossed: set[str] = field(default_factory=set)  # a cross rather than a tick
-    odd: list[str] = field(default_factory=list)  # written where only a mark belongs
-    raw: list[str] = field(default_factory=list)
-    present: int = 0  # options found in the return
-
-    def signals(self) -> list[tuple[str, set[str]]]:
-        """The ways of marking that were used, with what each says."""
-        ways = (
-            ("tick", self.ticked), ("shading", self.shaded), ("emphasis", self.stressed), ("ring", self.ringed),
-            ("name typed", self.named),
-        )  # fmt: skip
-        return [(name, chosen) for name, chosen in ways if chosen]
-
-
 def read_marks(asked: Field, found: Alignment) -> tuple[Value, str, str]:
     """The value of a field of options, the raw text of what was marked, and the method."""
     marks = Marks()
     for option in asked.options:
         _look(option, asked, found, marks)
     _typed(asked, found, marks)
-    _not_all(marks, len(asked.options))
-    value, method = _decide(asked, marks)
+    value, method = decide(asked, marks)
     return value, "; ".join(dict.fromkeys(r for r in marks.raw if r)), method
 
 
@@ -98,22 +72,19 @@ def _judge(option: Option, asked: Field, tokens: list[Token], marks: Marks) -> N
     text = wording(tokens)
     key = normal(text)
     marks.raw.append(f"{text} ({option.value})" if is_tick(text) else text)
+    named = values.meant(text, asked.options)
     if any(t.sort is Sort.SHAPE for t in tokens):
         marks.ringed.add(option.value)
+    elif len(named) == 1:
+        marks.named.add(named[0])
+        if named[0] != option.value and len(asked.spots) > 1:  # the name of one in the column of another
+            marks.ticked.add(option.value)
     elif (any(t.sort is Sort.BOX and t.on for t in tokens) and not key) or is_tick(text) or key in _AFFIRM:
         marks.ticked.add(option.value)
         if text.strip() and all(c in _CROSSES for c in text.strip()):
             marks.crossed.add(option.value)
-    elif key in _DENY and normal(option.value) not in _DENY:
-        return
-    else:
-        named = values.meant(text, asked.options)
-        if len(named) == 1:
-            marks.named.add(named[0])
-            if named[0] != option.value and len(asked.spots) > 1:  # the name of one in the column of another
-                marks.ticked.add(option.value)
-        else:
-            marks.odd.append(text)
+    elif key not in _DENY:
+        marks.odd.append(text)
 
 
 def _look_at_box(option: Option, asked: Field, delta: Delta, marks: Marks) -> None:
@@ -127,9 +98,11 @@ def _look_at_box(option: Option, asked: Field, delta: Delta, marks: Marks) -> No
         marks.raw.append(option.value)
     first, last = _reach(option, delta)
     for position in range(first, last + 1):
-        for token in free(delta.inserted.get(position, ())):
-            if token.sort is Sort.SHAPE and not _round(option, position):
-                continue
+        for token in _marks_only(free(delta.inserted.get(position, ()))):
+            if token.sort is Sort.SHAPE:
+                if not _round(option, position):
+                    continue
+                marks.vague = marks.vague or (not token.on and len(asked.options) > 1)
             mine = (
                 token.sort is Sort.SHAPE
                 or position > first
@@ -164,6 +137,13 @@ def _reach(option: Option, delta: Delta) -> tuple[int, int]:
     if same and option.words is not None and option.words.token is not None and option.words.end is not None:
         places += [option.words.token, option.words.end]
     return min(places), min(max(places), len(delta.blank))
+
+
+def _marks_only(tokens: list[Token]) -> list[Token]:
+    """Tokens that may be marks: all, unless words of a sentence stand with them ("2 x gold please")."""
+    words = [t for t in tokens if t.sort is Sort.WORD]
+    wordy = [t for t in words if not is_tick(t.text) and normal(t.text) not in _AFFIRM]
+    return [t for t in tokens if t.sort is not Sort.WORD or not t.text.isalnum()] if wordy else tokens
 
 
 def _round(option: Option, position: int) -> bool:
@@ -203,6 +183,8 @@ def _look_at_words(option: Option, spot: Spot, asked: Field, delta: Delta, marks
         for token in free(delta.added(start, end)):
             if token.sort is Sort.SHAPE and token in delta.inserted.get(end, ()) and end < len(delta.blank):
                 continue
+            if token.sort is Sort.SHAPE and not token.on and len(asked.options) > 1:
+                marks.vague = True
             mine = (is_tick(token.text) and not token.text.isalpha()) or token.sort is Sort.SHAPE
             if mine and not (token in delta.inserted.get(end, ()) and _slash_between(delta, end, token)):
                 claim([token], asked.id)
@@ -217,8 +199,16 @@ def _slash_between(delta: Delta, end: int, token: Token) -> bool:
 
 
 def _emphasis(option: Option, said: list[int], kept: list[tuple[Token, Token]], marks: Marks) -> None:
+    if any(_decorated(a, b) for a, b in kept):
+        marks.ringed.add(option.value)
+        marks.raw.append(" ".join(b.text for _, b in kept))
     added = [emphasis_added(a, b) for a, b in kept]
     most = len(said) * 0.6
+    if 0 < sum(1 for m in added if m & (_STRONG | Mark.UNDERLINE)) < most:
+        marks.partly.add(option.value)
+        marks.raw.append(
+            "partly highlighted: " + " ".join(b.text for (_, b), m in zip(kept, added, strict=True) if m)
+        )
     if sum(1 for m in added if m & Mark.STRIKE) >= most:
         marks.gone.add(option.value)
         marks.raw.append(f"struck out: {option.value}")
@@ -229,6 +219,19 @@ def _emphasis(option: Option, said: list[int], kept: list[tuple[Token, Token]], 
     if sum(1 for m in added if m & _WEAK) >= most:
         marks.stressed.add(option.value)
         marks.raw.append(f"emphasised: {option.value}")
+
+
+_PLAIN_ENDS = ".,;:’'\"!-–"
+
+
+def _decorated(before: Token, after: Token) -> bool:
+    """An option put in brackets, starred, pointed at, or written in capitals where the blank has none."""
+    if before.text == after.text:
+        return False
+    extra = set(after.text) - set(before.text) - set(_PLAIN_ENDS)
+    if any(not c.isalnum() and not c.isspace() for c in extra):
+        return True
+    return after.text.isupper() and not before.text.isupper() and len(after.text) > 1
 
 
 def _descriptor(option: Option, asked: Field, delta: Delta, marks: Marks) -> None:
@@ -270,6 +273,8 @@ def _typed(asked: Field, found: Alignment, marks: Marks) -> None:
             claim(tokens, asked.id)
             marks.raw.append(text)
             marks.named.update(_names(asked, meant))
+        elif not any(t.sort is Sort.GAP for t in delta.blank[start:end]):  # else it is likely "Other: ____"
+            marks.remarks.append(text)
 
 
 def _names(asked: Field, meant: Value) -> list[str]:
@@ -277,62 +282,3 @@ def _names(asked: Field, meant: Value) -> list[str]:
         wanted = ("yes", "y", "true") if meant.value else ("no", "n", "false")
         return [o.value for o in asked.options if normal(o.value) in wanted] or [str(meant.value)]
     return [str(v) for v in meant.value] if isinstance(meant.value, list) else [str(meant.value)]
-
-
-# --- deciding ---------------------------------------------------------------------------------------------
-
-
-def _not_all(marks: Marks, options: int) -> None:
-    """Emphasis on all options alike is a change of style, not a choice; crosses beside ticks mean no."""
-    if options > 1 and len(marks.stressed) == options:
-        marks.stressed.clear()
-    if marks.crossed and marks.ticked - marks.crossed:
-        marks.ticked -= marks.crossed
-
-
-def _decide(asked: Field, marks: Marks) -> tuple[Value, str]:
-    everything = [o.value for o in asked.options]
-    signals = marks.signals()
-    method = "+".join(name for name, _ in signals) or "marks"
-    if not marks.present and not signals:
-        return Value(None, values.BLANK.status, 0.7, "the question is not in the return"), "absent"
-    if marks.odd and not signals:
-        return values.unsure(f"“{marks.odd[0]}” stands where a mark belongs"), "marks"
-    left = [v for v in everything if v not in marks.gone]
-    if not signals and marks.gone and left and len(everything) > 1:
-        method = "deletion"
-        signals = [(method, set(left))] if len(left) == 1 or asked.kind is Kind.CHOICES else []
-        if not signals:
-            return values.unsure("more than one alternative is left"), method
-    if not signals:
-        return (
-            values.unsure("every alternative was deleted")
-            if marks.gone and marks.present and len(everything) > 1 and not left
-            else values.BLANK
-        ), method
-    union = {v for _, chosen in signals for v in chosen}
-    if marks.odd:
-        return values.unsure(f"“{marks.odd[0]}” stands beside a mark"), method
-    if union & marks.gone and method != "deletion":
-        return values.unsure("an option is both marked and struck out"), method
-    if asked.kind is Kind.CHOICES:
-        agreed = all(chosen == union for _, chosen in signals)
-        chosen = [v for v in everything if v in union]
-        return (values.sure(list(chosen)) if agreed else values.unsure("marked in different ways")), method
-    if len(union) > 1:
-        return values.unsure(
-            f"more than one is marked: {', '.join(v for v in everything if v in union)}"
-        ), method
-    return _single(asked, union.pop(), method), method
-
-
-def _single(asked: Field, chosen: str, method: str) -> Value:
-    confidence = values.SURE if method in ("tick", "shading", "deletion", "name typed") else values.LIKELY
-    if asked.kind is not Kind.BOOL:
-        return values.sure(chosen, confidence)
-    if len(asked.options) == 1:
-        return values.sure(value=True, confidence=confidence)
-    return values.sure(value=normal(chosen) in ("yes", "y", "true"), confidence=confidence)
-
-
-__all__ = ["TICKS", "Marks", "read_marks"]

@@ -124,10 +124,21 @@ def grid(form: Form, numbers: list[int]) -> Grid:
         line = form.lines[n]
         rows.append(Row(n, line, [cell_kind(form, n, i) for i in range(len(line.cells))]))
     many = [row for row in rows if len(row.kinds) > 1]
+    for row in many:
+        _plain_label(row)
     for row, below in itertools.pairwise(many):
         if len(row.kinds) == len(below.kinds):
             _plain_heads(row, below)
     return Grid(form, rows)
+
+
+def _plain_label(row: Row) -> None:
+    """A label with its answers, "Do you have a choir? (Yes/No)" beside an empty cell says how to answer there."""
+    words_only = not any(t.sort is Sort.BOX for t in row.line.cells[0].tokens)
+    if row.kinds[0] == OFFER and words_only and row.kinds[1] == EMPTY:
+        bracketed = row.line.cells[0].text.rstrip(" :*?").endswith(")")
+        if bracketed and words.graded(" ".join(row.line.cells[0].text.split())):
+            row.kinds[0] = LABEL
 
 
 def _plain_heads(first: Row, second: Row) -> None:

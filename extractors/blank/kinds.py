@@ -1,5 +1,6 @@
 """What kind of answer a field wants, inferred from its labels, with the reason in words."""
 
+import re
 from dataclasses import dataclass, field
 
 from extractors import lexicon as words
@@ -29,6 +30,9 @@ def infer(
         held = _by_control(control, question)
         if held is not None:
             return held
+    listed = words.graded(question) if not column or words.GENERIC_HEADS.match(normal(column)) else []
+    if listed:
+        return choice(listed, "the label lists what may be answered")
     row, head = words.unnumbered(normal(question)), normal(column)
     if head and not words.GENERIC_HEADS.match(head):
         wanted = _by_head(row, column, unit)
@@ -91,6 +95,8 @@ def _by_question(row: str, unit: str, *, generic: bool) -> Wanted:
         and row not in ("other", "all", "staff", "groups", "instruments")
     ):
         return number(row, f"the label “{row}” counts")
+    if re.search(r"\b(y n|yes no)$", row):
+        return yes_no("the label asks for yes or no")
     if words.YES_NO_START.match(row) and (generic or row.endswith(("yes no", "y n"))):
         return yes_no("the question begins like a yes/no question")
     return Wanted(Kind.TEXT, "free text")

@@ -177,8 +177,11 @@ class Rows:
                 return set(part)
         for i in cells:
             head = self.table.head(row, i)
+            beside = next((row.label(j) for j in range(i - 1, lead - 1, -1) if row.kinds[j] == LABEL), "")
             if i == 0 and not labels:
                 self._offers(row, [i])
+            elif beside and not self.table.heads:
+                self._offers(row, [i], beside)
             else:
                 self._offers(row, [i], *labels, head.text if head else "")
         return set(cells)

@@ -15,6 +15,8 @@ _STEP = round(15 * MM / 2)  # px at half resolution between patches
 _HALF = round(15 * MM / 2)  # half a patch
 _REACH = round(2.5 * MM / 2)  # how far a patch is sought
 _PEAK = 0.35  # correlation from which a patch is believed
+_RIDGE = 0.05  # share of its height that a peak falls within 1 mm, if it is one
+_STRAY = 1.8  # px at half resolution (0.6 mm) that a node may differ from the middle of those around
 _TEXTURE = 6.0  # grey levels of deviation in a patch that has anything to match
 
 
@@ -79,38 +81,51 @@ def _shifts(blank: Array, rough: Array) -> tuple[Array, float, float]:
     rows = max(2, round(height / _STEP) + 1)
     columns = max(2, round(width / _STEP) + 1)
     found = np.zeros((rows, columns, 2), np.float32)
-    trust = np.zeros((rows, columns), np.float32)
+    trust = np.zeros((rows, columns, 2), np.float32)
+    peaks = []
     for r in range(rows):
         for c in range(columns):
             middle = (c * (width - 1) // (columns - 1), r * (height - 1) // (rows - 1))
-            dx, dy, peak = _match(blank, rough, middle)
-            found[r, c] = dx, dy
-            trust[r, c] = peak
-    believed = trust > _PEAK
-    if not believed.any():
+            seen = _match(blank, rough, middle)
+            if seen is not None:
+                found[r, c], trust[r, c] = seen[0], seen[1]
+                peaks.append(seen[2])
+    if not trust.any():
         return np.zeros((rows, columns, 2), np.float32), 0.0, 99.0
-    smooth = _smoothed(found, trust * believed)
-    errors = np.hypot(*(found - smooth)[believed].T) * 2 / MM
-    seen = trust[trust >= 0]
-    nodes = _pinned(smooth, blank.shape)
-    return nodes, float(np.median(seen[seen != 0])), float(np.percentile(errors, 90))
+    smooth = np.dstack([_smoothed(found[:, :, n], trust[:, :, n]) for n in (0, 1)])
+    errors = np.abs(found - smooth)[trust > 0] * 2 / MM
+    return _pinned(smooth, blank.shape), float(np.median(peaks)), float(np.percentile(errors, 90))
 
 
-def _match(blank: Array, rough: Array, middle: tuple[int, int]) -> tuple[float, float, float]:
-    """How far a patch has moved, and how sure that is (0: nothing is printed there)."""
+def _match(blank: Array, rough: Array, middle: tuple[int, int]) -> tuple[Array, Array, float] | None:
+    """How far a patch has moved (x, y), how far each is to be trusted, and the correlation.
+
+    A patch that holds only level lines says nothing of x: its peak is a ridge. None where nothing is printed.
+    """
     height, width = blank.shape
     x, y = middle
     x0, x1 = max(_REACH, x - _HALF), min(width - _REACH, x + _HALF)
     y0, y1 = max(_REACH, y - _HALF), min(height - _REACH, y + _HALF)
     if x1 - x0 < _HALF // 2 or y1 - y0 < _HALF // 2:
-        return 0.0, 0.0, 0.0
+        return None
     patch = blank[y0:y1, x0:x1]
     if float(patch.std()) < _TEXTURE:
-        return 0.0, 0.0, 0.0
+        return None
     around = rough[y0 - _REACH : y1 + _REACH, x0 - _REACH : x1 + _REACH]
     scores = cv.matchTemplate(around, patch, cv.TM_CCOEFF_NORMED)
     _, peak, _, (px, py) = cv.minMaxLoc(scores)
-    return px - _REACH + _parabola(scores[py], px), py - _REACH + _parabola(scores[:, px], py), float(peak)
+    shift = px - _REACH + _parabola(scores[py], px), py - _REACH + _parabola(scores[:, px], py)
+    trust = np.array([_sharpness(scores[py], px), _sharpness(scores[:, px], py)])
+    return np.array(shift), trust if peak > _PEAK else trust * 0, float(peak)
+
+
+def _sharpness(values: Array, at: int) -> float:
+    """How much a peak stands out over what lies 1 mm beside it: 0 for a ridge or an edge of the search, 1 at most."""
+    if not 0 < at < len(values) - 1:
+        return 0.0
+    beside = [float(values[n]) for n in (at - 3, at + 3) if 0 <= n < len(values)]
+    drop = (float(values[at]) - max(beside)) / max(float(values[at]), 1e-6)
+    return min(1.0, drop / 0.2) if drop > _RIDGE else 0.0
 
 
 def _parabola(values: Array, at: int) -> float:
@@ -123,24 +138,20 @@ def _parabola(values: Array, at: int) -> float:
 
 
 def _smoothed(found: Array, trust: Array) -> Array:
-    """Every node as its neighbours see it: strays replaced by the middle of those around, gaps filled."""
+    """Every node as its neighbours see it: strays left out, gaps filled from further away."""
     steady = trust.copy()
     rows, columns = trust.shape
     for r in range(rows):
         for c in range(columns):
-            window = (slice(max(0, r - 1), r + 2), slice(max(0, c - 1), c + 2))
+            window = (slice(max(0, r - 2), r + 3), slice(max(0, c - 2), c + 3))
             held = trust[window] > 0
-            if trust[r, c] > 0 and held.sum() > 2:
-                middle = np.median(found[window][held], axis=0)
-                if np.hypot(*(found[r, c] - middle)) > 1.5:  # px at half resolution: 0.5 mm
-                    steady[r, c] = 0
-    total = cv.GaussianBlur(found * steady[:, :, None], (0, 0), 0.7)
-    weight = cv.GaussianBlur(steady, (0, 0), 0.7)
-    wide_total = cv.GaussianBlur(found * steady[:, :, None], (0, 0), 4)
-    wide = cv.GaussianBlur(steady, (0, 0), 4)
-    far = wide_total / np.maximum(wide, 1e-6)[:, :, None]
-    share = np.clip(weight / 0.15, 0, 1)[:, :, None]
-    return share * total / np.maximum(weight, 1e-6)[:, :, None] + (1 - share) * far
+            middle = float(np.median(found[window][held])) if held.any() else 0.0
+            if abs(float(found[r, c]) - middle) > _STRAY:
+                steady[r, c] = 0
+    near, weight = cv.GaussianBlur(found * steady, (0, 0), 0.8), cv.GaussianBlur(steady, (0, 0), 0.8)
+    far, spread = cv.GaussianBlur(found * steady, (0, 0), 4), cv.GaussianBlur(steady, (0, 0), 4)
+    share = np.clip(weight / 0.15, 0, 1)
+    return share * near / np.maximum(weight, 1e-6) + (1 - share) * far / np.maximum(spread, 1e-6)
 
 
 def _pinned(nodes: Array, shape: tuple[int, ...]) -> Array:

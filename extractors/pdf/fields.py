@@ -7,9 +7,9 @@ behind, or ask the viewer to make one (NeedAppearances), read like any other (IS
 import re
 from dataclasses import dataclass, field
 from typing import Any
-from xml.etree import ElementTree as ET
 
 import pikepdf
+from lxml import etree
 
 MAX_FIELDS = 20_000  # a long form has some 500
 _DEPTH = 40  # parents of a field
@@ -217,13 +217,11 @@ def xfa_values(pdf: pikepdf.Pdf) -> dict[str, str]:
 
 
 def _leaves(raw: bytes) -> dict[str, str]:
-    if not raw or b"<!DOCTYPE" in raw or b"<!ENTITY" in raw:  # no entities are ever expanded
-        return {}
-    try:
-        root = ET.fromstring(raw)  # noqa: S314  (declarations were refused above)
-    except ET.ParseError:
-        return {}
-    data = next((el for el in root.iter() if el.tag.endswith("}data") and "xfa-data" in el.tag), None)
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
+    root = etree.fromstring(raw, parser) if raw else None
+    data = None
+    if root is not None:
+        data = next((el for el in root.iter("{*}data") if "xfa-data" in str(el.tag)), None)
     out: dict[str, str] = {}
     todo = [(data, "data")] if data is not None else []
     while todo:
@@ -231,5 +229,6 @@ def _leaves(raw: bytes) -> dict[str, str]:
         children = list(el)
         if not children and el.text and el.text.strip():
             out.setdefault(path, el.text.strip())
-        todo.extend((c, f"{path}/{c.tag.rpartition('}')[2]}") for c in reversed(children))
+        named = [c for c in children if isinstance(c.tag, str)]
+        todo.extend((c, f"{path}/{c.tag.rpartition('}')[2]}") for c in reversed(named))
     return out

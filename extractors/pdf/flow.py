@@ -62,7 +62,7 @@ def rows(words: list[Word], page: int) -> list[Row]:
         near = next(
             (r for r in reversed(out[-4:]) if abs(word.base - r.base) <= 0.38 * min(word.height, r.height, 24)), None
         )
-        if near is None and word.sort is not Sort.WORD:
+        if near is None and (word.sort is not Sort.WORD or word.control >= 0):
             near = next((r for r in reversed(out[-3:]) if r.top < (word.y0 + word.y1) / 2 < r.bottom), None)
         if near is None:
             out.append(Row([word], word.base, page))
@@ -125,6 +125,8 @@ def goes_on(before: list[Row], row: Row, room: Room) -> bool:
     if last.words[0].angle or row.words[0].angle:
         return bool(last.words[0].angle == row.words[0].angle)
     first = row.words[0]
+    if any(w.fresh for w in row.words):
+        return False
     if last.page == row.page:
         distance = row.base - last.base
         if distance > 1.75 * max(last.height, row.height) or distance <= 0:
@@ -206,6 +208,9 @@ def pieces(paragraph: list[Row], room: Room) -> list[Piece]:
 
 def _piece(word: Word, lead: str, page: int) -> list[Piece]:
     place = Place(page, round(word.x0, 1), round(word.y0, 1), round(word.x1, 1), round(word.y1, 1))
+    if word.sort is Sort.WORD and word.control >= 0 and lead:  # the text of a control is its own
+        own = Piece(Sort.WORD, word.text, word.marks, word.on, word.control, place)
+        return [Piece(Sort.WORD, lead), own]
     if word.sort is Sort.WORD:
         return [Piece(Sort.WORD, lead + word.text, word.marks, word.on, word.control, place)]
     own = Piece(word.sort, word.text, word.marks, word.on, word.control, place)

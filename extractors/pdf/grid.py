@@ -9,6 +9,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from extractors.tree import Comment
+
 from .sheet import Box, Rule, Word
 
 _SNAP = 2.5  # points within which two rules stand at the same place: a double border, a border drawn by cells
@@ -28,6 +30,7 @@ class Slot:
     shade: str = ""
     words: list[Word] = field(default_factory=list)
     inner: list["Table"] = field(default_factory=list)
+    notes: list[Comment] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from extractors.tree import Sort
+from extractors.tree import Comment, Sort
 
 from .flow import Row, rows
 from .grid import Slot, Table, tables
@@ -29,6 +29,7 @@ class Laid:
 
     sheet: Sheet
     blocks: list[Block]
+    notes: list[tuple[float, Comment]] = field(default_factory=list)  # pinned outside tables, at a height
 
     @property
     def bottom(self) -> float:
@@ -57,7 +58,15 @@ def lay_out(sheet: Sheet) -> Laid:
         group.append(row)
     if group:
         blocks.append(Block(None, group))
-    return Laid(sheet, sorted(blocks, key=lambda b: b.top))
+    laid = Laid(sheet, sorted(blocks, key=lambda b: b.top))
+    for x, y, comment in sheet.notes:
+        homes = [t for t in found[::-1] if t.box.holds(x, y)]
+        slot = homes[0].at(x, y) if homes else None
+        if slot is None:
+            laid.notes.append((y, comment))
+        else:
+            slot.notes.append(comment)
+    return laid
 
 
 def _nest(found: list[Table]) -> list[Table]:

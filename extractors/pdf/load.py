@@ -1,6 +1,5 @@
 """PDF bytes as sheets: opened within bounds, page by page, with PDFium."""
 
-import ctypes
 import math
 from collections import Counter
 from collections.abc import Iterator
@@ -53,7 +52,7 @@ def _sheet(document: Any, number: int) -> Sheet:
         turning = Turning(rect.left, rect.bottom, rect.right, rect.top, _quarter(text))
         wide, high = turning.size
         shown = (turning.quarter - pdfium.FPDFPage_GetRotation(page)) % 4
-        sheet = Sheet(number + 1, wide, high, turn=shown)
+        sheet = Sheet(number + 1, wide, high, turn=shown, turning=turning)
         reader = Reader(text, turning)
         reader.read()
         sheet.words = [w for w in reader.words if _inside(w.x0, w.y0, w.x1, w.y1, wide, high)]
@@ -80,9 +79,14 @@ def _quarter(text: Any) -> int:
     return seen.most_common(1)[0][0] if seen else 0
 
 
-def reports_hidden(sheet: Sheet) -> bool:
-    """Whether a page's text is only a layer laid over a picture, as a scanner's text recognition leaves it."""
-    return sheet.hidden > 0 and not sheet.words
-
-
-__all__ = ["MAX_PAGES", "MAX_SIDE", "ctypes", "open_document", "reports_hidden", "sheets"]
+def has_more(document: Any) -> bool:
+    """Whether a document has form fields or annotations: something beside what is printed on its pages."""
+    if pdfium.FPDF_GetFormType(document) != pdfium.FORMTYPE_NONE:
+        return True
+    for number in range(len(document)):
+        page = pdfium.FPDF_LoadPage(document, number)
+        count = pdfium.FPDFPage_GetAnnotCount(page) if page else 0
+        pdfium.FPDF_ClosePage(page)
+        if count:
+            return True
+    return False

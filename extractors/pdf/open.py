@@ -1,14 +1,18 @@
 """A PDF as a form: the same tree that a Word file is opened into."""
 
+import io
+from typing import Any
+
 from extractors.tree import Form, Place
 from schemas.codes import Code, Failure
 
 from .flow import Room, vocabulary
 from .layout import Laid, lay_out
 from .lists import know_lists
-from .load import open_document, sheets
+from .load import has_more, open_document, sheets
 from .looks import dress
 from .margins import part_margins
+from .overlay import open_objects, overlay
 from .sheet import Sheet
 from .stitch import Stitcher
 from .turning import shown
@@ -22,33 +26,48 @@ def open_pdf(data: bytes) -> Form:
     Raises Failure: ENCRYPTED (a password is needed), DAMAGED, TOO_LARGE, TOO_COMPLEX, or PAPER_FORM where no
     page has any text to be seen.
     """
-    document = open_document(data)
+    document = _document(data)
+    form = Form()
     try:
         pages = list(sheets(document))
+        if has_more(document):
+            overlay(data, pages, form)
     finally:
         document.close()
-    return form_of(pages)
+    return form_of(pages, form)
 
 
-def form_of(pages: list[Sheet]) -> Form:
-    """The form on a document's pages. Raises Failure PAPER_FORM where they are all pictures."""
+def _document(data: bytes) -> Any:
+    """The document, mended first where it cannot be opened as it is."""
+    try:
+        return open_document(data)
+    except Failure as failure:
+        if failure.code is not Code.DAMAGED:
+            raise
+        mended = io.BytesIO()
+        with open_objects(data) as pdf:
+            pdf.save(mended)
+        return open_document(mended.getvalue())
+
+
+def form_of(pages: list[Sheet], form: Form | None = None) -> Form:
+    """The form on a document's pages. Raises Failure PAPER_FORM where they are all pictures or empty."""
+    form = form or Form()
     paper = [p.number for p in pages if is_paper(p)]
-    if len(paper) == len(pages):
-        raise Failure("every page is a picture", code=Code.PAPER_FORM)
+    if not any(p.words for p in pages):
+        raise Failure("no page has text to be seen", code=Code.PAPER_FORM)
     for page in pages:
         whole = page.width * page.height
         page.pictures = [p for p in page.pictures if p.area < _PICTURE * whole]
         dress(page)
     know_lists(pages)
-    margins = part_margins(pages)
+    form.margins = part_margins(pages)
     known = frozenset(word for p in pages for word in vocabulary(p.words))
     laid = [lay_out(p) for p in pages]
-    stitcher = Stitcher(room=Room(_right(laid), known))
+    stitcher = Stitcher(form, Room(_right(laid), known))
     full = max(p.bottom for p in laid)
     for page in laid:
         stitcher.add(page, full=full)
-    form = stitcher.form
-    form.margins = margins
     form.pictures = sum(len(p.pictures) for p in pages)
     if paper:
         form.properties["pdf.paper_pages"] = " ".join(map(str, paper))

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from extractors.tree import Comment, Sort
 
+from .turning import Turning
+
 
 @dataclass(slots=True)
 class Word:
@@ -21,7 +23,8 @@ class Word:
     control: int = -1
     tight: bool = False  # no white space before it
     angle: int = 0  # quarter turns anticlockwise against the page
-    auto: bool = False  # a bullet that a word processor has set
+    auto: bool = False  # a bullet or number that a word processor has set
+    fresh: bool = False  # begins a paragraph, whatever stands above it
 
     @property
     def height(self) -> float:
@@ -94,7 +97,7 @@ class Sheet:
     frames: list[Box] = field(default_factory=list)  # stroked rectangles; their sides are rules too
     inks: list[Ink] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
-    notes: list[tuple[Box, Comment]] = field(default_factory=list)
+    notes: list[tuple[float, float, Comment]] = field(default_factory=list)  # where a note is pinned
     hidden: int = 0  # characters that are on the page but not to be seen
     turn: int = 0  # quarter turns anticlockwise that made it upright, of what a viewer shows
-    full: tuple[float, float] = (0.0, 0.0)  # width and height as a viewer shows it
+    turning: Turning | None = None  # from the PDF's own coordinates

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from extractors.tree import Cell, Form, Line, Mark, Piece, Place, Sort, normal
+from extractors.tree import Cell, Comment, Form, Line, Mark, Piece, Place, Sort, normal
 
 from .flow import Room, Row, breaks, goes_on, paragraphs, pieces, rows
 from .grid import Slot, Table
@@ -36,6 +36,17 @@ class Stitcher:
             else:
                 self._paragraphs(block, first=first)
                 self._open = None
+        for height, comment in laid.notes:
+            self._pin(laid.sheet.number, height, comment)
+
+    def _pin(self, page: int, height: float, comment: Comment) -> None:
+        """Give a note outside tables to the nearest line of its page."""
+        here = [c for line in self.form.lines for c in line.cells if c.place is not None and c.place.page == page]
+        if not here:
+            self.form.lines.append(Line([Cell(place=Place(page, 0, height, 0, height))]))
+            here = self.form.lines[-1].cells
+        near = min(here, key=lambda c: abs((c.place.y0 + c.place.y1) / 2 - height) if c.place else 0.0)
+        near.comments.append(comment)
 
     def _paragraphs(self, block: Block, *, first: bool) -> None:
         found = paragraphs(block.lines, self.room)
@@ -144,6 +155,7 @@ class Stitcher:
         line, row, _ = self._rows[-1]
         rest, slots = part
         for n, cell in enumerate(rest.cells):
+            line.cells[n].comments += cell.comments
             if not cell.pieces:
                 continue
             if line.cells[n].pieces:
@@ -180,6 +192,7 @@ def _cell(slot: Slot, page: int, room: Room) -> Cell:
         round((box.x1 - box.x0) * 20),
         slot.shade,
         slot.merged,
+        comments=list(slot.notes),
         place=Place(page, round(box.x0, 1), round(box.y0, 1), round(box.x1, 1), round(box.y1, 1)),
     )
 
