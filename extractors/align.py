@@ -249,7 +249,7 @@ def _rows_after(found: Alignment, b: int) -> list[int]:
         if line.table >= 0 and (table is None or line.table == table):
             table = line.table
             rows.append(r)
-        elif table is None and line.key:
+        elif table is None and r in found.blank_of:
             break
     return rows
 

@@ -57,7 +57,7 @@ def compare(blank: Cell, form: Cell, *, label: bool = True) -> Delta:
     if (blank.said[0] or blank.said[1]) and blank.said == form.said:
         return _unchanged(blank, form)
     delta = Delta(blank.tokens, form.tokens, shade=(blank.shade, form.shade))
-    if not delta.blank or (not blank.key and all(t.sort is Sort.WORD for t in delta.blank)):
+    if not blank.key and all(t.sort in (Sort.WORD, Sort.BREAK, Sort.TAB) for t in delta.blank):
         delta.inserted[0] = (
             delta.tokens
         )  # nothing stands there, or only strokes such as "/ /" to write between
@@ -229,6 +229,8 @@ def _place(delta: Delta, matched: dict[int, int]) -> None:
         if j in matched:
             at = max(at, matched[j] + 1)
         elif token.sort in (Sort.BREAK, Sort.TAB) and at < len(blank) and blank[at].sort is token.sort:
+            if at in delta.inserted:  # it also parts what was written
+                delta.inserted[at].append(token)
             at += 1
         else:
             delta.inserted.setdefault(at, []).append(token)

@@ -15,7 +15,7 @@ from .columns import cells_of
 from .delta import KEPT
 from .marks import read_marks
 from .rooms import Rooms, broken
-from .tree import Line, Sort, Token, normal
+from .tree import Line, Mark, Sort, Token, normal
 from .values import Value
 
 
@@ -63,32 +63,38 @@ class FieldReader(Rooms):
         if self._prompted(asked, normal(raw)):
             return Found(values.BLANK, "", method)
         if not says(tokens):
-            if asked.scale == "rag" and asked.spots:
-                shaded = self._shaded(asked)
-                if shaded is not None:
-                    return shaded
-            absent = Value(None, Status.BLANK, 0.7, "the question is not in the return")
-            return Found(values.BLANK if there else absent, "", method if there else "absent")
+            return self._unwritten(asked, method if there else "absent")
+        special = self._special(asked, tokens, raw, method)
+        if special is not None:
+            return special
+        value = _parsed(asked, raw)
+        if asked.scale == "rag" and value.status is Status.ANSWERED:
+            shaded = self._shaded(asked)
+            if shaded is not None and shaded.value.value != value.value:
+                return Found(values.unsure("the word and the colour of the cell differ"), raw, method)
+        return Found(_possible(asked, value), raw, method)
+
+    def _unwritten(self, asked: Field, method: str) -> Found:
+        """Nothing is written: the cell's colour may be the answer, or the question may be gone."""
+        shaded = self._shaded(asked) if asked.scale == "rag" and asked.spots else None
+        absent = Value(None, Status.BLANK, 0.7, "the question is not in the return")
+        return shaded or Found(absent if method == "absent" else values.BLANK, "", method)
+
+    def _special(self, asked: Field, tokens: list[Token], raw: str, method: str) -> Found | None:
+        """What a person has to look at, whatever the words say: shifted rows, pictures, drawings, struck-out words."""
         if asked.spots and asked.spots[0].line in self.found.doubtful and asked.way is Way.CELL:
             return Found(values.unsure("the columns of this row are not those of the form"), raw, method)
         if any(t.sort is Sort.PICTURE for t in tokens):
             return Found(values.unsure("a picture stands here"), raw, "picture")
         if any(t.sort is Sort.SHAPE for t in tokens):
             return Found(values.unsure("something is drawn here"), raw, "drawing")
-        struck = [t for t in tokens if t.sort is Sort.WORD and t.marks & 8]
-        if struck and len(struck) < sum(1 for t in tokens if t.sort is Sort.WORD):
-            kept = wording([t for t in tokens if t not in struck])
-            value = values.parse(
-                asked.kind, kept, unit=asked.unit, options=asked.options, asked=" ".join(asked.path)
-            )
-            return Found(value, raw, method, [f"struck out: {wording(struck)}"])
-        if struck:
+        struck = [t for t in tokens if t.sort is Sort.WORD and t.marks & Mark.STRIKE]
+        if not struck:
+            return None
+        kept = wording([t for t in tokens if t not in struck])
+        if not kept:
             return Found(values.unsure("what was written is struck out"), raw, method)
-        return Found(
-            values.parse(asked.kind, raw, unit=asked.unit, options=asked.options, asked=" ".join(asked.path)),
-            raw,
-            method,
-        )
+        return Found(_parsed(asked, kept), raw, method, [f"struck out: {wording(struck)}"])
 
     def _prompted(self, asked: Field, key: str) -> bool:
         """Whether what stands there is only a placeholder, the blank's own or a usual one, made plain text."""
@@ -260,6 +266,20 @@ def _seen(method: str) -> Evidence:
     return Evidence(method=method)
 
 
+def _parsed(asked: Field, text: str) -> Value:
+    return values.parse(asked.kind, text, unit=asked.unit, options=asked.options, asked=" ".join(asked.path))
+
+
+def _possible(asked: Field, value: Value) -> Value:
+    """A number outside what the field can hold is for a person to look at."""
+    number = value.value
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        return value
+    if (asked.low is not None and number < asked.low) or (asked.high is not None and number > asked.high):
+        return values.unsure(f"{number:g} is not possible here")
+    return value
+
+
 def _fits(asked: Field, text: str) -> bool:
-    meant = values.parse(asked.kind, text, unit=asked.unit, options=asked.options, asked=" ".join(asked.path))
+    meant = _parsed(asked, text)
     return meant.status is Status.ANSWERED and meant.confidence >= values.LIKELY

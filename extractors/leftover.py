@@ -67,6 +67,12 @@ def _near(found: Alignment, number: int) -> str | None:
     return None
 
 
+def _certain(certain: dict[str, bool], field_id: str) -> bool:
+    """Whether a field must be certain; rows that a school added are as their column is."""
+    group, _, column = field_id.rpartition(".")
+    return certain.get(field_id, certain.get(f"{group.rpartition('.')[0]}.*.{column}", False))
+
+
 def _margin_wording(form: Form, template: Template) -> list[str]:
     """What a school typed into a header or footer: wording that is not the blank's, nor another version of it."""
     known = [_unversioned(m) for m in template.marks]
@@ -116,8 +122,9 @@ def issues_of(
 ) -> list[Issue]:
     issues = []
     certain = {f.id: f.certain for f in one.template.fields}
+    certain |= {f"{g.id}.*.{c.id}": c.certain for g in one.template.groups for c in g.columns}
     for answer in answers:
-        if answer.status is Status.UNSURE and certain.get(answer.field, False):
+        if answer.status is Status.UNSURE and (answer.kind is Kind.TEXT or _certain(certain, answer.field)):
             label = " › ".join(answer.path)
             issues.append(
                 issue(Code.VALUE_UNSURE, f"{label}: “{answer.raw[:80]}” – {answer.note}.", answer.field)
@@ -130,6 +137,8 @@ def issues_of(
         issues.append(issue(Code.NEARLY_EMPTY, f"({answered} of {len(answers)} answered.)"))
     if found.drift > CHANGED:
         issues.append(issue(Code.FORM_CHANGED, f"({found.drift:.0%} of its wording.)"))
+    elif any(a.status is Status.UNSURE and a.note and "columns of this row" in a.note for a in answers):
+        issues.append(issue(Code.FORM_CHANGED, "(The columns of a row are not those of the form.)"))
     if any("[picture]" in r.text for r in residue) or any("picture" in a.evidence.method for a in answers):
         issues.append(issue(Code.PICTURE_IN_FORM))
     if any((a.note or "").find("comment:") >= 0 for a in answers) or any(

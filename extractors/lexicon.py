@@ -118,10 +118,10 @@ NUMBER_HEADS = re.compile(
 )
 COUNT_HEADS = re.compile(
     r"^(boys?|girls?|total|totals|all|pp|pupil premium|sen|send|eal|fsm|ks ?\d|key stage \d|year \d+|y ?\d+|yr \d+|reception"
-    r"|nursery|eyfs|male|female|other|pupils?|learners?|members?|players?|singers?|number|no|ehcp|lac|ever 6|disadvantaged"
+    r"|nursery|eyfs|male|female|other|pupils|learners|members|players|singers|number|no|ehcp|lac|ever 6|disadvantaged"
     r"|gcse.*|btec.*|a ?level.*|as level.*|\d{4} ?\d{2,4}|autumn|spring|summer|beginners?|\w+ pupils|\w+ learners"
-    r"|non pupil premium|non sen|looked after\w*|children looked after|free school meals|in ensembles?|ensembles?"
-    r"|(whole )?class(es)?|lessons?|staff|teachers?|entries|passes|groups?|instruments?)$"
+    r"|non pupil premium|non sen|looked after\w*|children looked after|free school meals|in ensembles?|ensembles"
+    r"|(whole )?classes|lessons|teachers|entries|passes)$"
 )
 NOT_NUMBER = re.compile(
     r"\b(urn|dfe|telephone|tel|phone|mobile|fax|reference|ref|postcode|account|name|names|email|e mail|contact number|who|which"
@@ -172,13 +172,14 @@ MANY = re.compile(
 DELETE = re.compile(
     r"\b(delete|circle|strike|cross out|underline|highlight|ring)\b.*\b(appropriate|applicable|apply|applies|answer|one|necessary)\b|\bdelete\b|\bplease circle\b|\bcircle\b"
 )
+DATE_SHAPE = re.compile(r"d{1,2} ?m{1,2} ?y{2,4}|day month year|date month year")
 PLACEHOLDER = re.compile(
     r"^(please )?(click|tap|type|enter|choose|select|insert|pick|write)( or tap)?( or click)?\b.{0,40}$|^(choose an item|click here|type here|enter text)$"
 )
 
 PROMPTS = re.compile(
     r"(click|tap|click or tap)( here)? to (enter|add|choose|select|pick|insert)( (a|an|your))? ?(text|date|item|answer|response|option)?( here)?"
-    r"|choose an? (item|option|answer)|select an? (item|option|answer)|select|please (select|choose)|enter (text|your answer)( here)?|type here"
+    r"|dd ?mm ?yy(yy)?|choose an? (item|option|answer)|select an? (item|option|answer)|select|please (select|choose)|enter (text|your answer)( here)?|type here"
 )
 
 ROLES: list[tuple[Role, re.Pattern[str]]] = [

@@ -204,7 +204,7 @@ def _emphasis(option: Option, said: list[int], kept: list[tuple[Token, Token]], 
         marks.raw.append(" ".join(b.text for _, b in kept))
     added = [emphasis_added(a, b) for a, b in kept]
     most = len(said) * 0.6
-    if 0 < sum(1 for m in added if m & (_STRONG | Mark.UNDERLINE)) < most:
+    if 0 < sum(1 for m in added if m & (_STRONG | Mark.UNDERLINE | Mark.BOLD)) < most:
         marks.partly.add(option.value)
         marks.raw.append(
             "partly highlighted: " + " ".join(b.text for (_, b), m in zip(kept, added, strict=True) if m)

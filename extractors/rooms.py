@@ -8,6 +8,7 @@ from schemas.template import Field, Spot, Template, Way
 from .alignment import Alignment
 from .claims import free, says
 from .delta import Delta
+from .lexicon import DATE_SHAPE
 from .tree import Sort, Token
 
 
@@ -46,7 +47,8 @@ class Rooms:
         if delta is None:
             return None
         if spot.token is None:
-            return free(delta.added())
+            shape = DATE_SHAPE.fullmatch(self.found.blank[spot.line].cells[spot.cell].key)
+            return self._between(delta, 0, len(delta.blank)) if shape else free(delta.added())
         if spot.end is not None and spot.end > spot.token + 1 and delta.kept:
             return self._between(delta, spot.token, spot.end)
         return free(delta.added(spot.token, spot.end))

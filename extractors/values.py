@@ -137,6 +137,10 @@ def number(text: str, unit: str | None = None, asked: str = "") -> Value:
 
 
 _COUNTS = ("pupils", "learners", "children", "staff", "fte", "times", "years")
+_OTHER_COUNTS = frozenset(
+    ("teacher", "staff", "class", "classe", "ensemble", "instrument", "lesson", "event", "school", "hour", "group", "visit",
+     "observation", "minute", "%", "percentage", "proportion", "concert", "performance", "term", "week")
+)  # fmt: skip
 _PEOPLE = frozenset(("pupil", "learner", "child", "children", "student", "kid", "girl", "boy"))
 
 
@@ -148,13 +152,7 @@ def _same_noun(noun: str, asked: str) -> bool:
     told = noun.removesuffix("s")
     if f" {noun} " in f" {normal(asked)} " or told in words:
         return True
-    counts_people = (
-        words & _PEOPLE
-        or words & {"roll", "member", "singer", "player", "reception"}
-        or any(w.startswith("y") and w[1:].isdigit() for w in words)
-        or "year" in words
-    )
-    return told in _PEOPLE and bool(counts_people)
+    return told in _PEOPLE and not words & _OTHER_COUNTS
 
 
 def _plain_number(bare: str) -> int | float | None:
@@ -206,6 +204,7 @@ _MONTHS = {
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
     )
 }
+_FIRST_YEAR, _LAST_YEAR = 1990, 2060  # a visit, a plan or a policy of a school that answers today
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?,? )?"
 _NUMERIC = re.compile(r"^(\d{1,2})\s?[/.\-]\s?(\d{1,2})\s?[/.\-]\s?(\d{4}|\d{2})$")
 _ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})(?:t.*)?$")
@@ -257,6 +256,8 @@ def _year(text: str) -> int:
 
 
 def _date(year: int, month: int, number_of_day: int) -> Value:
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        return unsure(f"the year {year} can hardly be meant")
     try:
         return sure(date(year, month, number_of_day).isoformat())
     except ValueError:

@@ -137,7 +137,7 @@ def _field(draft: Draft, field_id: str) -> Field:
     return Field(
         id=field_id, path=draft.path, kind=wanted.kind, way=draft.way, spots=draft.spots, reason=wanted.reason, label=draft.label,
         role=role, unit=wanted.unit, options=wanted.options, scale=wanted.scale, required=role is Role.SCHOOL_NAME,
-        certain=identity or (wanted.certain and not draft.group), low=wanted.low, high=wanted.high, hint=draft.hint,
+        certain=identity or (wanted.certain and not (draft.group and wanted.kind is Kind.DATE)), low=wanted.low, high=wanted.high, hint=draft.hint,
     )  # fmt: skip
 
 

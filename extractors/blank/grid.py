@@ -1,6 +1,7 @@
 """A table as a grid: what each cell is, which rows are heads, which columns are marked rather than written in."""
 
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -22,6 +23,7 @@ EMPTY, LABEL, BOX, OFFER, GAPS, UNIT, NEST, GONE = (
     "gone",
 )
 ROOM = frozenset((EMPTY, UNIT))
+_EXAMPLE = re.compile(r"(e g|eg|example|for example|sample)\b")
 _UNITS = frozenset(
     ("%", "£", "minutes", "mins", "minutes per week", "mins per week", "hours", "pupils", "learners", "fte")
 )
@@ -80,6 +82,7 @@ class Grid:
     form: Form
     rows: list[Row]
     heads: list[Head] = field(default_factory=list)
+    plain_head: bool = False  # whether the header looks like one: bold, shaded or repeating
 
     def head(self, row: Row, index: int) -> Head | None:
         """The header over a cell: by position where the row has as many cells as the header, else by grid column."""
@@ -112,7 +115,7 @@ def cell_kind(form: Form, number: int, index: int) -> str:
         return EMPTY if all(t.text in "-–—.:/|" for t in cell.tokens if t.sort is Sort.WORD) else LABEL
     if cell.key in _UNITS and index > 0:
         return UNIT
-    if words.PLACEHOLDER.match(cell.key) and index > 0:
+    if (words.PLACEHOLDER.match(cell.key) or words.DATE_SHAPE.fullmatch(cell.key)) and index > 0:
         return EMPTY
     return OFFER if alternatives(address(form.lines, number, index)) else LABEL
 
@@ -145,6 +148,13 @@ def _plain_heads(first: Row, second: Row) -> None:
     """Alternatives named in a header, "RAG (Red / Amber / Green)", are for the cells below, not to delete there."""
     for i, kind in enumerate(first.kinds):
         boxes = any(t.sort is Sort.BOX for t in first.line.cells[i].tokens)
+        if (
+            kind == UNIT
+            and second.kinds[i] == EMPTY
+            and first.kinds[0] == LABEL
+            and first.kinds.count(LABEL) > 1
+        ):
+            first.kinds[i] = LABEL  # "Minutes per week" over a column, not beside a gap
         named = words.graded(" ".join(first.line.cells[i].text.split()))
         if (
             kind == OFFER
@@ -182,8 +192,11 @@ def is_head(table: Grid, at: int) -> bool:
     if row.line.header and not table.heads:
         return True
     below = rest[0]
+    if not table.heads and _second_tier(row, below):
+        return True
     if table.heads:
-        return below.only(*ROOM, BOX) and not row.has(EMPTY) and not _numbered(row)
+        alike = looks_like_head(row) == table.plain_head and not _EXAMPLE.match(row.keys[0])
+        return alike and below.only(*ROOM, BOX) and not row.has(EMPTY) and not _numbered(row)
     return _heads_below(row, below)
 
 
@@ -224,6 +237,7 @@ def _reads_like_head(row: Row) -> bool:
 def heads_of(table: Grid, at: int) -> tuple[list[Head], int]:
     """The header that begins at a row, of one or two tiers, and the number of rows it takes."""
     row = table.rows[at]
+    table.plain_head = looks_like_head(row)
     heads = [Head(row.label(i), "", c.column, c.span) for i, c in enumerate(row.line.cells)]
     below = table.rows[at + 1] if at + 1 < len(table.rows) else None
     if below is None or not _second_tier(row, below):

@@ -2,7 +2,7 @@
 
 from extractors import lexicon as words
 from extractors.tree import Mark, Sort, normal
-from schemas.template import Column, Group, Spot, Way
+from schemas.template import Column, Group, Kind, Spot, Way
 
 from .draft import columns_with_roles, slug
 from .grid import (
@@ -251,7 +251,8 @@ class Tables(Rows):
             wanted = self._infer(first, i, "", head.text)
             columns.append(
                 Column(id=slug(head.text, 3), label=head.text, kind=wanted.kind, cell=i, reason=wanted.reason,
-                       unit=wanted.unit, options=wanted.options, certain=False)
+                       unit=wanted.unit, options=wanted.options,
+                       certain=wanted.certain and wanted.kind is not Kind.DATE)
             )  # fmt: skip
         columns = columns_with_roles(columns)
         path = self.book.path()

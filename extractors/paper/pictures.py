@@ -71,7 +71,7 @@ def _render(document: Any, number: int) -> Array | None:
     try:
         page = document[number]
         side = max(page.get_size())
-        if not 1 <= side:
+        if not side >= 1:
             return None
         scale = min(_RENDER / 72, SIDE / side)
         bitmap = page.render(scale=scale)

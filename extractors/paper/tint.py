@@ -15,8 +15,8 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from extractors.package import open_package
-from extractors.word.open import open_word
 from extractors.word.names import R_, TC, P, T, W
+from extractors.word.open import open_word
 from schemas.codes import Code, Failure
 
 _MARK = re.compile(r"\ue100(\d+)\ue101")

@@ -26,7 +26,9 @@ _FAT = 2  # fill and stroke: bold made by the program
 _NUMBER = re.compile(r"\(?\d{1,3}[.)]")  # of a list: what follows stands apart, however near
 _BULLETS = frozenset("•▪➢❖◦○")  # as word processors set them before the items of a list, in a symbol font
 _CUT = "_/|"  # alternatives and leaders are words of their own: one of them may be struck out alone
-_CUTS = frozenset(map(ord, _CUT))
+_CUTTING = re.compile(r"[_/|]")
+_HYPHEN = 2  # as PDFium gives the hyphen at the end of a line
+_BLANKS = frozenset((0xA0, 0xAD, 0x3000, 0x2007, 0x202F))
 _ABOVE = 0.78  # share of the type's size that stands above the base line
 _DARK = 0x50  # a colour whose parts are all below this is black to a reader
 _DINGBATS = {
@@ -79,35 +81,44 @@ class Reader:
         count = pdfium.FPDFText_CountChars(self.text_page)
         if count > MAX_CHARS:
             raise Failure(f"{count} characters on one page", code=Code.TOO_COMPLEX)
-        letters: list[str] = []
-        start = last = 0
-        owner = 0
-        space = True
-        get_code, get_object, page = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetTextObject, self.text_page
-        cast, pointer = ctypes.cast, ctypes.c_void_p
-        for at in range(count):
-            code = get_code(page, at)
-            if code <= 32 and code != 2 or code == 0xA0 or code == 0xAD or code == 0x3000:
-                if letters:
-                    self._word(letters, start, last, owner, tight=not space)
-                    letters = []
-                space = True
-                continue
-            held = cast(get_object(page, at), pointer).value or 0
-            if letters and (held != owner or code in _CUTS or letters[-1] in _CUT):
-                cut = (code in _CUTS or letters[-1] in _CUT) and letters[-1] != chr(code)
-                near = held == owner or (self._touches(last, at) and not _NUMBER.fullmatch("".join(letters)))
-                if cut or not near or self._face(held, at).number != self._face(owner, last).number:
-                    self._word(letters, start, last, owner, tight=not space)
-                    letters = []
-                    space = not near
-            if not letters:
+        get_code, page = pdfium.FPDFText_GetUnicode, self.text_page
+        codes = [get_code(page, at) for at in range(count)]
+        start = -1
+        for at, code in enumerate(codes):
+            if (code <= 32 and code != _HYPHEN) or code in _BLANKS:
+                if start >= 0:
+                    self._take(codes, start, at)
+                    start = -1
+            elif start < 0:
                 start = at
+        if start >= 0:
+            self._take(codes, start, count)
+
+    def _take(self, codes: list[int], start: int, end: int) -> None:
+        """Characters without white space between them: one word, or several where the look or the object changes."""
+        text = "".join("-" if c in (_HYPHEN, 0xFFFE) else chr(c) for c in codes[start:end])
+        owner = self._owner(start)
+        if owner == self._owner(end - 1) and not _CUTTING.search(text):
+            self._word(text, start, end - 1, owner, tight=False)
+            return
+        begin, space = start, True
+        for at in range(start + 1, end):
+            held = self._owner(at)
+            one, two = text[at - 1 - start], text[at - start]
+            cut = one != two and (one in _CUT or two in _CUT)
+            if held == owner and not cut:
+                continue
+            listed = _NUMBER.fullmatch(text[begin - start : at - start]) is not None
+            near = held == owner or (self._touches(at - 1, at) and not listed)
+            if cut or not near or self._face(held, at).number != self._face(owner, at - 1).number:
+                self._word(text[begin - start : at - start], begin, at - 1, owner, tight=not space)
+                begin, space = at, not near
             owner = held
-            letters.append("-" if code in (2, 0xFFFE) else chr(code))
-            last = at
-        if letters:
-            self._word(letters, start, last, owner, tight=not space)
+        self._word(text[begin - start :], begin, end - 1, owner, tight=not space)
+
+    def _owner(self, at: int) -> int:
+        """The address of the text object that a character is of."""
+        return ctypes.cast(pdfium.FPDFText_GetTextObject(self.text_page, at), ctypes.c_void_p).value or 0
 
     def _box(self, at: int) -> tuple[float, float, float, float]:
         rect = self._rect
@@ -119,19 +130,21 @@ class Reader:
         """Whether a character follows another without room for a space, on one line."""
         a, b = self._box(one), self._box(two)
         size = max(a[3] - a[1], 1.0)
-        return a == b or -0.5 * size < b[0] - a[2] < 0.12 * size and min(a[3], b[3]) - max(a[1], b[1]) > 0.3 * size
+        return a == b or (
+            -0.5 * size < b[0] - a[2] < 0.12 * size and min(a[3], b[3]) - max(a[1], b[1]) > 0.3 * size
+        )
 
-    def _word(self, letters: list[str], start: int, last: int, owner: int, *, tight: bool) -> None:
+    def _word(self, letters: str, start: int, last: int, owner: int, *, tight: bool) -> None:
         face = self._face(owner, start)
         if face.hidden:
             self.hidden += len(letters)
             return
-        text = "".join(letters)
+        text = letters
         if face.symbols:
             text = "".join(_meant(face.symbols, c) for c in text)
         elif any("\ue000" <= c <= "\uf8ff" for c in text):
             text = "".join(_meant("wingdings", c) for c in text)
-        auto = text in _BULLETS and bool(face.symbols or text != "".join(letters))
+        auto = text in _BULLETS and bool(face.symbols or text != letters)
         first, final = self._box(start), self._box(last)
         raw = (
             min(first[0], final[0]), min(first[1], final[1]), max(first[2], final[2]), max(first[3], final[3]),
@@ -165,9 +178,9 @@ class Reader:
         if mode == _FAT:
             marks |= Mark.BOLD
         red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-        if pdfium.FPDFPageObj_GetFillColor(item, red, green, blue, alpha):
-            if max(red.value, green.value, blue.value) > _DARK:
-                marks |= Mark.COLOUR
+        known = pdfium.FPDFPageObj_GetFillColor(item, red, green, blue, alpha)
+        if known and max(red.value, green.value, blue.value) > _DARK:
+            marks |= Mark.COLOUR
         angle = max(pdfium.FPDFText_GetCharAngle(self.text_page, at), 0.0)
         look = number * 1024 + marks
         matrix = pdfium.FS_MATRIX()

@@ -1,6 +1,7 @@
 """What is drawn on a page besides text: rules, filled and stroked rectangles, loose strokes, pictures."""
 
 import ctypes
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -121,8 +122,8 @@ class Drawing:
                 self.sheet.fills.append(box)
             if line and line != "FFFFFF":
                 self._frame(box)
-        elif line and all(a[0] == b[0] or a[1] == b[1] for a, b in zip(spots, spots[1:], strict=False)):
-            for (ax, ay), (bx, by) in zip(spots, spots[1:], strict=False):
+        elif line and all(a[0] == b[0] or a[1] == b[1] for a, b in itertools.pairwise(spots)):
+            for (ax, ay), (bx, by) in itertools.pairwise(spots):
                 self._rule(Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)), line)
         else:
             self.sheet.inks.append(Ink(box, ring=False))

@@ -45,7 +45,7 @@ def widgets(pdf: pikepdf.Pdf) -> list[Widget]:
             if str(annotation.get("/Subtype", "")) == "/Widget":
                 seen.update(_ids(annotation))
                 if len(out) < MAX_FIELDS:  # a hidden one is listed too, but stands on no page
-                    hidden = _number(annotation.get("/F")) & _HIDDEN
+                    hidden = whole(annotation.get("/F")) & _HIDDEN
                     out.append(_widget(annotation, 0 if hidden else number))
     form = pdf.Root.get("/AcroForm")
     if isinstance(form, pikepdf.Dictionary):
@@ -94,7 +94,9 @@ def _loose(found: Any, seen: set[tuple[int, int]], out: list[Widget], depth: int
         if item.objgen != (0, 0):
             seen.add(item.objgen)
         kids = item.get("/Kids")
-        if isinstance(kids, pikepdf.Array) and any(isinstance(k, pikepdf.Dictionary) and "/T" in k for k in kids):
+        if isinstance(kids, pikepdf.Array) and any(
+            isinstance(k, pikepdf.Dictionary) and "/T" in k for k in kids
+        ):
             _loose(kids, seen, out, depth + 1)
         elif _inherited(item, "/FT") is not None:
             out.append(_widget(item, 0))
@@ -123,7 +125,7 @@ def _name(item: Any) -> str:
 
 
 def _widget(item: Any, page: int) -> Widget:
-    flags = _number(_inherited(item, "/Ff"))
+    flags = whole(_inherited(item, "/Ff"))
     kind = {"/Tx": "text", "/Sig": "signature"}.get(str(_inherited(item, "/FT")), "")
     if str(_inherited(item, "/FT")) == "/Btn":
         kind = "push" if flags & _PUSH else "radio" if flags & _RADIO else "check"
@@ -134,7 +136,7 @@ def _widget(item: Any, page: int) -> Widget:
         _button(item, widget)
     elif kind in ("list", "combo"):
         _choice(item, widget)
-    elif kind != "push" and kind != "signature":
+    elif kind not in {"push", "signature"}:
         widget.value = _text(_inherited(item, "/V")) or _rich(_inherited(item, "/RV"))
     return widget
 
@@ -143,7 +145,8 @@ def _button(item: Any, widget: Widget) -> None:
     """A box is on where its state says so, or, without a state, where the field's value is the name of its on state."""
     value = str(_inherited(item, "/V") or "")
     states = item.get("/AP", {}).get("/N") if isinstance(item.get("/AP"), pikepdf.Dictionary) else None
-    names = [str(k) for k in states.keys() if str(k) != "/Off"] if _is_states(states) else []
+    held = states if states is not None and _is_states(states) else {}
+    names = [name for name in map(str, dict(held)) if name != "/Off"]
     state = str(item.get("/AS", ""))
     widget.export = (names or [state if state not in ("", "/Off") else value])[0].lstrip("/")
     if state and names:
@@ -167,7 +170,13 @@ def _choice(item: Any, widget: Widget) -> None:
             shown[_text(entry)] = _text(entry)
     widget.options = list(shown.values())
     value = _inherited(item, "/V")
-    chosen = [_text(v) for v in value] if isinstance(value, pikepdf.Array) else [_text(value)] if value is not None else []
+    chosen = (
+        [_text(v) for v in value]
+        if isinstance(value, pikepdf.Array)
+        else [_text(value)]
+        if value is not None
+        else []
+    )
     widget.export = "; ".join(v for v in chosen if v)
     widget.value = "; ".join(shown.get(v, v) for v in chosen if v)
 
@@ -194,7 +203,8 @@ def _rich(value: Any) -> str:
     return text.strip()
 
 
-def _number(value: Any) -> int:
+def whole(value: Any) -> int:
+    """A number of a PDF as a whole one; 0 where it is none."""
     try:
         return int(value)
     except (TypeError, ValueError):

@@ -26,6 +26,7 @@ class Row:
     words: list[Word]
     base: float
     page: int = 0
+    size: float = 10.0  # height of its first word
 
     @property
     def x0(self) -> float:
@@ -59,13 +60,12 @@ def rows(words: list[Word], page: int) -> list[Row]:
     """Words as lines of type, from the top; turned words each by themselves, after the others."""
     out: list[Row] = []
     for word in sorted((w for w in words if w.angle == 0), key=lambda w: (w.base, w.x0)):
-        near = next(
-            (r for r in reversed(out[-4:]) if abs(word.base - r.base) <= 0.38 * min(word.height, r.height, 24)), None
-        )
+        size = min(word.y1 - word.y0, 24)
+        near = next((r for r in reversed(out[-4:]) if word.base - r.base <= 0.38 * min(size, r.size)), None)
         if near is None and (word.sort is not Sort.WORD or word.control >= 0):
             near = next((r for r in reversed(out[-3:]) if r.top < (word.y0 + word.y1) / 2 < r.bottom), None)
         if near is None:
-            out.append(Row([word], word.base, page))
+            out.append(Row([word], word.base, page, size))
         else:
             near.words.append(word)
     for row in out:
@@ -131,14 +131,16 @@ def goes_on(before: list[Row], row: Row, room: Room) -> bool:
         distance = row.base - last.base
         if distance > 1.75 * max(last.height, row.height) or distance <= 0:
             return False
-        if len(before) > 1 and last.page == before[-2].page:
-            if abs(distance - (last.base - before[-2].base)) > 0.2 * row.height:
-                return False
+        steady = len(before) > 1 and last.page == before[-2].page
+        if steady and abs(distance - (last.base - before[-2].base)) > 0.2 * row.height:
+            return False
     if abs(last.height - row.height) > 0.15 * row.height or _listed(row):
         return False
     if _DASH.fullmatch(first.text) and before[0].words[0].text == first.text:
         return False
-    if _all(before, Mark.BOLD) != _all([row], Mark.BOLD) and _any(before, Mark.BOLD) != _any([row], Mark.BOLD):
+    if _all(before, Mark.BOLD) != _all([row], Mark.BOLD) and _any(before, Mark.BOLD) != _any(
+        [row], Mark.BOLD
+    ):
         return False
     return not fits(last, first, room.right)
 
@@ -174,11 +176,11 @@ def _space(row: Row) -> float:
     return gaps[len(gaps) // 2] if gaps else 0.25 * row.height
 
 
-def _all(lines: list[Row], mark: Mark) -> bool:
+def _all(lines: list[Row], mark: int) -> bool:
     return all(w.marks & mark for r in lines for w in r.words if w.sort is Sort.WORD)
 
 
-def _any(lines: list[Row], mark: Mark) -> bool:
+def _any(lines: list[Row], mark: int) -> bool:
     return any(w.marks & mark for r in lines for w in r.words if w.sort is Sort.WORD)
 
 
@@ -240,7 +242,9 @@ def _letter(word: Word) -> float:
     """The width of a word's first letter, by the proportions of most faces."""
 
     def share(letter: str) -> float:
-        return 0.5 if letter in "ijltfr.,:;'" else 1.5 if letter in "mwMW" else 1.25 if letter.isupper() else 1.0
+        return (
+            0.5 if letter in "ijltfr.,:;'" else 1.5 if letter in "mwMW" else 1.25 if letter.isupper() else 1.0
+        )
 
     return (word.x1 - word.x0) * share(word.text[0]) / sum(share(c) for c in word.text)
 

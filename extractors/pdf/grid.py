@@ -8,6 +8,7 @@ Word; its column and span are counted over all vertical rules of the table.
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extractors.tree import Comment
 
@@ -160,7 +161,11 @@ def _beside(rule: Rule, outer: Rule, side: int) -> bool:
 
 def _innermost(rules: list[Rule], side: int) -> list[Rule]:
     """Of two rules close together the one that is further in."""
-    return [r for r in rules if not any(0 < (o.at - r.at) * side < _MARGIN for o in rules if o.start < r.end and r.start < o.end)]
+    return [
+        r
+        for r in rules
+        if not any(0 < (o.at - r.at) * side < _MARGIN for o in rules if o.start < r.end and r.start < o.end)
+    ]
 
 
 def _far_side(left: Rule, level: list[Rule], rights: list[Rule]) -> float | None:
@@ -257,7 +262,7 @@ def _row(
                 edges.append(n)
     edges.sort()
     row = []
-    for a, b in zip(edges, edges[1:], strict=False):
+    for a, b in pairwise(edges):
         if xs[b] - xs[a] < _LEAST:
             continue
         merged = band > 0 and not across(band, xs[a], xs[b])

@@ -46,8 +46,8 @@ def lay_out(sheet: Sheet) -> Laid:
     for table in found:
         for slot in table.slots:
             slot.shade = _shade(slot.box, sheet.fills)
-        for row in table.rows:
-            _unband(row)
+        for cells in table.rows:
+            _unband(cells)
     blocks = [Block(t) for t in outer]
     edges = sorted(t.box.y0 for t in outer)
     group: list[Row] = []
@@ -60,12 +60,11 @@ def lay_out(sheet: Sheet) -> Laid:
         blocks.append(Block(None, group))
     laid = Laid(sheet, sorted(blocks, key=lambda b: b.top))
     for x, y, comment in sheet.notes:
-        homes = [t for t in found[::-1] if t.box.holds(x, y)]
-        slot = homes[0].at(x, y) if homes else None
-        if slot is None:
+        home = next((t.at(x, y) for t in found[::-1] if t.box.holds(x, y)), None)
+        if home is None:
             laid.notes.append((y, comment))
         else:
-            slot.notes.append(comment)
+            home.notes.append(comment)
     return laid
 
 
@@ -111,7 +110,7 @@ def _picture(box: Box) -> Word:
 def _shade(box: Box, fills: list[Box]) -> str:
     """The colour that was painted last over a cell; "" for none or white."""
     for fill in reversed(fills):
-        if fill.covers(box) >= _SHADED:
+        if fill.y0 < box.y1 and fill.y1 > box.y0 and fill.covers(box) >= _SHADED:
             return "" if fill.colour == "FFFFFF" else fill.colour
     return ""
 

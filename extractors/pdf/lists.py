@@ -5,6 +5,7 @@ at the same distance from the start of every number of that list, short or long.
 """
 
 import re
+from itertools import pairwise
 
 from .sheet import Sheet, Word
 
@@ -26,7 +27,7 @@ def _numbers(words: list[Word]) -> list[tuple[Word, Word]]:
     """Numbers at the start of a line, each with the word behind it, in the order in which they were written."""
     out = []
     before: Word | None = None
-    for word, after in zip(words, words[1:], strict=False):
+    for word, after in pairwise(words):
         starts = before is None or abs(before.base - word.base) > 2 or before.x1 > word.x0 or (
             word.x0 - before.x1 > 2 * word.height
         )  # fmt: skip

@@ -53,6 +53,7 @@ def _sheet(document: Any, number: int) -> Sheet:
         wide, high = turning.size
         shown = (turning.quarter - pdfium.FPDFPage_GetRotation(page)) % 4
         sheet = Sheet(number + 1, wide, high, turn=shown, turning=turning)
+        sheet.annotated = pdfium.FPDFPage_GetAnnotCount(page) > 0
         reader = Reader(text, turning)
         reader.read()
         sheet.words = [w for w in reader.words if _inside(w.x0, w.y0, w.x1, w.y1, wide, high)]
@@ -79,14 +80,6 @@ def _quarter(text: Any) -> int:
     return seen.most_common(1)[0][0] if seen else 0
 
 
-def has_more(document: Any) -> bool:
-    """Whether a document has form fields or annotations: something beside what is printed on its pages."""
-    if pdfium.FPDF_GetFormType(document) != pdfium.FORMTYPE_NONE:
-        return True
-    for number in range(len(document)):
-        page = pdfium.FPDF_LoadPage(document, number)
-        count = pdfium.FPDFPage_GetAnnotCount(page) if page else 0
-        pdfium.FPDF_ClosePage(page)
-        if count:
-            return True
-    return False
+def has_fields(document: Any) -> bool:
+    """Whether a document has form fields."""
+    return bool(pdfium.FPDF_GetFormType(document) != pdfium.FORMTYPE_NONE)

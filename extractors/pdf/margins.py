@@ -34,14 +34,19 @@ def part_margins(sheets: list[Sheet]) -> list[str]:
             texts.update(dict.fromkeys(_stretches(row)))
         gone = {id(w) for w in margin}
         sheet.words = [w for w in sheet.words if id(w) not in gone]
-        sheet.pictures = [p for p in sheet.pictures if p.y1 > top and p.y0 < bottom and (top == 0 or p.y0 > top - 20)]
+        sheet.pictures = [
+            p for p in sheet.pictures if p.y1 > top and p.y0 < bottom and (top == 0 or p.y0 > top - 20)
+        ]
     return list(texts)
 
 
 def _outside(sheet: Sheet) -> list[Row]:
     """Lines near the top and bottom edge, outside every ruled table."""
     inside = [u for u in sheet.upright if u.end - u.start > 8]
-    low, high = min((u.start for u in inside), default=sheet.height), max((u.end for u in inside), default=0.0)
+    low, high = (
+        min((u.start for u in inside), default=sheet.height),
+        max((u.end for u in inside), default=0.0),
+    )
     edge = _EDGE * sheet.height
     near = [
         w

@@ -9,7 +9,7 @@ from schemas.codes import Code, Failure
 from .flow import Room, vocabulary
 from .layout import Laid, lay_out
 from .lists import know_lists
-from .load import has_more, open_document, sheets
+from .load import has_fields, open_document, sheets
 from .looks import dress
 from .margins import part_margins
 from .overlay import open_objects, overlay
@@ -30,7 +30,7 @@ def open_pdf(data: bytes) -> Form:
     form = Form()
     try:
         pages = list(sheets(document))
-        if has_more(document):
+        if has_fields(document) or any(p.annotated for p in pages):
             overlay(data, pages, form)
     finally:
         document.close()
@@ -63,11 +63,11 @@ def form_of(pages: list[Sheet], form: Form | None = None) -> Form:
     know_lists(pages)
     form.margins = part_margins(pages)
     known = frozenset(word for p in pages for word in vocabulary(p.words))
-    laid = [lay_out(p) for p in pages]
-    stitcher = Stitcher(form, Room(_right(laid), known))
-    full = max(p.bottom for p in laid)
-    for page in laid:
-        stitcher.add(page, full=full)
+    laid_out = [lay_out(p) for p in pages]
+    stitcher = Stitcher(form, Room(_right(laid_out), known))
+    full = max(laid.bottom for laid in laid_out)
+    for laid in laid_out:
+        stitcher.add(laid, full=full)
     form.pictures = sum(len(p.pictures) for p in pages)
     if paper:
         form.properties["pdf.paper_pages"] = " ".join(map(str, paper))
@@ -90,7 +90,7 @@ def _right(laid: list[Laid]) -> float:
     if not lines:
         return 0.0
     left = min(r.x0 for r in lines)
-    return max(max(r.x1 for r in lines), max(p.sheet.width for p in laid) - left)
+    return max(*(r.x1 for r in lines), max(p.sheet.width for p in laid) - left)
 
 
 def _as_shown(form: Form, pages: dict[int, Sheet]) -> None:

@@ -11,11 +11,16 @@ import pikepdf
 from extractors.tree import Comment, Control, Form, Mark, Sort
 from schemas.codes import Code, Failure
 
-from .fields import Rect, Widget, annotations, rectangle, widgets, xfa_values
+from .fields import Rect, Widget, annotations, rectangle, whole, widgets, xfa_values
 from .sheet import Box, Ink, Sheet, Word
 
 _LINE = 12.0  # points from line to line of text in a field, where its height allows
-_MARKUP = {"/Highlight": Mark.HIGHLIGHT, "/Underline": Mark.UNDERLINE, "/Squiggly": Mark.UNDERLINE, "/StrikeOut": Mark.STRIKE}
+_MARKUP = {
+    "/Highlight": Mark.HIGHLIGHT,
+    "/Underline": Mark.UNDERLINE,
+    "/Squiggly": Mark.UNDERLINE,
+    "/StrikeOut": Mark.STRIKE,
+}
 _DRAWN = frozenset(("/Ink", "/Circle", "/Square", "/Line", "/Polygon", "/PolyLine"))
 _UNSEEN = 0b100010  # annotation flags hidden and no view (ISO 32000-1 table 165)
 _LEADER = frozenset("_.…")
@@ -77,12 +82,16 @@ def _control(widget: Widget, sheets: list[Sheet], form: Form) -> None:
         _clear(sheet, box)
         glyph = "☒" if widget.on else "☐"
         base = box.y1 - 0.2 * min(box.height, 12)
-        sheet.words.append(Word(glyph, box.x0, box.y0, box.x1, box.y1, base, sort=Sort.BOX, on=widget.on, control=number))
+        sheet.words.append(
+            Word(glyph, box.x0, box.y0, box.x1, box.y1, base, sort=Sort.BOX, on=widget.on, control=number)
+        )
     elif widget.value.strip():
         _leaders(sheet, box)
         _write(sheet, box, widget.value, number)
     else:
-        sheet.words.append(Word("", box.x0, box.y0, box.x1, box.y1, _base(box), sort=Sort.GAP, control=number))
+        sheet.words.append(
+            Word("", box.x0, box.y0, box.x1, box.y1, _base(box), sort=Sort.GAP, control=number)
+        )
 
 
 def _clear(sheet: Sheet, box: Box) -> None:
@@ -106,7 +115,9 @@ def _clear(sheet: Sheet, box: Box) -> None:
 def _leaders(sheet: Sheet, box: Box) -> None:
     """Take away the dots or line that a field is laid over."""
     sheet.words = [
-        w for w in sheet.words if not (set(w.text) <= _LEADER and box.holds((w.x0 + w.x1) / 2, (w.y0 + w.y1) / 2, 3))
+        w
+        for w in sheet.words
+        if not (set(w.text) <= _LEADER and box.holds((w.x0 + w.x1) / 2, (w.y0 + w.y1) / 2, 3))
     ]
 
 
@@ -135,16 +146,8 @@ def _write(sheet: Sheet, box: Box, text: str, control: int) -> None:
 
 def _annotation(item: Any, sheet: Sheet, form: Form) -> None:
     kind = str(item.get("/Subtype", ""))
-    if kind in ("/Widget", "/Popup"):
-        return
-    if kind == "/Link":
-        form.links += 1
-        return
-    try:
-        unseen = int(item.get("/F", 0)) & _UNSEEN
-    except (TypeError, ValueError):
-        unseen = 0
-    if unseen:
+    form.links += kind == "/Link"
+    if kind in ("/Widget", "/Popup", "/Link") or whole(item.get("/F")) & _UNSEEN:
         return
     box = _upright(sheet, rectangle(item))
     said = _said(item)
@@ -169,7 +172,7 @@ def _said(item: Any) -> str:
     return str(value).replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, pikepdf.String) else ""
 
 
-def _mark(item: Any, sheet: Sheet, mark: Mark) -> None:
+def _mark(item: Any, sheet: Sheet, mark: int) -> None:
     """Give the marked words their mark: those that lie in one of the quadrilaterals."""
     points = item.get("/QuadPoints")
     numbers = [float(v) for v in points][:8000] if isinstance(points, pikepdf.Array) else []
@@ -185,7 +188,11 @@ def _mark(item: Any, sheet: Sheet, mark: Mark) -> None:
 def _closed(item: Any) -> bool:
     """Whether a pen stroke ends near where it began: a ring."""
     strokes = item.get("/InkList")
-    if not isinstance(strokes, pikepdf.Array) or len(strokes) == 0 or not isinstance(strokes[0], pikepdf.Array):
+    if (
+        not isinstance(strokes, pikepdf.Array)
+        or len(strokes) == 0
+        or not isinstance(strokes[0], pikepdf.Array)
+    ):
         return False
     numbers = [float(v) for v in strokes[0]]
     if len(numbers) < 8:

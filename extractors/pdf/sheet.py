@@ -100,4 +100,5 @@ class Sheet:
     notes: list[tuple[float, float, Comment]] = field(default_factory=list)  # where a note is pinned
     hidden: int = 0  # characters that are on the page but not to be seen
     turn: int = 0  # quarter turns anticlockwise that made it upright, of what a viewer shows
+    annotated: bool = False  # something lies over it
     turning: Turning | None = None  # from the PDF's own coordinates

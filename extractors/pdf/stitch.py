@@ -31,7 +31,9 @@ class Stitcher:
         for at, block in enumerate(laid.blocks):
             first = at == 0
             if block.table is not None:
-                self._table(block.table, laid.sheet.number, goes_on=first and self._same(block.table), full=full)
+                self._table(
+                    block.table, laid.sheet.number, goes_on=first and self._same(block.table), full=full
+                )
                 self._last = []
             else:
                 self._paragraphs(block, first=first)
@@ -41,7 +43,9 @@ class Stitcher:
 
     def _pin(self, page: int, height: float, comment: Comment) -> None:
         """Give a note outside tables to the nearest line of its page."""
-        here = [c for line in self.form.lines for c in line.cells if c.place is not None and c.place.page == page]
+        here = [
+            c for line in self.form.lines for c in line.cells if c.place is not None and c.place.page == page
+        ]
         if not here:
             self.form.lines.append(Line([Cell(place=Place(page, 0, height, 0, height))]))
             here = self.form.lines[-1].cells
@@ -86,7 +90,9 @@ class Stitcher:
             self._heads = []
         keys = [_key(line) for line, _ in lines]
         self._heads += [
-            keys[n : n + _HEADS] for n, (line, _) in enumerate(lines) if n >= start and (n == 0 or _headed(line))
+            keys[n : n + _HEADS]
+            for n, (line, _) in enumerate(lines)
+            if n >= start and (n == 0 or _headed(line))
         ]
         for line, row in lines[start:]:
             self._emit(line, row, page)
@@ -94,7 +100,10 @@ class Stitcher:
         self._open = table
 
     def _row(self, row: list[Slot], page: int, padding: float) -> Line:
-        return Line([_cell(slot, page, self.room.until(slot.box.x1 - min(padding, 12.0))) for slot in row], table=self._number)
+        return Line(
+            [_cell(slot, page, self.room.until(slot.box.x1 - min(padding, 12.0))) for slot in row],
+            table=self._number,
+        )
 
     def _emit(self, line: Line, row: list[Slot], page: int, depth: int = 0) -> None:
         """Write a row, then the tables that stand in its cells."""
@@ -144,12 +153,16 @@ class Stitcher:
             return True
         begins = {n: rows(slots[n].words, 1)[0].words[0].text[:1] for n in told if slots[n].words}
         runs_on = [n for n in told if self._runs_on(row[n], slots[n], padding)]
-        return len(runs_on) == len(told) or begins.get(0, "") == "(" or any(begins[n].islower() for n in runs_on)
+        return (
+            len(runs_on) == len(told) or begins.get(0, "") == "(" or any(begins[n].islower() for n in runs_on)
+        )
 
     def _runs_on(self, above: Slot, below: Slot, padding: float) -> bool:
         """Whether the text of a cell was cut by the page's end in the middle of a paragraph."""
         ends, begins = rows(above.words, 0), rows(below.words, 1)
-        return bool(ends and begins) and goes_on(ends[-1:], begins[0], self.room.until(above.box.x1 - padding))
+        return bool(ends and begins) and goes_on(
+            ends[-1:], begins[0], self.room.until(above.box.x1 - padding)
+        )
 
     def _join(self, part: tuple[Line, list[Slot]], padding: float) -> None:
         line, row, _ = self._rows[-1]

@@ -321,7 +321,7 @@ def _anchored(el: Element) -> bool:
     """Whether a drawing lies where it is anchored: in line with the text, or placed from its character."""
     anchor = next(el.iter(WP + "anchor"), None)
     if anchor is None:
-        return True
+        return not any("absolute" in shape.get("style", "") for shape in el.iter(*_SHAPES))
     across = anchor.find(WP + "positionH")
     return across is not None and across.get("relativeFrom") == "character"
 
