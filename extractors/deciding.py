@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from schemas.template import Field, Kind
 
 from . import values
-from .tree import normal
+from .tree import Token, normal
 from .values import Value
 
 _DENIALS = frozenset(
@@ -28,6 +28,7 @@ class Marks:
     vague: bool = False  # a drawing that may lie round another option than the one it is anchored at
     odd: list[str] = field(default_factory=list)  # written where only a mark belongs
     remarks: list[str] = field(default_factory=list)  # other words beside the options
+    beside: list[Token] = field(default_factory=list)  # and their tokens
     raw: list[str] = field(default_factory=list)
     present: int = 0  # options found in the return
 

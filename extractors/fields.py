@@ -196,7 +196,7 @@ class FieldReader(Rooms):
                         and place is not None
                         and place.key.isdigit()
                     ):
-                        claim(free(place.tokens), KEPT)
+                        claim((t for t in free(place.tokens) if t.sort is Sort.WORD), KEPT)
 
     def _extra_rows(self, group: Group) -> Iterator[Answer]:
         matched = [self.found.line_of[n] for n in group.lines if n in self.found.line_of]
@@ -225,7 +225,7 @@ class FieldReader(Rooms):
         columns = {c.cell for c in group.columns}
         for index, place in places.items():
             if index not in columns and line.cells[place].key.isdigit():
-                claim(free(line.cells[place].tokens), KEPT)
+                claim((t for t in free(line.cells[place].tokens) if t.sort is Sort.WORD), KEPT)
         for column in group.columns:
             place_of = places.get(column.cell)
             tokens = free(line.cells[place_of].tokens) if place_of is not None else []

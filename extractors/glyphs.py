@@ -6,6 +6,7 @@ the Wingdings, Wingdings 2 and Symbol fonts. Symbol fonts store their code at U+
 
 OFF_GLYPHS = frozenset("☐□❑❏❒❐▢◻◽⬜▫○◯⃝⚪🔲🔳⭕")
 ON_GLYPHS = frozenset("☑☒■⬛▣◼◾▪●◉⚫🗹🗵🗷✅❎🅇")
+CROSSES = frozenset("✗✘✕✖×☓🗙🗴🗶⨯╳")
 TICKS = frozenset("✓✔√✗✘✕✖×☓🗸🗙🗴🗶⨯╳")
 
 # byte of the font -> a Unicode character that says the same

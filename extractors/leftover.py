@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from rapidfuzz import fuzz
 
@@ -92,29 +93,37 @@ def _unversioned(text: str) -> str:
 
 
 def _marked_wording(found: Alignment, one: Known) -> list[tuple[str, str | None]]:
-    """Wording of the blank that a school highlighted or struck out although it is no option."""
-    options = {
-        (s.line, s.cell)
-        for f in one.template.fields
-        for o in f.options
-        for s in (o.words, o.box)
-        if s is not None
-    }
+    """Wording of the blank that a school highlighted or struck out, and cells it shaded, although they are no option."""
+    options = _option_words(one.template)
+    rag = {(s.line, s.cell) for f in one.template.fields if f.scale == "rag" for s in f.spots}
     out = []
     for (b, index), delta in found.deltas.items():
-        if (b, index) in options:
-            continue
-        if delta.blank and delta.shade[1] and not delta.shade[0]:
-            out.append((f"shaded: {found.blank[b].cells[index].text[:60]}", _near(found, found.line_of[b])))
-        if delta.tokens is delta.blank:
+        mine = options.get((b, index), set())
+        near = _near(found, found.line_of[b])
+        if delta.shade[1] and delta.shade[1] != delta.shade[0] and None not in mine and (b, index) not in rag:
+            out.append((f"shaded: {found.blank[b].cells[index].text[:60] or 'the cell'}", near))
+        if delta.tokens is delta.blank or None in mine:
             continue
         for mark, name in ((Mark.HIGHLIGHT, "highlighted"), (Mark.STRIKE, "struck out")):
             marked = [
-                t.text for i, t in sorted(delta.kept.items()) if emphasis_added(delta.blank[i], t) & mark
+                t.text
+                for i, t in sorted(delta.kept.items())
+                if i not in mine and emphasis_added(delta.blank[i], t) & mark
             ]
             if marked:
-                out.append((f"{name}: {' '.join(marked)}", _near(found, found.line_of[b])))
+                out.append((f"{name}: {' '.join(marked)}", near))
     return out
+
+
+def _option_words(template: Template) -> dict[tuple[int, int], set[int | None]]:
+    """For each cell, the positions of the words and boxes of options in it; None stands for the whole cell."""
+    places: dict[tuple[int, int], set[int | None]] = {}
+    for spot in (s for f in template.fields for o in f.options for s in (o.words, o.box) if s is not None):
+        taken: set[int | None] = (
+            {None} if spot.token is None else set(range(spot.token, spot.end or spot.token + 1))
+        )
+        places.setdefault((spot.line, spot.cell), set()).update(taken)
+    return places
 
 
 def issues_of(
@@ -124,29 +133,42 @@ def issues_of(
     certain = {f.id: f.certain for f in one.template.fields}
     certain |= {f"{g.id}.*.{c.id}": c.certain for g in one.template.groups for c in g.columns}
     for answer in answers:
-        if answer.status is Status.UNSURE and (answer.kind is Kind.TEXT or _certain(certain, answer.field)):
+        if answer.status is Status.UNSURE and _certain(certain, answer.field):
             label = " › ".join(answer.path)
             issues.append(
                 issue(Code.VALUE_UNSURE, f"{label}: “{answer.raw[:80]}” – {answer.note}.", answer.field)
             )
-    telling = [r.text for r in residue if r.telling]
-    if telling:
-        issues.append(issue(Code.RESIDUE, f"“{telling[0][:120]}”"))
+    return [*issues, *_of_the_whole(found, answers), *_of_the_rest(answers, residue), *_of_the_file(form)]
+
+
+def _of_the_whole(found: Alignment, answers: list[Answer]) -> Iterator[Issue]:
+    """Hardly anything answered, or a form that was changed."""
     answered = sum(1 for a in answers if a.status is not Status.BLANK)
     if answers and answered < len(answers) * _EMPTY_SHARE:
-        issues.append(issue(Code.NEARLY_EMPTY, f"({answered} of {len(answers)} answered.)"))
+        yield issue(Code.NEARLY_EMPTY, f"({answered} of {len(answers)} answered.)")
     if found.drift > CHANGED:
-        issues.append(issue(Code.FORM_CHANGED, f"({found.drift:.0%} of its wording.)"))
+        yield issue(Code.FORM_CHANGED, f"({found.drift:.0%} of its wording.)")
     elif any(a.status is Status.UNSURE and a.note and "columns of this row" in a.note for a in answers):
-        issues.append(issue(Code.FORM_CHANGED, "(The columns of a row are not those of the form.)"))
-    if any("[picture]" in r.text for r in residue) or any("picture" in a.evidence.method for a in answers):
-        issues.append(issue(Code.PICTURE_IN_FORM))
-    if any((a.note or "").find("comment:") >= 0 for a in answers) or any(
-        r.text.startswith("comment:") for r in residue
-    ):
-        issues.append(issue(Code.COMMENT))
+        yield issue(Code.FORM_CHANGED, "(The columns of a row are not those of the form.)")
+
+
+def _of_the_rest(answers: list[Answer], residue: list[Residue]) -> Iterator[Issue]:
+    """Residue, pictures and comments."""
+    telling = [r.text for r in residue if r.telling]
+    if telling:
+        yield issue(Code.RESIDUE, f"“{telling[0][:120]}”")
+    if any("[picture]" in text for text in (*(r.text for r in residue), *(a.raw for a in answers))):
+        yield issue(Code.PICTURE_IN_FORM)
+    notes = [a.note for a in answers if a.note]
+    if any("comment:" in text for text in (*notes, *(r.text for r in residue))):
+        yield issue(Code.COMMENT)
+
+
+def _of_the_file(form: Form) -> Iterator[Issue]:
+    """What the file itself carries."""
     if form.insertions or form.deletions:
-        issues.append(issue(Code.TRACKED_CHANGES))
+        yield issue(Code.TRACKED_CHANGES)
     if form.macros:
-        issues.append(issue(Code.MACROS_IGNORED))
-    return issues
+        yield issue(Code.MACROS_IGNORED)
+    if form.links:
+        yield issue(Code.EXTERNAL_LINK)

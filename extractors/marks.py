@@ -4,6 +4,7 @@ Each way of marking gives its own set of options. If all that were used agree on
 they do not, or if two are marked where one is asked, the answer is unsure and says why.
 """
 
+from schemas.reading import Status
 from schemas.template import Field, Kind, Option, Spot
 
 from . import values
@@ -11,7 +12,7 @@ from .alignment import Alignment
 from .claims import claim, emphasis_added, free, says, wording
 from .deciding import Marks, decide
 from .delta import Delta
-from .glyphs import is_tick
+from .glyphs import CROSSES, is_tick
 from .tree import Mark, Sort, Token, normal
 from .values import Value
 
@@ -19,7 +20,6 @@ _STRONG = Mark.HIGHLIGHT | Mark.SHADE
 _WEAK = Mark.BOLD | Mark.UNDERLINE | Mark.COLOUR | Mark.ITALIC
 _AFFIRM = frozenset(("yes", "y", "true", "ok"))
 _DENY = frozenset(("no", "n", "none", "na", "n a", "0"))
-_CROSSES = frozenset("✗✘✕✖×☓🗙🗴🗶⨯╳")
 
 
 def read_marks(asked: Field, found: Alignment) -> tuple[Value, str, str]:
@@ -29,6 +29,8 @@ def read_marks(asked: Field, found: Alignment) -> tuple[Value, str, str]:
         _look(option, asked, found, marks)
     _typed(asked, found, marks)
     value, method = decide(asked, marks)
+    if value.status is Status.UNSURE and marks.beside:  # what made it unsure is part of the answer
+        marks.raw.append(wording(claim(free(marks.beside), asked.id)))
     return value, "; ".join(dict.fromkeys(r for r in marks.raw if r)), method
 
 
@@ -81,7 +83,7 @@ def _judge(option: Option, asked: Field, tokens: list[Token], marks: Marks) -> N
             marks.ticked.add(option.value)
     elif (any(t.sort is Sort.BOX and t.on for t in tokens) and not key) or is_tick(text) or key in _AFFIRM:
         marks.ticked.add(option.value)
-        if text.strip() and all(c in _CROSSES for c in text.strip()):
+        if text.strip() and all(c in CROSSES for c in text.strip()):
             marks.crossed.add(option.value)
     elif key not in _DENY:
         marks.odd.append(text)
@@ -103,7 +105,7 @@ def _look_at_box(option: Option, asked: Field, delta: Delta, marks: Marks) -> No
                 if not _round(option, position):
                     continue
                 marks.vague = marks.vague or (not token.on and len(asked.options) > 1)
-            mine = (
+            mine = _glued(delta, token) or (
                 token.sort is Sort.SHAPE
                 or position > first
                 or kept is None
@@ -118,7 +120,7 @@ def _look_at_box(option: Option, asked: Field, delta: Delta, marks: Marks) -> No
                 claim([token], asked.id)
                 marks.ticked.add(option.value)
                 marks.raw.append(f"{token.text} ({option.value})")
-                if token.text and all(c in _CROSSES for c in token.text):
+                if token.text and all(c in CROSSES for c in token.text):
                     marks.crossed.add(option.value)
             elif kept is None and position == at and normal(token.text) in _AFFIRM:
                 claim([token], asked.id)
@@ -137,6 +139,14 @@ def _reach(option: Option, delta: Delta) -> tuple[int, int]:
     if same and option.words is not None and option.words.token is not None and option.words.end is not None:
         places += [option.words.token, option.words.end]
     return min(places), min(max(places), len(delta.blank))
+
+
+def _glued(delta: Delta, token: Token) -> bool:
+    """A mark right before a box that stayed, "✓☐"."""
+    there = delta.tokens.index(token) + 1
+    return (
+        there < len(delta.tokens) and delta.tokens[there].sort is Sort.BOX and not delta.tokens[there].space
+    )
 
 
 def _marks_only(tokens: list[Token]) -> list[Token]:
@@ -212,7 +222,6 @@ def _emphasis(option: Option, said: list[int], kept: list[tuple[Token, Token]], 
     if sum(1 for m in added if m & Mark.STRIKE) >= most:
         marks.gone.add(option.value)
         marks.raw.append(f"struck out: {option.value}")
-        return
     if sum(1 for m in added if m & _STRONG) >= most:
         marks.shaded.add(option.value)
         marks.raw.append(f"highlighted: {option.value}")
@@ -275,6 +284,7 @@ def _typed(asked: Field, found: Alignment, marks: Marks) -> None:
             marks.named.update(_names(asked, meant))
         elif not any(t.sort is Sort.GAP for t in delta.blank[start:end]):  # else it is likely "Other: ____"
             marks.remarks.append(text)
+            marks.beside.extend(tokens)
 
 
 def _names(asked: Field, meant: Value) -> list[str]:

@@ -204,7 +204,7 @@ class Form:
     comments: int = 0
 
 
-_DROP = re.compile(r"[^\w%£&+<>=]+|_+")
+_DROP = re.compile(r"(?:[^\w%£&+<>=]|_)+")
 _NORMAL: dict[str, str] = {}
 _FOLD = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
 
@@ -241,7 +241,7 @@ _GLYPHS = "".join(OFF_GLYPHS | ON_GLYPHS)
 _TICKS = "".join(TICKS - {"×", "☓"})
 _SPECIAL = re.compile(rf"[_…/|:<\[{_GLYPHS}{_TICKS}]|\( \)|\.\.|\. \.")
 _WORD = re.compile(
-    rf"(?P<gap>_{{2,}}|[\[<](?:insert|enter|type|please (?:insert|enter|type))\b[^\]>]{{0,60}}[\]>]|\.{{4,}}|…{{2,}}|(?:\. ){{4,}})|(?P<typed>\[[ xX✓✔√]?\](?!\()|\( \))|(?P<box>[{_GLYPHS}])|[/|{_TICKS}]"
+    rf"(?P<gap>_{{2,}}|[\[<](?:insert|enter|type|please (?:insert|enter|type))\b[^\]>]{{0,60}}[\]>]|\.{{4,}}|…{{2,}}|(?:\. ){{3,}}\.?)|(?P<typed>\[[ xX✓✔√]?\](?!\()|\( \))|(?P<box>[{_GLYPHS}])|[/|{_TICKS}]"
     rf"|(?:(?!_{{2}}|\.{{4}}|…{{2}}|\[[ xX✓✔√]?\]|[\[<](?:insert|enter|type)\b)[^\s/|:{_GLYPHS}{_TICKS}])+:?|:"
 )
 

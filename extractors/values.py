@@ -13,7 +13,7 @@ from pydantic import JsonValue
 from schemas.reading import Status
 from schemas.template import Kind, Option
 
-from .glyphs import is_tick
+from .glyphs import CROSSES, is_tick
 from .tree import normal
 
 SURE = 0.999  # as measured: of answers read this way 99.98 in 100 are right (make accuracy prints the table)
@@ -50,7 +50,7 @@ def parse(
 ) -> Value:
     """A written answer as a value of this kind; ``asked`` is the question, whose own noun may follow a number."""
     text = text.strip()
-    if not text or (not normal(text) and not re.search(r"[\w%£✓✔√✗✘×?]", text)):
+    if not text or (not normal(text) and not re.search(r"[\w%£✓✔√✗✘×?☒☑■●◉⬛✅]", text)):
         return BLANK
     if kind is Kind.TEXT:
         return sure(text)
@@ -266,31 +266,20 @@ def _date(year: int, month: int, number_of_day: int) -> Value:
 
 # --- yes and no, choices ------------------------------------------------------------------------------------
 
-_YES = re.compile(r"^(yes|y|yep|yeah|true|✓|✔)\b")
-_NO = re.compile(r"^(no|n|nope|false)\b")
-_BUT = re.compile(
-    r"\b(but|not|except|some|sometimes|partly|partially|part|mostly|only|although|however|though|almost|nearly|usually|when|if"
-    r"|mainly|most|apart|hopefully|planned|soon|will|was|until|yet|unless|kind of|sort of|to an extent|limited|maybe|and no|or)\b"
-)
-
 
 def yes_no(text: str) -> Value:
     """True or false; "partly", "yes but …" and anything else are unsure."""
     key = normal(text)
+    if "?" in text:
+        return unsure("a question mark stands with it")
     if key in ("yes", "y", "yep", "yeah", "true", "yes please", "yes definitely", "yes all") or (
-        is_tick(text) and key not in ("x", "xx")
+        is_tick(text) and key not in ("x", "xx") and text.strip()[0] not in CROSSES
     ):
         return sure(value=True)
     if key in ("no", "n", "nope", "false", "no thank you", "no thanks", "not yet", "no not yet"):
         return sure(value=False, confidence=LIKELY if "yet" in key else SURE)
-    rest = key.split(" ", 1)[1] if " " in key else ""
-    if _BUT.search(rest) or "?" in text or re.search(r"\b(yes|no)\b", rest):
-        return unsure("more than a plain yes or no")
-    if _YES.match(key):
-        return sure(value=True, confidence=0.97, note=f"they wrote: {text}")
-    if _NO.match(key) and not key.startswith(("no one", "no longer")):
-        return sure(value=False, confidence=0.97, note=f"they wrote: {text}")
-    return unsure("not a plain yes or no")
+    plain = key.startswith(("yes", "no", "y ", "n "))
+    return unsure("more than a plain yes or no" if plain else "not a plain yes or no")
 
 
 def meant(text: str, options: list[Option]) -> list[str]:

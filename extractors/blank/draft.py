@@ -110,6 +110,7 @@ def offered(marked: list[Marked], wanted: Wanted) -> Wanted:
 
 def slug(text: str, size: int = 5) -> str:
     """A short name from a label: its first telling words, plain ASCII, joined by hyphens."""
+    text = words.unnumbered(normal(text)) or text
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     found = [w for w in re.findall(r"[a-z0-9]+", plain.casefold()) if w not in _STOP]
     return "-".join(found[:size]) or "-".join(re.findall(r"[a-z0-9]+", plain.casefold())[:size]) or "field"

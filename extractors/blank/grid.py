@@ -129,6 +129,10 @@ def grid(form: Form, numbers: list[int]) -> Grid:
     many = [row for row in rows if len(row.kinds) > 1]
     for row in many:
         _plain_label(row)
+        if UNIT in row.kinds and LABEL in row.kinds and EMPTY not in row.kinds and len(row.kinds) > 2:
+            row.kinds = [
+                LABEL if k == UNIT else k for k in row.kinds
+            ]  # a header of nouns, not room beside a unit
     for row, below in itertools.pairwise(many):
         if len(row.kinds) == len(below.kinds):
             _plain_heads(row, below)

@@ -83,7 +83,7 @@ def _by_question(row: str, unit: str, *, generic: bool) -> Wanted:
     short = len(row.split()) <= 6
     if words.DATE_HEADS.search(row) and not words.DATE_NOT.search(row) and short:
         return Wanted(Kind.DATE, f"the label “{row}” names a date", certain=True)
-    if unit and not words.NOT_NUMBER.search(row):
+    if unit:
         return number(f"{row} {unit}", f"a unit ({unit}) is printed beside the room", unit)
     if words.COUNTED.search(row) and _one_thing(row):
         return number(row, f"the label “{row}” counts")

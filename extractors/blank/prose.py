@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from extractors import lexicon as words
-from extractors.tree import Line, Mark, Sort, Token, normal
+from extractors.tree import Line, Mark, Sort, Token, join, normal
 from schemas.template import Spot, Way
 
 from .draft import Book, offered
@@ -243,7 +243,10 @@ class Prose:
             path = self._prompt_path(asked) if asked and not own else self.book.path(text)
             hint = " ".join(asked.hint) if asked and not own else ""
             place = end_of(self.lines, asked.line, 0) if asked and not own else None
-            add_offer(self.book, offer, path, f"{text} {hint}", hint or None, place)
+            raw = join([a.token for a in offer.prompt]) or (
+                self.lines[asked.line].cells[0].text if asked else ""
+            )
+            add_offer(self.book, offer, path, f"{raw} {hint}", hint or None, place)
             if asked and not own:
                 self._answered(asked)
             elif own:

@@ -212,7 +212,8 @@ class Rows:
             single = len(offer.options) == 1 and not offer.options[0].label
             path = self._path((*labels, own)) if not single else self._path(labels)
             place = None if any(labels) or own else self._prompt_place(text)
-            add_offer(self.book, offer, path, f"{text} {own}", place=place)
+            said = f"{row.line.cells[0].text} {join([a.token for a in offer.prompt])} {self._prompt_words()}"
+            add_offer(self.book, offer, path, f"{said} {text} {own}", place=place)
 
     def _path(self, labels: tuple[str, ...]) -> list[str]:
         if any(labels):
@@ -293,6 +294,9 @@ class Rows:
             above = [t for level, t in self.book.sections.items() if level < self.prompt.level]
             return [above[-1], text] if above and normal(above[-1]) != normal(text) else [text]
         return self.book.path(text)
+
+    def _prompt_words(self) -> str:
+        return self.lines[self.prompt.line].cells[0].text if self.prompt and not self.prompt.used else ""
 
     def _prompt_place(self, text: str) -> Spot | None:
         """Where the paragraph ends that asks what this table answers."""

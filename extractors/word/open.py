@@ -215,7 +215,7 @@ def open_form(package: Package, *, styled: bool = False) -> Form:
     form.lines += [Line([Cell([Piece(Sort.WORD, note)])], story="note") for note in opener.noted]
     form.comments = len(opener.comments)
     form.macros = package.has_macros
-    form.links = len(package.externals(part))
+    form.links = sum(1 for link in package.externals(part) if link.kind != "hyperlink")
     form.margins = _margins(package, part)
     return form
 

@@ -1,5 +1,6 @@
 """What stands inside a paragraph: runs and their emphasis, controls, fields, notes, comments and drawings."""
 
+import re
 from dataclasses import dataclass, field
 
 from lxml.etree import _Element as Element
@@ -38,6 +39,8 @@ from .names import (
 
 DEPTH = 60  # content nested deeper than this is no form; Word itself stops at 50 nested tables
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_BOX = W + "txbxContent"
+_HEX = re.compile(r"[0-9A-Fa-f]{2,5}")
 _TABS = W + "tabs"
 _MARKS = {W + "b": Mark.BOLD, W + "i": Mark.ITALIC, W + "strike": Mark.STRIKE, W + "dstrike": Mark.STRIKE}
 _VOLATILE = frozenset(
@@ -154,14 +157,19 @@ class Runs:
     def _run(self, r: Element, cell: Cell) -> None:
         marks = 0
         font = ""
+        hidden = False
         for el in r:
             tag = el.tag
             if tag == T:
-                if el.text and not (self._fields and self._quiet()):
+                if el.text and hidden:
+                    self.noted.append(f"hidden text: {el.text}")
+                elif el.text and not (self._fields and self._quiet()):
                     text = "".join(symbol(font, ord(c)) for c in el.text) if font else el.text
                     self._word(cell, text, marks)
             elif tag == RPR:
                 marks, font = emphasis(el)
+                vanish = el.find(W + "vanish")
+                hidden = vanish is not None and flag(vanish.get(VAL))
                 size = el.find(W + "sz")
                 if size is not None and (size.get(VAL) or "").isdigit():
                     self.size = max(self.size, int(size.get(VAL, "0")))
@@ -183,12 +191,17 @@ class Runs:
             if self._fields and not self._fields[-1].result:
                 self._fields[-1].instruction += el.text or ""
         elif tag == SYM:
-            code = int(el.get(W + "char") or "0", 16)
-            self._word(cell, symbol(el.get(W + "font", ""), code), marks)
+            code = el.get(W + "char") or ""
+            if _HEX.fullmatch(code):
+                self._word(cell, symbol(el.get(W + "font", ""), int(code, 16)), marks)
+        elif tag == T:
+            self._word(cell, el.text or "", marks)
         elif tag == W + "noBreakHyphen":
             self._word(cell, "-", marks)
         elif tag == MC + "AlternateContent":
             chosen = alternative(el)
+            known = chosen is None or not any(str(inner.tag).endswith("}symEx") for inner in chosen)
+            chosen = chosen if known else el.find(MC + "Fallback")
             for inner in chosen if chosen is not None else ():
                 self._rare(inner, cell, marks)
         elif tag in (W + "drawing", W + "pict", W + "object") or tag.endswith("}contentPart"):
@@ -206,7 +219,8 @@ class Runs:
                 self._run(base, cell)
 
     def _drawing(self, el: Element, cell: Cell) -> None:
-        boxes = [b for b in el.iter(W + "txbxContent") if _has_text(b)]
+        found = list(el.iter(_BOX))
+        boxes = [b for b in found if _has_text(b) and not any(a in found for a in b.iterancestors(_BOX))]
         if boxes:
             text = "".join(t.text or "" for t in boxes[0].iter(T)).strip()
             if len(boxes) == 1 and is_tick(text):  # a mark laid over the page, where it is anchored
@@ -295,7 +309,7 @@ def fill(shade: Element) -> str:
 
 
 def emphasis(properties: Element) -> tuple[int, str]:
-    """The emphasis of a run, and its symbol font if any. Hidden text is read like any other."""
+    """The emphasis of a run, and its symbol font if any."""
     marks = 0
     font = ""
     for prop in properties:
@@ -321,9 +335,9 @@ def _anchored(el: Element) -> bool:
     """Whether a drawing lies where it is anchored: in line with the text, or placed from its character."""
     anchor = next(el.iter(WP + "anchor"), None)
     if anchor is None:
-        return not any("absolute" in shape.get("style", "") for shape in el.iter(*_SHAPES))
+        return True
     across = anchor.find(WP + "positionH")
-    return across is not None and across.get("relativeFrom") == "character"
+    return across is None or across.get("relativeFrom") == "character"
 
 
 def alternative(el: Element) -> Element | None:
