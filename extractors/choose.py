@@ -64,7 +64,7 @@ def choose(form: Form, templates: Sequence[Template]) -> Known | None:
     said = [c.key for line in form.lines for c in line.cells if c.key]
     whole = set(said)
     running = ""
-    margin = " ".join(form.margins)
+    margin = set(" ".join(form.margins).split())
     best: tuple[float, int, Known] | None = None
     for template in templates:
         one = known(template)
@@ -74,7 +74,7 @@ def choose(form: Form, templates: Sequence[Template]) -> Known | None:
         if len(there) < len(one.keys):
             running = running or f" {' '.join(said)} "
         share = (len(there) + sum(1 for k in one.keys - there if f" {k} " in running)) / len(one.keys)
-        named = int(bool(template.marks) and any(m in margin for m in template.marks))
+        named = int(bool(template.marks) and any(margin.issuperset(m.split()) for m in template.marks))
         if share >= _KNOWN and (best is None or (round(share, 3), named) > best[:2]):
             best = (round(share, 3), named, one)
     return best[2] if best else None

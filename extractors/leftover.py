@@ -80,7 +80,9 @@ def _margin_wording(form: Form, template: Template) -> list[str]:
     out = []
     for text in form.margins:
         key = _unversioned(text)
-        if not any(c.isalpha() for c in key) or any(fuzz.ratio(key, k) >= 80 for k in known):
+        if not any(c.isalpha() for c in key) or any(
+            fuzz.ratio(key, k) >= 80 or f" {key} " in f" {k} " for k in known
+        ):
             continue
         head = next((k for k in known if k and key.startswith(k + " ")), "")
         out.append(text if not head else " ".join(text.split()[len(head.split()) :]))

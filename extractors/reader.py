@@ -34,6 +34,10 @@ def open_any(data: bytes, name: str) -> Form:
     kind = sniff(data, name)
     if kind in _WORD:
         return open_word(data)
+    if kind is FileKind.PDF:
+        from .pdf.open import open_pdf  # noqa: PLC0415  (PDFium is not needed for Word)
+
+        return open_pdf(data)
     if kind in _OLD:
         from .convert import to_docx  # noqa: PLC0415  (LibreOffice is rarely needed)
 
@@ -82,8 +86,10 @@ def _read_one(form: Form, one: Known) -> Reading:
     answers = FieldReader(one.template, found, commented=form.comments > 0).read()
     residue = residue_of(form, found, one)
     issues = issues_of(form, found, one, answers, residue)
+    if "pdf.paper_pages" in form.properties:
+        issues.append(issue(Code.PAPER_FORM, f"(page {form.properties['pdf.paper_pages']})"))
     review = any(i.weight in (Weight.REVIEW, Weight.REJECT) for i in issues)
-    return Reading(
+    reading = Reading(
         template=TemplateRef(id=one.template.id, version=one.template.version),
         outcome=Outcome.REVIEW if review else Outcome.ACCEPTED,
         answers=answers,
@@ -91,6 +97,11 @@ def _read_one(form: Form, one: Known) -> Reading:
         issues=issues,
         drift=found.drift,
     )
+    if not any(cell.place for line in form.lines for cell in line.cells):
+        return reading
+    from .pdf.places import located  # noqa: PLC0415
+
+    return located(reading, found, one.template)
 
 
 def _with(reading: Reading, more: Issue) -> Reading:

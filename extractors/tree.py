@@ -46,6 +46,16 @@ class Sort(IntEnum):
 _PLAIN = (Sort.WORD, Sort.BREAK, Sort.TAB, Sort.GAP)
 
 
+class Place(NamedTuple):
+    """Where something stands: the page from 1, the box in points from the top left corner of the page."""
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
 class Piece(NamedTuple):
     """A stretch of a cell as the opener found it: text of one formatting, or one thing that is not text."""
 
@@ -54,15 +64,23 @@ class Piece(NamedTuple):
     marks: int = 0
     on: bool = False
     control: int = -1
+    place: Place | None = None  # where the medium has pages
 
 
 class Token:
     """One word, box, gap, break, picture or shape. ``owner`` says who has claimed it."""
 
-    __slots__ = ("_key", "control", "marks", "on", "owner", "sort", "space", "text")
+    __slots__ = ("_key", "control", "marks", "on", "owner", "place", "sort", "space", "text")
 
     def __init__(
-        self, sort: Sort, text: str, marks: int, space: bool, on: bool = False, control: int = -1
+        self,
+        sort: Sort,
+        text: str,
+        marks: int,
+        space: bool,
+        on: bool = False,
+        control: int = -1,
+        place: Place | None = None,
     ) -> None:
         self.sort = sort
         self.text = text
@@ -70,6 +88,7 @@ class Token:
         self.space = space  # white space stands before it
         self.on = on
         self.control = control
+        self.place = place
         self.owner: str | None = None
         self._key: str | None = None
 
@@ -118,6 +137,7 @@ class Cell:
     merged: bool = False  # continues the cell above
     nested: bool = False  # a table stands in it
     comments: list[Comment] = field(default_factory=list)
+    place: Place | None = None
     settled: bool = False  # says what the blank's cell says, to the letter
     _tokens: list[Token] | None = None
     _key: str | None = None
@@ -255,26 +275,30 @@ def split(pieces: list[Piece]) -> list[Token]:
         piece = pieces[at]
         at += 1
         if piece.sort is not Sort.WORD:
-            tokens.append(Token(piece.sort, piece.text, piece.marks, space, piece.on, piece.control))
+            tokens.append(
+                Token(piece.sort, piece.text, piece.marks, space, piece.on, piece.control, piece.place)
+            )
             space = False
             continue
         text = piece.text
-        cuts = [(len(text), piece.marks)]
+        cuts = [(len(text), piece.marks, piece.place)]
         while at < len(pieces) and pieces[at].sort is Sort.WORD and pieces[at].control == piece.control:
             text += pieces[at].text
-            cuts.append((len(text), pieces[at].marks))
+            cuts.append((len(text), pieces[at].marks, pieces[at].place))
             at += 1
         space = _words(text, cuts, piece.control, space, tokens)
     return tokens
 
 
-def _words(text: str, cuts: list[tuple[int, int]], control: int, space: bool, out: list[Token]) -> bool:
+def _words(
+    text: str, cuts: list[tuple[int, int, Place | None]], control: int, space: bool, out: list[Token]
+) -> bool:
     """Append the words of a text to ``out``; a word has the marks of the formatting most of it stands in."""
     if len(cuts) == 1 and not _SPECIAL.search(text):
         marks = cuts[0][1]
         spaced = space or text[:1].isspace()
         for word in text.split():
-            out.append(Token(Sort.WORD, word, marks, spaced, False, control))
+            out.append(Token(Sort.WORD, word, marks, spaced, False, control, cuts[0][2]))
             spaced = True
         return text[-1:].isspace() or (space and not text.strip())
     at = 0
@@ -294,7 +318,7 @@ def _words(text: str, cuts: list[tuple[int, int]], control: int, space: bool, ou
             sort, on = Sort.BOX, match.group()[1:-1].strip() != ""
         elif match.lastgroup == "box":
             sort, on = Sort.BOX, match.group() in ON_GLYPHS
-        out.append(Token(sort, match.group(), marks, spaced, on, control))
+        out.append(Token(sort, match.group(), marks, spaced, on, control, cuts[at][2]))
         last = end
     return last < len(text) or (space and last == 0)
 
@@ -334,7 +358,7 @@ def _dump_line(line: Line) -> dict[str, Any]:
 def _dump_cell(cell: Cell) -> dict[str, Any]:
     out: dict[str, Any] = {}
     pieces: list[Any] = []
-    for sort, text, marks, on, control in _merge(cell.pieces):
+    for sort, text, marks, on, control, _ in _merge(cell.pieces):
         if sort is Sort.WORD and not marks and control < 0:
             pieces.append(text)
         else:

@@ -181,10 +181,10 @@ class Reader:
         known = pdfium.FPDFPageObj_GetFillColor(item, red, green, blue, alpha)
         if known and max(red.value, green.value, blue.value) > _DARK:
             marks |= Mark.COLOUR
-        angle = max(pdfium.FPDFText_GetCharAngle(self.text_page, at), 0.0)
         look = number * 1024 + marks
         matrix = pdfium.FS_MATRIX()
         pdfium.FPDFText_GetMatrix(self.text_page, at, matrix)
+        angle = math.atan2(matrix.b, matrix.a)
         size = pdfium.FPDFText_GetFontSize(self.text_page, at) * math.hypot(matrix.c, matrix.d)
         return Face(look, marks, name, angle, min(max(size, 1.0), 200.0), hidden=mode in _HIDDEN)
 

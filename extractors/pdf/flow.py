@@ -100,12 +100,17 @@ class Room:
 
 
 def vocabulary(words: list[Word]) -> set[str]:
-    """The words that stand whole: with another behind them on the same line."""
+    """The words that stand whole: between two others on the same line."""
     return {
-        a.text.strip(".,;:!?").casefold()
-        for a, b in pairwise(words)
-        if abs(a.base - b.base) < 1 and a.x1 < b.x0 < a.x1 + 0.5 * a.height and not b.tight
+        b.text.strip(".,;:!?").casefold()
+        for a, b, c in zip(words, words[1:], words[2:], strict=False)
+        if _neighbours(a, b) and _neighbours(b, c)
     }
+
+
+def _neighbours(one: Word, two: Word) -> bool:
+    """Whether two words stand on one line with a space between them."""
+    return abs(one.base - two.base) < 1 and one.x1 < two.x0 < one.x1 + 0.5 * one.height and not two.tight
 
 
 def paragraphs(lines: list[Row], room: Room) -> list[list[Row]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from extractors.colours import hue
 from extractors.tree import Comment, Sort
 
 from .flow import Row, rows
@@ -48,6 +49,7 @@ def lay_out(sheet: Sheet) -> Laid:
             slot.shade = _shade(slot.box, sheet.fills)
         for cells in table.rows:
             _unband(cells)
+        _unstripe(table)
     blocks = [Block(t) for t in outer]
     edges = sorted(t.box.y0 for t in outer)
     group: list[Row] = []
@@ -132,3 +134,20 @@ def _unband(row: list[Slot]) -> None:
         for slot in cells:
             if slot.shade == common:
                 slot.shade = ""
+
+
+def _unstripe(table: Table) -> None:
+    """Forget a pale colour that every other row of a column has, or the cell around a table: it is the style's."""
+    for slot in table.slots:
+        if slot.inner:
+            slot.shade = ""
+    wide = max(len(row) for row in table.rows)
+    full = [row for row in table.rows if len(row) == wide]
+    for column in range(1, wide):
+        for first in (0, 1):
+            striped = [row[column] for row in full[first::2]]
+            between = [row[column] for row in full[1 - first :: 2]]
+            colours = {slot.shade for slot in striped}
+            if len(striped) > 1 and len(colours) == 1 and not any(slot.shade in colours for slot in between):
+                for slot in striped:
+                    slot.shade = "" if hue(slot.shade) is None else slot.shade

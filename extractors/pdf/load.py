@@ -16,6 +16,7 @@ from .sheet import Sheet
 from .turning import Turning
 
 MAX_PAGES = 400  # a return has some 10 pages; a folder of returns in one file some 100
+MAX_WORDS = 400_000  # in one file; a long return has some 10,000
 MAX_SIDE = 14_400.0  # points (200 inches): the largest page that Acrobat makes (ISO 32000-1 annex C.2)
 
 
@@ -35,8 +36,13 @@ def sheets(document: Any) -> Iterator[Sheet]:
         raise Failure(f"{count} pages", code=Code.TOO_LARGE)
     if count == 0:
         raise Failure("no pages", code=Code.DAMAGED)
+    words = 0
     for number in range(count):
-        yield _sheet(document, number)
+        sheet = _sheet(document, number)
+        words += len(sheet.words)
+        if words > MAX_WORDS:
+            raise Failure(f"more than {MAX_WORDS} words", code=Code.TOO_COMPLEX)
+        yield sheet
 
 
 def _sheet(document: Any, number: int) -> Sheet:
@@ -73,10 +79,11 @@ def _quarter(text: Any) -> int:
     """The quarter turns that most of a page's characters stand at; looked at in a sample of a hundred."""
     count = pdfium.FPDFText_CountChars(text)
     seen: Counter[int] = Counter()
+    matrix = pdfium.FS_MATRIX()
     for at in range(0, count, max(1, count // 100)):
         if pdfium.FPDFText_GetUnicode(text, at) > 32 and pdfium.FPDFText_GetTextObject(text, at):
-            angle = pdfium.FPDFText_GetCharAngle(text, at)
-            seen[round(angle / (math.pi / 2)) % 4 if angle >= 0 else 0] += 1
+            pdfium.FPDFText_GetMatrix(text, at, matrix)
+            seen[round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4] += 1
     return seen.most_common(1)[0][0] if seen else 0
 
 

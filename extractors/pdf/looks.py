@@ -27,6 +27,7 @@ _PALETTE = frozenset(
         "000000",
     )
 )  # fmt: skip  (ST_HighlightColor, ECMA-376 part 1, 17.18.40)
+_MOST = 1_000  # boxes on one page; more are squared paper
 _SMALLEST, _LARGEST = 5.0, 22.0  # points: the side of a box to tick
 
 
@@ -48,6 +49,9 @@ def dress(sheet: Sheet) -> None:
     words = sorted((w for w in sheet.words if w.angle == 0), key=lambda w: w.base)
     bases = Bases(words, [w.base for w in words])
     sheet.level = [rule for rule in sheet.level if not _written_on(rule, bases)]
+    for word in words:
+        if word.marks & Mark.STRIKE:  # printed deletions have their author's colour: it stresses nothing
+            word.marks &= ~(Mark.COLOUR | Mark.UNDERLINE)
     for fill in sheet.fills:
         _highlight(fill, bases)
     for ink in sheet.inks:
@@ -103,6 +107,8 @@ def _highlight(fill: Box, bases: Bases) -> None:
 def _boxes(sheet: Sheet) -> None:
     """Small squares become boxes, ticked where something is drawn or written in them."""
     squares = [f for f in sheet.frames if _square(f)] + _crossing(sheet)
+    if len(squares) > _MOST:
+        return
     taken: list[Box] = []
     for square in squares:
         if any(other.covers(square) > 0.3 for other in taken):
@@ -152,8 +158,8 @@ def _laid_over(square: Box, words: list[Word], inside: list[Word]) -> Word | Non
 
 
 def _before(word: Word, name: str) -> Word:
-    """A shape that stands right before a word."""
-    return Word(name, word.x0 - 0.02, word.y0, word.x0 - 0.01, word.y1, word.base, 0, Sort.SHAPE)
+    """A shape that lies over a word: it stands right before it, and is known to belong there."""
+    return Word(name, word.x0 - 0.02, word.y0, word.x0 - 0.01, word.y1, word.base, 0, Sort.SHAPE, on=True)
 
 
 def _square(box: Box) -> bool:

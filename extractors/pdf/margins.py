@@ -65,12 +65,11 @@ def _name(row: Row, sheet: Sheet) -> tuple[str, str, int]:
 
 def _lonely(row: Row, sheet: Sheet) -> bool:
     """On a single page: a line close to the edge and well apart from all others."""
-    edge = _ALONE * sheet.height
-    if not (row.bottom < edge or row.top > sheet.height - edge):
+    edge, top, bottom = _ALONE * sheet.height, row.top, row.bottom
+    if not (bottom < edge or top > sheet.height - edge):
         return False
-    others = [w for w in sheet.words if not (w.y0 < row.bottom and w.y1 > row.top)]
-    gap = min((max(w.y0 - row.bottom, row.top - w.y1) for w in others), default=99.0)
-    return gap > 0.8 * row.height
+    gaps = [max(w.y0 - bottom, top - w.y1) for w in sheet.words if not (w.y0 < bottom and w.y1 > top)]
+    return min(gaps, default=99.0) > 0.8 * row.height
 
 
 def _stretches(row: Row) -> list[str]:

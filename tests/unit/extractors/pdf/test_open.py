@@ -1,0 +1,218 @@
+"""Flat PDFs opened into lines and cells."""
+
+import pytest
+
+from extractors.pdf.open import open_pdf
+from extractors.tree import Mark, Sort
+from tests.unit.extractors.pdf.pages import HEIGHT, Draw, Page, drawn, opened, texts
+
+HEAD = ["Question", "Current Position", "Actions"]
+XS = [50.0, 200.0, 350.0, 545.0]
+
+
+def test_a_ruled_grid_is_rows_of_cells() -> None:
+    """Words between rulings are cells, words outside them lines of one cell, in the order of the page."""
+
+    def page(p: Page) -> None:
+        p.text(50, 60, "About the school")
+        p.grid(XS, [100, 120, 140], [HEAD, ["Who leads music?", "Miss Abara", ""]])
+        p.text(50, 180, "Thank you.")
+
+    form = opened(page)
+    assert texts(form) == [["About the school"], HEAD, ["Who leads music?", "Miss Abara", ""], ["Thank you."]]
+    assert [line.table for line in form.lines] == [-1, 0, 0, -1]
+
+
+def test_every_word_knows_its_place() -> None:
+    """Tokens carry their page and a box in points from the top left corner; so does every cell."""
+    form = opened(lambda p: p.grid(XS, [100, 120], [HEAD]))
+    cell = form.lines[0].cells[1]
+    place = cell.tokens[0].place
+    assert place is not None
+    assert cell.place is not None
+    assert place.page == 1
+    assert place.x0 == pytest.approx(205, abs=1)
+    assert (cell.place.x0, cell.place.y1) == (200, 120)
+    assert 100 < place.y0 < place.y1 < 120
+
+
+def test_a_wrapped_line_goes_on_and_a_short_one_ends() -> None:
+    """Lines are one paragraph where the next word would not have fitted, and two where it would have."""
+    wrapped = "The choir meets on Thursday\nlunchtimes.\nA band would be welcome."
+    form = opened(lambda p: p.grid(XS, [100, 160], [["How?", wrapped]]))
+    assert form.lines[0].cells[1].text == "The choir meets on Thursday lunchtimes.\nA band would be welcome."
+
+
+def test_cells_joined_across_and_down_keep_the_grid() -> None:
+    """A missing vertical rule widens a cell's span; a missing horizontal one goes on with the cell above."""
+
+    def page(p: Page) -> None:
+        for y in (100, 140):
+            p.line(50, y, 350, y)
+        p.line(150, 120, 350, 120)
+        for x in (50, 150, 350):
+            p.line(x, 100, x, 140)
+        p.line(250, 120, 250, 140)
+        p.text(55, 113, "Singing")
+        p.text(155, 113, "Key Stage")
+        p.text(155, 133, "One")
+        p.text(255, 133, "Two")
+
+    first, second = opened(page).lines
+    assert [(c.text, c.column, c.span, c.merged) for c in first.cells] == [
+        ("Singing", 0, 1, False),
+        ("Key Stage", 1, 2, False),
+    ]
+    assert [(c.text, c.column, c.merged) for c in second.cells] == [
+        ("", 0, True),
+        ("One", 1, False),
+        ("Two", 2, False),
+    ]
+
+
+def test_a_header_that_repeats_is_read_once() -> None:
+    """A table that runs on to the next page is one table, without the copy of its header."""
+
+    def first(p: Page) -> None:
+        p.grid(XS, [700, 720, 740], [HEAD, ["Who leads?", "", ""]], "Helvetica-Bold")
+
+    def second(p: Page) -> None:
+        p.grid(XS, [60, 80, 100], [HEAD, ["How often?", "", ""]], "Helvetica-Bold")
+
+    form = opened(first, second)
+    assert [row[0] for row in texts(form)] == ["Question", "Who leads?", "How often?"]
+    assert {line.table for line in form.lines} == {0}
+
+
+def test_a_row_cut_by_the_end_of_a_page_is_one_row() -> None:
+    """The rest of a cut row has no label; its words go on with the cell above."""
+
+    def first(p: Page) -> None:
+        p.grid(XS, [740, 780], [["Who leads?", "Miss Abara leads all the music", ""]])
+
+    def second(p: Page) -> None:
+        p.grid(XS, [60, 80, 100], [["", "in every class.", ""], ["How often?", "", ""]])
+
+    form = opened(first, second)
+    assert texts(form) == [
+        ["Who leads?", "Miss Abara leads all the music in every class.", ""],
+        ["How often?", "", ""],
+    ]
+
+
+def test_a_table_in_a_cell_is_nested() -> None:
+    """Rules set in from a cell's borders are a table in that cell, one deeper."""
+
+    def page(p: Page) -> None:
+        p.grid([50, 200, 545], [100, 200], [["Ensembles", "See below"]])
+        p.grid([205, 300, 400], [130, 150, 170], [["Choir", "25"], ["Band", "11"]])
+
+    form = opened(page)
+    assert [(row, line.depth) for row, line in zip(texts(form), form.lines, strict=True)] == [
+        (["Ensembles", "See below"], 0),
+        (["Choir", "25"], 1),
+        (["Band", "11"], 1),
+    ]
+    assert form.lines[1].parent == (0, 1)
+
+
+def test_headers_and_footers_are_margins() -> None:
+    """What repeats at the edge of the pages, or counts them, is no wording of the form."""
+
+    def page(number: int) -> Draw:
+        def draw(p: Page) -> None:
+            p.text(50, 40, "Hartwell County Music Hub", size=8)
+            p.text(50, 100, f"Part {'AB'[number - 1]}")
+            p.text(50, 810, f"Version 3 - Page {number} of 2", size=8)
+
+        return draw
+
+    form = opened(page(1), page(2))
+    assert texts(form) == [["Part A"], ["Part B"]]
+    assert "Hartwell County Music Hub" in form.margins
+
+
+@pytest.mark.parametrize(("code", "on"), [("❏", False), ("■", True)])
+def test_symbol_fonts_are_boxes(code: str, on: bool) -> None:
+    """A box set in a symbol font is a box, on or off."""
+
+    def page(p: Page) -> None:
+        end = p.text(50, 100, code, "ZapfDingbats")
+        p.text(end + 4, 100, "Infant")
+
+    tokens = opened(page).lines[0].cells[0].tokens
+    assert (tokens[0].sort, tokens[0].on, tokens[1].text) == (Sort.BOX, on, "Infant")
+
+
+def test_drawn_squares_are_boxes_and_strokes_in_them_tick_them() -> None:
+    """A small square is a box to tick; a cross drawn through it ticks it."""
+
+    def page(p: Page) -> None:
+        for x, word in ((50, "Yes"), (120, "No")):
+            p.square(x, 92)
+            p.text(x + 14, 100, word)
+        p.line(122, 94, 128, 100)
+        p.line(122, 100, 128, 94)
+
+    tokens = [t for t in opened(page).lines[0].cells[0].tokens if t.sort is Sort.BOX]
+    assert [t.on for t in tokens] == [False, True]
+
+
+def test_lines_at_words_are_emphasis() -> None:
+    """A line under words underlines them, one through them strikes them out, a colour behind them highlights them."""
+
+    def page(p: Page) -> None:
+        p.fill(149, 91, 176, 103, "FFFF00")
+        one = p.text(50, 100, "East")
+        two = p.text(100, 100, "West")
+        p.text(150, 100, "North")
+        p.text(200, 100, "South", "Helvetica-Bold")
+        p.line(50, 101.5, one, 101.5)
+        p.line(100, 97, two, 97)
+
+    marks = {t.text: t.marks for t in opened(page).lines[0].cells[0].tokens if t.sort is Sort.WORD}
+    assert marks == {"East": Mark.UNDERLINE, "West": Mark.STRIKE, "North": Mark.HIGHLIGHT, "South": Mark.BOLD}
+
+
+def test_a_filled_cell_is_shaded_and_a_banded_row_is_not() -> None:
+    """A cell's own colour is kept; one that a whole row has is the style of the table."""
+
+    def page(p: Page) -> None:
+        p.fill(200, 100, 350, 120, "FFC000")
+        p.fill(50, 120, 545, 140, "DDEEFF")
+        p.grid(XS, [100, 120, 140], [["Singing", "", ""], ["Playing", "", ""]])
+
+    first, second = opened(page).lines
+    assert [c.shade for c in first.cells] == ["", "FFC000", ""]
+    assert [c.shade for c in second.cells] == ["", "", ""]
+
+
+def test_numbers_set_by_a_word_processor_are_no_wording() -> None:
+    """A number at a tab stop is left out, a long one too; a number that was typed is an answer."""
+
+    def page(p: Page) -> None:
+        for y, number in ((100, "9."), (120, "10.")):
+            p.text(50, y, number)
+            p.text(68, y, "Sing more.")
+        p.text(50, 140, "5. Play more.")
+
+    assert texts(opened(page)) == [["Sing more."], ["Sing more."], ["5. Play more."]]
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_turned_page_reads_like_an_upright_one(turn: int) -> None:
+    """Whichever way the text runs on the sheet, it is read; its places are where a viewer shows it."""
+
+    def page(p: Page) -> None:
+        p.canvas.translate(297.5, 421)
+        p.canvas.rotate(turn)
+        p.canvas.translate(-297.5, -421)
+        p.text(100, 300, "Who leads music in the school?")
+        p.text(100, 320, "Miss Abara.")
+
+    form = open_pdf(drawn(page))
+    assert texts(form) == [["Who leads music in the school?"], ["Miss Abara."]]
+    place = form.lines[0].cells[0].tokens[0].place
+    assert place is not None
+    assert 0 <= place.x0 < place.x1 <= 595
+    assert 0 <= place.y0 < place.y1 <= HEIGHT
