@@ -1,1 +1,0 @@
-"""The paper wing: scans and photos of a printed form, read against the rendered blank."""
