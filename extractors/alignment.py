@@ -21,6 +21,9 @@ class Alignment:
     deltas: dict[tuple[int, int], Delta] = field(default_factory=dict)
     likeness: dict[int, float] = field(default_factory=dict)  # of each matched line with wording
     moved: set[int] = field(default_factory=set)
+    labels: list[str | None] = field(
+        default_factory=list
+    )  # for each line of the return, the label nearest above
     widths: dict[int, int] = field(default_factory=dict)  # cells in the header of each table of the return
     doubtful: set[int] = field(default_factory=set)  # rows whose cells could only be guessed by order
     soft: frozenset[tuple[int, int]] = (

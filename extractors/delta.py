@@ -18,6 +18,7 @@ _DENIALS = frozenset(
 )
 _STRAY = 2  # words that may stand between those of a label without meaning more
 _THINGS = (Sort.BOX, Sort.PICTURE, Sort.SHAPE)
+_PAIRS = 250_000  # words of the one times words of the other; past that (a book in a cell) all of it is new
 _LABEL = 6  # tokens beside a box that are looked at for its words
 _WORDS = 4
 LAYOUT = (Sort.BREAK, Sort.TAB, Sort.GAP)
@@ -188,7 +189,7 @@ def _match(ours: list[str], theirs: list[str]) -> list[tuple[int, int]]:
         tail += 1
     pairs = [(n, n) for n in range(start)]
     middle = ours[start : len(ours) - tail], theirs[start : len(theirs) - tail]
-    if middle[0] and middle[1]:
+    if middle[0] and middle[1] and len(middle[0]) * len(middle[1]) <= _PAIRS:
         matcher = SequenceMatcher(None, *middle, autojunk=False)
         for block in matcher.get_matching_blocks():
             pairs.extend((start + block.a + k, start + block.b + k) for k in range(block.size))

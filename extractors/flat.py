@@ -12,12 +12,12 @@ def tabbed(lines: list[Line]) -> list[Line]:
     table = max((line.table for line in lines), default=-1) + 1
     cut = False
     for line in lines:
-        cell = line.cells[0]
-        if line.table >= 0 or not any(p.sort is Sort.TAB for p in cell.pieces):
+        if line.table >= 0 or not any(p.sort is Sort.TAB for p in line.cells[0].pieces):
             out.append(line)
             table += cut
             cut = False
             continue
+        cell = line.cells[0]
         cells = [Cell()]
         for piece in cell.pieces:
             if piece.sort is Sort.TAB:
@@ -37,7 +37,7 @@ def stacked(lines: list[Line], blank: list[Line]) -> list[Line]:
     [] if there is none.
     """
     rows = [line for line in blank if line.table >= 0 and len(line.cells) > 1]
-    starts = {line.cells[0].key for line in blank if line.cells[0].key}
+    starts = {line.cells[0].key for line in blank if line.cells and line.cells[0].key}
     out: list[Line] = []
     at = done = taken = 0
     base = max((line.table for line in lines), default=-1) + 1

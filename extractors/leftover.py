@@ -17,6 +17,7 @@ from .delta import KEPT, LAYOUT
 from .tree import Form, Line, Mark, normal
 
 CHANGED = 0.35  # drift from which a person should look at the original
+_ALIKE = 2  # cells of one table whose shading changed in the same way; more is another program's table style
 _EMPTY_SHARE = 0.1  # fewer answered than this is nearly empty
 _CHANGING = re.compile(
     r"\b(?:version|ver|v|issue|revision|rev|page|of)\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\d+"
@@ -59,13 +60,14 @@ def residue_of(form: Form, found: Alignment, one: Known) -> list[Residue]:
 
 def _near(found: Alignment, number: int) -> str | None:
     """The label of the blank that stands nearest above a line of the return."""
-    for r in range(number, -1, -1):
-        b = found.blank_of.get(r)
-        if b is not None:
-            text = next((c.text for c in found.blank[b].cells if c.key), None)
-            if text:
-                return text[:80]
-    return None
+    if not found.labels:
+        label: str | None = None
+        for r in range(len(found.form)):
+            b = found.blank_of.get(r)
+            own = next((c.text for c in found.blank[b].cells if c.key), None) if b is not None else None
+            label = own[:80] if own else label
+            found.labels.append(label)
+    return found.labels[number]
 
 
 def _certain(certain: dict[str, bool], field_id: str) -> bool:
@@ -98,11 +100,18 @@ def _marked_wording(found: Alignment, one: Known) -> list[tuple[str, str | None]
     """Wording of the blank that a school highlighted or struck out, and cells it shaded, although they are no option."""
     options = _option_words(one.template)
     rag = {(s.line, s.cell) for f in one.template.fields if f.scale == "rag" for s in f.spots}
+    shades = Counter((found.blank[b].table, delta.shade) for (b, _), delta in found.deltas.items())
     out = []
     for (b, index), delta in found.deltas.items():
         mine = options.get((b, index), set())
         near = _near(found, found.line_of[b])
-        if delta.shade[1] and delta.shade[1] != delta.shade[0] and None not in mine and (b, index) not in rag:
+        if (
+            delta.shade[1]
+            and delta.shade[1] != delta.shade[0]
+            and None not in mine
+            and (b, index) not in rag
+            and shades[found.blank[b].table, delta.shade] <= _ALIKE
+        ):
             out.append((f"shaded: {found.blank[b].cells[index].text[:60] or 'the cell'}", near))
         if delta.tokens is delta.blank or None in mine:
             continue

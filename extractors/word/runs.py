@@ -39,6 +39,7 @@ from .names import (
 
 DEPTH = 60  # content nested deeper than this is no form; Word itself stops at 50 nested tables
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_COMMENT = W + "commentReference"
 _BOX = W + "txbxContent"
 _HEX = re.compile(r"[0-9A-Fa-f]{2,5}")
 _TABS = W + "tabs"
@@ -347,4 +348,6 @@ def alternative(el: Element) -> Element | None:
 
 
 def _has_text(box: Element) -> bool:
-    return next((True for t in box.iter(T, SDT, SYM) if t.tag != T or (t.text or "").strip()), False)
+    return next(
+        (True for t in box.iter(T, SDT, SYM, _COMMENT) if t.tag != T or (t.text or "").strip()), False
+    )

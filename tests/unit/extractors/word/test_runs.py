@@ -145,6 +145,14 @@ def test_a_text_box_inside_a_text_box_is_read_once() -> None:
     assert sorted(texts(form)) == ["A", "Inside", "Outside"]
 
 
+def test_a_comment_in_an_empty_text_box_is_not_lost() -> None:
+    """A box without words may still hold a remark, or a picture."""
+    mark = '<w:r><w:commentReference w:id="3"/></w:r>'
+    form = open_word(docx(p("A ", text_box(p(mark)), text_box(p(picture()))), comments={"3": "Not ours"}))
+    assert [c.text for line in form.lines for cell in line.cells for c in cell.comments] == ["Not ours"]
+    assert form.pictures == 1
+
+
 def test_a_drawn_ring_is_a_shape_where_it_is_anchored() -> None:
     """A shape without words keeps its place among the words."""
     form = opened(p("Yes / ", drawn("ellipse"), "No"))
