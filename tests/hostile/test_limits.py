@@ -121,11 +121,10 @@ def test_jobs_at_once_do_not_disturb_each_other() -> None:
             good = [json.loads(sandbox.run("echo", b"x" * n, "x"))["size"] for n in range(20)]
         assert good == list(range(20))
         codes = [failed.exception() for failed in bad]
-        assert [code.code for code in codes if isinstance(code, Failure)] == [
-            Code.CHILD_TIMED_OUT,
-            Code.CHILD_CRASHED,
-            Code.CHILD_OUT_OF_MEMORY,
-        ]
+        slept, crashed, hoarded = [code.code for code in codes if isinstance(code, Failure)]
+        assert (slept, crashed) == (Code.CHILD_TIMED_OUT, Code.CHILD_CRASHED)
+        # on a busy machine the clock may end it before the memory does
+        assert hoarded in {Code.CHILD_OUT_OF_MEMORY, Code.CHILD_TIMED_OUT}
 
 
 def test_a_server_that_is_stuck_is_ended_and_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
