@@ -3,12 +3,13 @@
 # whose program is still missing is skipped by name in the summary, or fails when CI=true.
 set -euo pipefail
 
-have() { command -v "$1" >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null; }
+have() { command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ] || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null; }
 
 missing=()
 have redis-server || missing+=(redis-server)
 have initdb || missing+=(postgresql)
 have soffice || missing+=(libreoffice-writer)
+have dovecot || missing+=(dovecot-imapd)
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 if ! command -v apt-get >/dev/null; then
