@@ -1,0 +1,146 @@
+"""What was added to a page: its darkness against its own paper and print, less the blank's.
+
+Paper is found by closing (what is darker and narrower than 25 mm is not paper), print by how dark the blank's own
+words came out, so that a shadow, a faded toner and a cheap camera cost nothing. Rulings that did not fall quite on
+the blank's are taken out; blobs are kept with the pixels they bridge, so that a tick cut by its box is one mark.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .unbend import Flat
+from .vision import MM, MM2, Array, cv
+
+_COARSE = 8  # the paper is sought at an eighth of the resolution
+_PAPER = 25.0  # mm
+_LEAST = 0.16  # darkness (of print) from which something is ink: light pencil gives 0.2 to 0.4
+_SPECK = 0.10  # mm2; a full stop of a ballpoint has 0.2
+_BRIDGE = 7  # px: a box's outline and its softness
+
+
+@dataclass(slots=True)
+class Ink:
+    """The ink added to one page. Arrays are in the blank's pixels.
+
+    ``added`` is darkness from 0 to 1, 0 where the blank is printed; ``blobs`` numbers the marks it makes (0: none);
+    ``chroma`` is how coloured the paper is. ``excess`` is darkness beyond the blank's without threshold, the print
+    taken off no wider than it is, to see a stroke between letters; ``clear`` is where the blank has no print near.
+    """
+
+    added: Array
+    blobs: Array
+    count: int
+    chroma: Array
+    excess: Array
+    clear: Array
+    noise: float
+
+
+def added_ink(flat: Flat, blank: Array) -> Ink:
+    """The ink on a flat page that its blank does not have."""
+    balanced = _balanced(flat)
+    light = cv.cvtColor(balanced, cv.COLOR_BGR2GRAY)
+    bright, least = balanced.max(axis=2), balanced.min(axis=2)
+    printed = (255 - blank.astype(np.float32)) / 255
+    reach, soft = _print_of(printed, 1 - light)
+    dark = np.clip(np.minimum((1 - light) / reach, 1.6 * (1 - bright) / reach), 0, 1.2)
+    dark[~flat.inside] = 0
+    wide = cv.dilate(printed, cv.getStructuringElement(cv.MORPH_ELLIPSE, (5, 5)))
+    excess = np.clip((1 - light) / reach, 0, 1.2) - cv.dilate(soft, np.ones((3, 3), np.uint8))
+    added = cv.GaussianBlur(np.clip(dark - 1.15 * wide, 0, 1), (0, 0), 0.7)
+    clear = (wide < 0.02) & flat.inside
+    noise = float(np.percentile(added[clear][::7], 90)) if clear.any() else 0.0
+    level = max(_LEAST, 2.5 * noise)
+    mask = (added > level) & (wide < 0.9)
+    mask &= ~(_rulings(mask, printed) | _filled(printed))
+    blobs, count = _blobs(mask, wide)
+    added = np.where(blobs > 0, added, 0).astype(np.float32)
+    chroma = (bright - least) / np.maximum(bright, 0.2)
+    return Ink(added, blobs, count, chroma.astype(np.float32), excess.astype(np.float32), clear, noise)
+
+
+def _balanced(flat: Flat) -> Array:
+    """The page as shares of its own paper's colour: 1 is paper, whatever the light."""
+    picture = flat.colour.copy()
+    picture[~flat.inside] = 255
+    height, width = picture.shape[:2]
+    small = cv.resize(picture, (width // _COARSE, height // _COARSE), interpolation=cv.INTER_AREA)
+    side = round(_PAPER * MM / _COARSE) | 1
+    kernel = cv.getStructuringElement(cv.MORPH_RECT, (side, side))
+    border = {"borderType": cv.BORDER_REPLICATE}
+    paper = cv.morphologyEx(small, cv.MORPH_CLOSE, kernel, **border)
+    paper = cv.GaussianBlur(paper, (0, 0), side / 4)
+    paper = cv.resize(paper, (width, height), interpolation=cv.INTER_LINEAR)
+    return np.minimum(picture.astype(np.float32) / np.maximum(paper, 24), 1.0)
+
+
+def _print_of(printed: Array, seen: Array) -> tuple[float, Array]:
+    """How dark black print came out (0.9 for a good copy, 0.5 for a faded one), and the blank's print as soft as it is.
+
+    The gain and blur that fit best, sought in the middle of the page.
+    """
+    height, width = printed.shape
+    middle = (slice(height // 6, 5 * height // 6), slice(width // 3, 2 * width // 3))
+    part, wanted = printed[middle], seen[middle]
+    best = (np.inf, 0.8, 0.8)
+    for blur in (0.5, 0.9, 1.4, 2.0, 2.8):
+        soft = cv.GaussianBlur(part, (0, 0), blur)
+        held = (soft > 0.15) & (wanted < 1.15)
+        if held.sum() < 50:
+            break
+        gain = float((soft[held] * wanted[held]).sum() / (soft[held] ** 2).sum())
+        best = min(best, (float(np.abs(gain * soft - wanted)[held].mean()), gain, blur))
+    return float(np.clip(best[1], 0.25, 1.0)), cv.GaussianBlur(printed, (0, 0), best[2])
+
+
+def _rulings(mask: Array, printed: Array) -> Array:
+    """What lies along a ruling of the blank, within 1 mm, and is level or upright as it is."""
+    out = np.zeros(mask.shape, bool)
+    lines = (printed > 0.15).astype(np.uint8)
+    marks = mask.astype(np.uint8)
+    long, short, near = round(6 * MM), round(4 * MM), round(2 * MM) | 1
+    for size in ((1, 0), (0, 1)):
+        along = (long * size[0] + 1, long * size[1] + 1)
+        piece = (short * size[0] + 1, short * size[1] + 1)
+        ruled = cv.morphologyEx(lines, cv.MORPH_OPEN, np.ones(along[::-1], np.uint8))
+        if not ruled.any():
+            continue
+        band = cv.dilate(ruled, np.ones((near, near), np.uint8)) > 0
+        pieces = cv.morphologyEx(marks, cv.MORPH_OPEN, np.ones(piece[::-1], np.uint8))
+        out |= band & (cv.dilate(pieces, np.ones((3, 3), np.uint8)) > 0)
+    return out
+
+
+def _filled(printed: Array) -> Array:
+    """The dark bands of the blank, a header's with its white words: no pen shows on them."""
+    dark = (printed > 0.35).astype(np.uint8)
+    side = round(2.5 * MM)
+    bands = cv.morphologyEx(cv.morphologyEx(dark, cv.MORPH_CLOSE, np.ones((side, side), np.uint8)), cv.MORPH_OPEN,
+                            np.ones((side, 3 * side), np.uint8))  # fmt: skip
+    solid = cv.blur(printed, (side * 3, side)) > 0.3
+    return (bands > 0) & solid
+
+
+def _blobs(mask: Array, wide: Array) -> tuple[Array, int]:
+    """Connected marks, numbered from 1, specks left out; printed pixels may join two parts of one mark."""
+    marks = mask.astype(np.uint8)
+    kernel = cv.getStructuringElement(cv.MORPH_ELLIPSE, (_BRIDGE, _BRIDGE))
+    joined = marks | (cv.morphologyEx(marks, cv.MORPH_CLOSE, kernel) & (wide > 0.1).astype(np.uint8))
+    count, labels = cv.connectedComponents(joined, connectivity=8)
+    labels = labels * marks
+    sizes = np.bincount(labels.ravel(), minlength=count)
+    keep = sizes >= _SPECK * MM2
+    keep[0] = False
+    keep[_edges(labels, count)] = False
+    renumber = np.cumsum(keep) * keep
+    return renumber[labels].astype(np.int32), int(keep.sum())
+
+
+def _edges(labels: Array, count: int) -> Array:
+    """The marks that run along an edge of the page for 30 mm: the table it lies on, or the copier's shadow."""
+    rim = 3
+    frame = [labels[:rim].ravel(), labels[-rim:].ravel(), labels[:, :rim].ravel(), labels[:, -rim:].ravel()]
+    along = np.max([np.bincount(side, minlength=count) for side in frame], axis=0) / rim
+    along[0] = 0
+    return np.flatnonzero(along > 30 * MM)

@@ -1,0 +1,248 @@
+"""One page read: the signs of its options, the words in its rooms, and the ink that belongs to nothing."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from schemas.reading import Box
+from schemas.template import Field, Kind
+
+from . import text
+from .boxes import interior
+from .ink import Ink, added_ink
+from .known import Known, OptionSpot
+from .marks import Sign
+from .places import Place, share_out
+from .register import Placed
+from .unbend import Flat, flatten, sampled
+from .vision import MM, MM2, PT, Array, cv
+from .ways import highlighted, look
+
+_FINE = 2  # writing is read at twice the page's resolution: 300 dpi
+_FAINT = 0.09  # darkness of a spot that could be light pencil; clean rooms of a photo stay under 0.05
+_SPOT = 2.5  # px: half a pen's stroke
+_STAIN = 2.0  # mm2: a figure in light pencil has 3, a speck 1
+_MARK = 0.6  # mm2; a letter has 0.3 to 1, a tick 2 or more
+_HAND = 0.22  # chroma of a coloured pen's ink
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of writing as read; ``typed`` None where it is too short to tell type from handwriting."""
+
+    text: str
+    score: float
+    typed: bool | None
+
+
+@dataclass(slots=True)
+class Room:
+    """What stands in the room of a field on one page: ink in mm2, and the lines read."""
+
+    box: Box
+    mass: float = 0.0
+    largest: float = 0.0
+    faint: float = 0.0  # the largest stain, of which 1 (2 mm2) could be light pencil
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class PageRead:
+    """Everything found on one picture of one page."""
+
+    picture: int  # from 1, in the order they came
+    page: int
+    matched: float
+    residual: float
+    signs: dict[str, dict[int, Sign]] = field(default_factory=dict)
+    rooms: dict[str, list[Room]] = field(default_factory=dict)
+    residue: list[Box] = field(default_factory=list)
+    cut: float = 0.0  # share of the page that the picture does not show
+    thumb: Array = None  # its ink, small, to tell a second scan of a page from another school's
+    ink: float = 0.0  # mm2 of marks larger than specks
+
+
+def read_page(picture: Array, placed: Placed, known: Known, number: int, *, words: bool = True) -> PageRead:
+    """Read a picture that was laid on its page; ``words`` off leaves the writing unread."""
+    flat = flatten(picture, placed)
+    blank = placed.sheet.grey
+    ink = added_ink(flat, blank)
+    places = known.places(flat.page, blank.shape)
+    residue = share_out(ink, places)
+    result = PageRead(number, flat.page, flat.matched, flat.residual, residue=residue)
+    result.cut = 1 - float(flat.inside.mean())
+    marks = _marks(ink)
+    result.ink = float(marks.sum()) / MM2
+    result.thumb = cv.resize(marks, None, fx=1 / 12, fy=1 / 12, interpolation=cv.INTER_AREA)
+    by_key: dict[tuple[str, int], list[Place]] = {}
+    for place in places:
+        by_key.setdefault(place.key, []).append(place)
+    for field_id, spots in known.options.items():
+        here = [s for s in spots if s.page == flat.page]
+        if here:
+            result.signs[field_id] = _signs(here, by_key, ink, blank)
+    reader = _Rooms(picture, flat, ink, blank, words, _floor(ink))
+    for asked in known.template.fields:
+        found = by_key.get((asked.id, -1), [])
+        if found and asked.id not in known.options:
+            result.rooms[asked.id] = [reader.read(asked, place) for place in found]
+    return result
+
+
+def _marks(ink: Ink) -> Array:
+    """The ink of marks larger than a speck."""
+    sizes = np.bincount(ink.blobs.ravel(), weights=ink.added.ravel(), minlength=ink.count + 1) / MM2
+    return np.where((sizes >= _MARK)[ink.blobs], ink.added, 0).astype(np.float32)
+
+
+def _floor(ink: Ink) -> float:
+    """The darkness of the darkest spots of this page's clean paper: a fax and a noisy photo are rough everywhere."""
+    soft = cv.GaussianBlur(np.clip(ink.excess, 0, 1), (0, 0), _SPOT)[::3, ::3]
+    far = cv.erode((ink.clear & (ink.blobs == 0)).astype(np.uint8), np.ones((15, 15), np.uint8))[::3, ::3] > 0
+    rim = round(12 * MM / 3)  # past the paper's edge lies the table
+    far[:rim] = far[-rim:] = False
+    far[:, :rim] = far[:, -rim:] = False
+    return max(_FAINT, 1.3 * float(np.percentile(soft[far], 99.5))) if far.sum() > 500 else _FAINT
+
+
+def _signs(
+    spots: list[OptionSpot], by_key: dict[tuple[str, int], list[Place]], ink: Ink, blank: Array
+) -> dict[int, Sign]:
+    worded = [s.words for s in spots if s.words]
+    area = _around(worded) if worded else (0.0, 0.0, 0.0, 0.0)
+    out: dict[int, Sign] = {}
+    shades = []
+    for spot in spots:
+        held = by_key.get((spot.field, spot.index), [])
+        sign = Sign(mass=sum(p.mass for p in held))
+        if spot.box is not None and not spot.cell:
+            sign.cover = interior(ink.added, spot.box)
+        target = spot.words or spot.box
+        if target is not None:
+            others = [w for w in worded if w != target]
+            seen = look(ink, blank, target, others, area if spot.words else target)
+            shades.append((spot.index, seen))
+            if spot.words is not None and not spot.cell:
+                sign.words = seen
+        out[spot.index] = sign
+    if any(s.cell or s.words for s in spots):
+        for (index, _), lit in zip(shades, highlighted([w for _, w in shades]), strict=True):
+            out[index].shaded = lit
+    return out
+
+
+def _largest(added: Array) -> float:
+    """The ink in mm2 of the largest group of marks that stand within 2 mm of one another: a word, not a speck."""
+    if not added.size:
+        return 0.0
+    side = round(2 * MM)
+    count, labels = cv.connectedComponents(
+        cv.dilate((added > 0).astype(np.uint8), np.ones((side, side), np.uint8))
+    )
+    return float(np.bincount(labels.ravel(), weights=added.ravel(), minlength=count).max()) / MM2
+
+
+def _around(boxes: list[Box]) -> Box:
+    return (
+        min(b[0] for b in boxes),
+        min(b[1] for b in boxes),
+        max(b[2] for b in boxes),
+        max(b[3] for b in boxes),
+    )
+
+
+@dataclass(slots=True)
+class _Rooms:
+    """Reads the rooms of one page."""
+
+    picture: Array
+    flat: Flat
+    ink: Ink
+    blank: Array
+    words: bool
+    floor: float  # darkness of a spot that this page's clean paper does not have
+
+    def read(self, asked: Field, place: Place) -> Room:
+        x0, y0, x1, y1 = place.box
+        scale = 1 / PT
+        room = Room((x0 * scale, y0 * scale, x1 * scale, y1 * scale), place.mass, place.largest)
+        room.faint = self._faintest(place.box)
+        if not place.blobs or place.mass < 0.3:
+            return room
+        own = np.isin(self.ink.blobs, place.blobs)
+        ys, xs = np.nonzero(own[max(0, y0 - 12) : y1 + 12, max(0, x0 - 12) : x1 + 12])
+        if not len(ys):
+            return room
+        left, top = max(0, x0 - 12), max(0, y0 - 12)
+        area = (int(left + xs.min()), int(top + ys.min()), int(left + xs.max()) + 1, int(top + ys.max()) + 1)
+        room.largest = _largest(np.where(own, self.ink.added, 0)[area[1] : area[3], area[0] : area[2]])
+        room.box = tuple(round(v * scale, 1) for v in area)  # type: ignore[assignment]
+        if self.words and text.available():
+            room.lines = self._lines(asked, area, own)
+        return room
+
+    def _faintest(self, area: tuple[int, int, int, int]) -> float:
+        """The largest stain inside a room and away from its edges, 1 being 2 mm2: light pencil, or pen over print.
+
+        Where the blank has print a stain has to be darker, as no two prints are alike.
+        """
+        edge = round(min(1.2 * MM, 0.2 * (area[3] - area[1])))
+        inner = (slice(area[1] + edge, area[3] - edge), slice(area[0] + edge, area[2] - edge))
+        excess = np.clip(self.ink.excess[inner], 0, 1)
+        if min(excess.shape) < 2 * edge or not excess.size:
+            return 0.0
+        soft = cv.GaussianBlur(np.where(self.ink.clear[inner], excess, 0.4 * excess), (0, 0), _SPOT)
+        count, labels = cv.connectedComponents((soft > self.floor).astype(np.uint8))
+        return (
+            float(np.bincount(labels.ravel(), minlength=count)[1:].max() / (_STAIN * MM2))
+            if count > 1
+            else 0.0
+        )
+
+    def _lines(self, asked: Field, area: tuple[int, int, int, int], own: Array) -> list[Line]:
+        """The lines of writing in an area of the page."""
+        pad = 6
+        height, width = self.blank.shape
+        x0, y0, x1, y1 = (
+            max(0, area[0] - pad),
+            max(0, area[1] - pad),
+            min(width, area[2] + pad),
+            min(height, area[3] + pad),
+        )
+        added = np.where(own[y0:y1, x0:x1], self.ink.added[y0:y1, x0:x1], 0)
+        fine = self._fine((x0, y0, x1, y1), added)
+        colour = float(np.median(self.ink.chroma[y0:y1, x0:x1][added > 0.3])) if (added > 0.3).any() else 0.0
+        allowed = text.NUMBER if asked.kind is Kind.NUMBER else text.DATE if asked.kind is Kind.DATE else None
+        found = []
+        for lx0, ly0, lx1, ly1 in text.lines(added, MM):
+            spare = 3
+            part = fine[
+                max(0, ly0 - spare) * _FINE : (ly1 + spare) * _FINE,
+                max(0, lx0 - spare) * _FINE : (lx1 + spare) * _FINE,
+            ]
+            got = text.read_line(part, allowed)
+            typed = False if colour > _HAND else text.typed(part, _FINE * MM)
+            found.append(Line(got.text, got.score, typed))
+        return found
+
+    def _fine(self, area: tuple[int, int, int, int], added: Array) -> Array:
+        """An area at twice the resolution, grey, on white, without what the blank has printed there."""
+        x0, y0, x1, y1 = area
+        size = ((x1 - x0) * _FINE, (y1 - y0) * _FINE)
+        maps = [
+            cv.resize(m[y0:y1, x0:x1], size, interpolation=cv.INTER_LINEAR)
+            for m in (self.flat.map_x, self.flat.map_y)
+        ]
+        grey = cv.cvtColor(sampled(self.picture, *maps), cv.COLOR_BGR2GRAY).astype(np.float32)
+        paper = np.maximum(cv.GaussianBlur(cv.dilate(grey, np.ones((41, 41), np.uint8)), (0, 0), 15), 40)
+        share = np.clip(grey / paper, 0, 1)
+        ink = cv.resize(
+            cv.dilate((added > 0).astype(np.uint8), np.ones((5, 5), np.uint8)),
+            size,
+            interpolation=cv.INTER_NEAREST,
+        )
+        dark = share[ink > 0]
+        low = float(np.percentile(dark, 5)) if dark.size else 0.2
+        share = np.clip((share - low) / max(0.2, 0.95 - low), 0, 1)
+        share[ink == 0] = 1.0
+        return (share * 255).astype(np.uint8)

@@ -1,0 +1,89 @@
+"""Whose ink it is: each mark goes to the place that holds most of it, so that a tick's tail marks nobody else's box."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from schemas.reading import Box
+
+from .ink import Ink
+from .vision import MM, MM2, PT, Array, cv
+
+_SHARE = 0.3  # a part of a mark that has this share of its largest part counts for itself
+_WRITING = (
+    12.0  # mm2: words that run into the next cell are many strokes joined; large parts stay where they are
+)
+_RIM = 5 * MM  # no printer prints, and no scanner sees cleanly, so near a page's edge
+_RESIDUE = 5.0  # mm2 of ink outside every place from which it is shown
+
+
+@dataclass(slots=True)
+class Place:
+    """A rectangle of one page in which ink would mean something; ``mass`` and ``largest`` in mm2."""
+
+    key: tuple[str, int]  # field, and option (-1: the field's own room)
+    box: tuple[int, int, int, int]  # px
+    mass: float = 0.0
+    largest: float = 0.0
+    blobs: list[int] = field(default_factory=list)
+
+
+def pixels(box: Box, shape: tuple[int, ...], grow: float = 0.0) -> tuple[int, int, int, int]:
+    """A box in points as pixels of the page, grown by ``grow`` points, within the page."""
+    x0, y0, x1, y1 = (round((v + g) * PT) for v, g in zip(box, (-grow, -grow, grow, grow), strict=True))
+    height, width = shape[:2]
+    return max(0, x0), max(0, y0), max(1, min(width, x1)), max(1, min(height, y1))
+
+
+def share_out(ink: Ink, places: Sequence[Place]) -> list[Box]:
+    """Give the ink of a page to its places; return the boxes, in points, of ink that belongs to none.
+
+    Later places lie over earlier ones.
+    """
+    where = np.zeros(ink.added.shape, np.int32)
+    for number, place in enumerate(places, 1):
+        x0, y0, x1, y1 = place.box
+        where[y0:y1, x0:x1] = number
+    ys, xs = np.nonzero(ink.blobs)
+    if not len(ys):
+        return []
+    size = len(places) + 1
+    pair = ink.blobs[ys, xs].astype(np.int64) * size + where[ys, xs]
+    mass = np.bincount(pair, weights=ink.added[ys, xs], minlength=(ink.count + 1) * size) / MM2
+    parts = mass.reshape(ink.count + 1, size)
+    loose = np.zeros(ink.count + 1, bool)
+    for blob in range(1, ink.count + 1):
+        row = parts[blob]
+        best = int(row[1:].argmax()) + 1 if size > 1 else 0
+        if best == 0 or row[best] <= 0.15 * row.sum():
+            loose[blob] = True
+            continue
+        outside = float(row[0])
+        for number in (int(n) + 1 for n in np.flatnonzero(row[1:])):
+            own = number == best
+            if own or row[number] >= max(_SHARE * row[best], 0.8) or row[number] > _WRITING:
+                held = float(row[number]) + (outside if own else 0.0)
+                place = places[number - 1]
+                place.mass += held
+                place.largest = max(place.largest, held)
+                place.blobs.append(blob)
+    return _outside(ink, loose)
+
+
+def _outside(ink: Ink, loose: Array) -> list[Box]:
+    """Neighbouring loose marks as boxes, where they have ink enough to mean something."""
+    if not loose.any():
+        return []
+    mask = loose[ink.blobs].astype(np.uint8)
+    joined = cv.dilate(mask, np.ones((13, 25), np.uint8))
+    count, labels, stats, _ = cv.connectedComponentsWithStats(joined, connectivity=8)
+    weight = np.bincount(labels.ravel(), weights=(ink.added * mask).ravel(), minlength=count) / MM2
+    found: list[Box] = []
+    for number in range(1, count):
+        x, y, w, h = (int(v) for v in stats[number][:4])
+        rim = x + w < _RIM or y + h < _RIM or x > mask.shape[1] - _RIM or y > mask.shape[0] - _RIM
+        if weight[number] >= _RESIDUE and not rim:
+            box = (round(x / PT, 1), round(y / PT, 1), round((x + w) / PT, 1), round((y + h) / PT, 1))
+            found.append(box)
+    return found

@@ -1,0 +1,104 @@
+"""A scan or photos of the printed form become readings: every picture on its page, every page read, one return."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from schemas.codes import Code, Failure
+from schemas.reading import Issue, Reading, failed
+from schemas.template import Template
+
+from . import issues
+from .answers import assemble
+from .known import Known, know
+from .layout import Layout, layout_of
+from .page import PageRead, read_page
+from .pictures import pages
+from .register import Placed, place
+from .vision import Array, cv
+
+_MATCHED = 0.25  # correlation of a page that truly is the blank's; another form's pages stay under 0.15
+
+
+@dataclass(slots=True)
+class Sorted:
+    """The pictures of a file, sorted onto the pages of one template."""
+
+    known: Known | None = None
+    read: list[PageRead] = field(default_factory=list)
+    told: list[Issue] = field(default_factory=list)
+    pictures: int = 0
+
+
+def read_paper(data: bytes, name: str, templates: Sequence[Template]) -> list[Reading]:
+    """The readings of a scan or photo: of the template whose pages it shows, one for each completed form in it.
+
+    Templates without a layout are passed over. A file that cannot be opened gives one reading that says why.
+    """
+    laid = [(t, layout) for t in templates if (layout := layout_of(t)) is not None]
+    return read_laid(data, name, laid)
+
+
+def read_laid(
+    data: bytes, name: str, laid: Sequence[tuple[Template, Layout]], *, words: bool = True
+) -> list[Reading]:
+    """As ``read_paper``, of templates with their layouts; ``words`` off leaves the writing unread."""
+    if not laid:
+        return [failed(Code.PAPER_FORM, "No template here knows how its form looks on paper.")]
+    try:
+        found = sort_pages(pages(data, name), [know(t, layout) for t, layout in laid], words=words)
+    except Failure as failure:
+        return [failed(failure.code, failure.detail if failure.code is Code.UNSUPPORTED_KIND else "")]
+    if found.known is None or not found.read:
+        return [_unknown(found)]
+    return assemble(found.known, found.read, found.told)
+
+
+def sort_pages(pictures: Iterator[Array | None], known: Sequence[Known], *, words: bool = True) -> Sorted:
+    """Lay every picture on its page and read it; the first page that fits decides which template is meant."""
+    found = Sorted()
+    for number, picture in enumerate(pictures, 1):
+        found.pictures = number
+        if picture is None:
+            found.told.append(issues.unreadable(number, "damaged"))
+            continue
+        grey = cv.cvtColor(picture, cv.COLOR_BGR2GRAY)
+        one, placed = _best(grey, [found.known] if found.known else known)
+        read = read_page(picture, placed, one, number, words=words) if one and placed else None
+        if read is None or read.matched < _MATCHED:
+            told = _unplaced(number, grey)
+            found.told += [told] if told else []
+            continue
+        found.known = one
+        found.read.append(read)
+    return found
+
+
+def _best(grey: Array, known: Sequence[Known]) -> tuple[Known | None, Placed | None]:
+    """The template, and the place on its page, that a picture fits best."""
+    best: tuple[Known | None, Placed | None] = (None, None)
+    if min(grey.shape) < 64:  # px; no page can be told from so little
+        return best
+    for one in known:
+        placed = place(grey, one.pages)
+        if placed is not None and (best[1] is None or placed.inliers > best[1].inliers):
+            best = one, placed
+    return best
+
+
+def _unplaced(number: int, grey: Array) -> Issue | None:
+    """What to say of a picture that fits no page; nothing of an empty one, the back of a sheet."""
+    why = issues.why_unread(grey)
+    if why is None:
+        return issues.unknown(number)
+    return issues.unreadable(number, why) if why else None
+
+
+def _unknown(found: Sorted) -> Reading:
+    """No picture shows a page we know."""
+    blurred = [
+        t for t in found.told if t.code is issues.PAGE_UNREADABLE and t.code is not issues.PAGE_UNKNOWN
+    ]
+    reading = failed(Code.UNKNOWN_FORM, "" if found.told else "Its pages are empty.")
+    if blurred and len(blurred) == found.pictures:
+        reading = failed(Code.PAPER_FORM)
+    return reading.model_copy(update={"issues": [*reading.issues, *found.told]})

@@ -1,0 +1,164 @@
+"""Marks on printed words: a ring, a stroke through, a line under, a highlighter; each told by where its ink lies."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from schemas.reading import Box
+
+from .ink import Ink
+from .places import pixels
+from .vision import MM, MM2, Array
+
+RING, STRIKE, UNDER, SHADE, OTHER = "ring", "stroke through", "underline", "highlighter", "ink"
+_SECTORS = 24
+_ROUND = 0.6  # share of the sectors over and under a word that a ring passes
+_ALONG = 0.7  # share of a word's width that a stroke covers
+_STROKE = 0.22  # darkness that a stroke adds between letters
+_ENOUGH = 0.7  # mm2 of ink from which something was done
+_COLOUR = 0.16  # chroma of a highlighter over the other alternatives'; a grey scan has none
+_GREY, _GREYISH = (
+    0.06,
+    0.02,
+)  # darkness of a highlighter in grey over the other alternatives'; yellow gives 0.03 to 0.08
+
+
+@dataclass(slots=True)
+class Words:
+    """What was found on and round one alternative: ink in mm2 and the shares that tell the ways apart."""
+
+    box: Box
+    mass: float = 0.0
+    above: float = 0.0  # share of the directions upwards in which there is ink at the word's edge or outside
+    below: float = 0.0
+    aside: float = 0.0
+    through: float = 0.0
+    under: float = 0.0
+    chroma: float = 0.0
+    shade: float | None = None
+
+    @property
+    def way(self) -> str | None:
+        """What was done to the words, highlighting apart; None for nothing."""
+        if min(self.above, self.below) >= _ROUND and self.aside >= 0.4:
+            return RING
+        if self.through >= _ALONG:
+            return STRIKE
+        if self.under >= _ALONG and self.above < _ROUND:
+            return UNDER
+        return OTHER if self.mass >= _ENOUGH else None
+
+    def figures(self) -> str:
+        """The figures that tell what was done, for the note."""
+        return f", {self.mass:.1f} mm² by its words, through {self.through:.2f}, under {self.under:.2f}"
+
+    @property
+    def faint(self) -> bool:
+        """Something is there, too little to say what."""
+        return self.way is None and (self.mass >= _ENOUGH * 0.4 or self.through >= 0.8 * _ALONG)
+
+
+def look(ink: Ink, blank: Array, box: Box, others: list[Box], area: Box) -> Words:
+    """Measure one alternative; its zone ends half-way to the others and at the edge of the group's area."""
+    x0, y0, x1, y1 = pixels(box, ink.added.shape)
+    zx0, zy0, zx1, zy1 = pixels(_zone(box, others, area), ink.added.shape)
+    zone = ink.added[zy0:zy1, zx0:zx1]
+    found = Words(box, mass=float(zone.sum()) / MM2)
+    inner = (slice(y0, y1), slice(x0, x1))
+    if not blank[inner].size:
+        return found
+    found.chroma, found.shade = _paper(ink, blank, (x0, y0, x1, y1))
+    found.through = _through(ink.excess[inner], blank[inner])
+    if found.mass >= _ENOUGH * 0.5:
+        word = (x0 - zx0, y0 - zy0, x1 - zx0, y1 - zy0)
+        found.above, found.below, found.aside = _round_about(zone > 0, word)
+        found.under = _along(ink.added, blank, (x0, y1 - (y1 - y0) // 6, x1, min(zy1, y1 + round(2 * MM))))
+    return found
+
+
+def _paper(ink: Ink, blank: Array, box: tuple[int, int, int, int]) -> tuple[float, float | None]:
+    """How coloured the paper is behind and beside the words, and how dark where no letter is near (None: nowhere)."""
+    x0, y0, x1, y1 = box
+    beside = round(0.9 * MM)  # a highlighter overshoots
+    around = (slice(y0, y1), slice(max(0, x0 - beside), x1 + beside))
+    clear = ink.clear[around] & (ink.added[around] == 0)
+    shade = float(np.median(ink.excess[around][clear])) if clear.sum() >= 25 else None
+    inner = (slice(y0, y1), slice(x0, x1))
+    clear = ink.clear[inner] & (ink.added[inner] == 0)
+    paper = clear if clear.sum() >= 60 else blank[inner] > 200
+    return float(np.median(ink.chroma[inner][paper])) if paper.any() else 0.0, shade
+
+
+def _through(excess: Array, blank: Array) -> float:
+    """The largest share of a word's width over which one straight stroke is seen between and over its letters."""
+    height, width = excess.shape
+    if height < 6 or width < 6:
+        return 0.0
+    columns = np.arange(width)
+    best = 0.0
+    for rise in np.linspace(-0.5, 0.5, 9) * height:
+        drift = np.round(rise * (columns / max(1, width - 1) - 0.5)).astype(int)
+        for start in range(round(0.25 * height), round(0.8 * height)):
+            rows = np.clip(start + drift, 0, height - 1)
+            seen = blank[rows, columns] > 190
+            if seen.sum() >= max(4, 0.2 * width):
+                best = max(best, float((excess[rows, columns][seen] > _STROKE).mean()))
+    return best
+
+
+def _zone(box: Box, others: list[Box], area: Box) -> Box:
+    x0, y0, x1, y1 = box[0] - 11, box[1] - 7, box[2] + 11, box[3] + 7
+    for other in others:
+        if other[1] < box[3] and box[1] < other[3]:
+            if other[0] >= box[2]:
+                x1 = min(x1, (box[2] + other[0]) / 2 + 1)
+            if other[2] <= box[0]:
+                x0 = max(x0, (other[2] + box[0]) / 2 - 1)
+        elif other[0] < box[2] and box[0] < other[2]:
+            if other[1] >= box[3]:
+                y1 = min(y1, (box[3] + other[1]) / 2)
+            if other[3] <= box[1]:
+                y0 = max(y0, (other[3] + box[1]) / 2)
+    return max(x0, area[0] - 6), max(y0, area[1] - 6), min(x1, area[2] + 6), min(y1, area[3] + 6)
+
+
+def _round_about(marks: Array, word: tuple[int, int, int, int]) -> tuple[float, float, float]:
+    """The shares of the directions upwards, downwards and aside in which there is ink at the word's edge or outside."""
+    x0, y0, x1, y1 = word
+    ys, xs = np.nonzero(marks)
+    if not len(ys):
+        return 0.0, 0.0, 0.0
+    half_x, half_y = max(1.0, (x1 - x0) / 2), max(1.0, (y1 - y0) / 2)
+    u, v = (xs - (x0 + x1) / 2) / half_x, (ys - (y0 + y1) / 2) / half_y
+    out = np.maximum(np.abs(u), np.abs(v)) > 0.7
+    sector = ((np.arctan2(v[out], u[out]) / (2 * np.pi) + 0.5) * _SECTORS).astype(int) % _SECTORS
+    hit = np.zeros(_SECTORS, bool)
+    hit[sector] = True
+    quarter = _SECTORS // 8  # the sectors run from the left, over the top
+    up, down = hit[quarter : 3 * quarter], hit[5 * quarter : 7 * quarter]
+    aside = np.concatenate([hit[:quarter], hit[7 * quarter :], hit[3 * quarter : 5 * quarter]])
+    return float(up.mean()), float(down.mean()), float(aside.mean())
+
+
+def _along(added: Array, blank: Array, band: tuple[int, int, int, int]) -> float:
+    """The share of columns in a band that have ink, among those where the blank leaves paper to see it on."""
+    x0, y0, x1, y1 = band
+    marks = added[y0:y1, x0:x1] > 0
+    if not marks.size:
+        return 0.0
+    open_share = (blank[y0:y1, x0:x1] > 200).mean(axis=0)
+    seen = open_share > 0.35
+    return float(marks.any(axis=0)[seen].mean()) if seen.sum() >= 3 else float(marks.any(axis=0).mean())
+
+
+def highlighted(group: list[Words]) -> list[str]:
+    """Which alternatives of a group are highlighted: "yes", "no", or "maybe" where a grey scan leaves a doubt."""
+    palest = min((w.chroma for w in group), default=0.0) if len(group) > 1 else _COLOUR
+    shades = [w.shade for w in group if w.shade is not None]
+    lightest = max(0.0, min(shades)) if len(shades) == len(group) > 1 else None
+    found = []
+    for words in group:
+        darker = words.shade - lightest if lightest is not None and words.shade is not None else 0.0
+        lit = words.chroma - palest > _COLOUR or darker > _GREY
+        found.append("yes" if lit else "maybe" if darker > _GREYISH else "no")
+    return found

@@ -1,0 +1,86 @@
+import pytest
+
+from extractors.paper.marks import Sign, decide
+from extractors.paper.ways import Words
+from schemas.reading import Status
+from schemas.template import Field, Kind, Option, Spot, Way
+
+BOX = (0.0, 0.0, 20.0, 10.0)
+
+
+def asked(kind: Kind = Kind.CHOICE, *names: str) -> Field:
+    options = [Option(value=n) for n in names or ("Red", "Amber", "Green")]
+    return Field(
+        id="f", path=["f"], kind=kind, way=Way.OPTIONS, spots=[Spot(line=0)], reason="", options=options
+    )
+
+
+def boxes(*covers: float) -> list[Sign]:
+    return [Sign(mass=12 * c, cover=c) for c in covers]
+
+
+def words(*found: Words) -> list[Sign]:
+    return [Sign(words=w) for w in found]
+
+
+RINGED = Words(BOX, mass=8, above=1, below=1, aside=1, under=1)
+STRUCK = Words(BOX, mass=2, through=1)
+UNDER = Words(BOX, mass=2, below=1, under=1)
+INKED = Words(BOX, mass=1)
+CLEAN = Words(BOX)
+
+
+@pytest.mark.parametrize(
+    ("covers", "value", "status"),
+    [
+        ((0.0, 0.4, 0.0), "Amber", Status.ANSWERED),
+        ((0.0, 0.0, 0.0), None, Status.BLANK),
+        ((0.3, 0.0, 0.4), None, Status.UNSURE),
+        ((0.0, 0.06, 0.0), None, Status.UNSURE),
+        ((0.05, 0.5, 0.0), "Amber", Status.ANSWERED),  # the tick's tail
+        ((0.9, 0.3, 0.0), None, Status.UNSURE),  # one scribbled over, one ticked: a person looks
+    ],
+)
+def test_one_of_several_boxes(covers: tuple[float, ...], value: str | None, status: Status) -> None:
+    """One mark is an answer, none is blank, two or a faint one are unsure."""
+    got, _, _ = decide(asked(), boxes(*covers), [True] * 3)
+    assert (got.value, got.status) == (value, status)
+
+
+def test_several_boxes_may_be_ticked_where_several_are_asked() -> None:
+    """Choices keep all marks, in the form's order."""
+    got, raw, _ = decide(asked(Kind.CHOICES), boxes(0.3, 0.0, 0.2), [True] * 3)
+    assert (got.value, raw) == (["Red", "Green"], "Red; Green")
+
+
+def test_cells_are_judged_by_the_size_of_their_mark() -> None:
+    """A cell to tick is large: what counts is ink, not its share."""
+    got, _, _ = decide(asked(), [Sign(mass=0.2), Sign(mass=4.0), Sign(mass=0.0)], [True] * 3)
+    assert got.value == "Amber"
+
+
+@pytest.mark.parametrize(
+    ("signs", "value", "status", "method"),
+    [
+        (words(RINGED, CLEAN), True, Status.ANSWERED, "ring"),
+        (words(CLEAN, UNDER), False, Status.ANSWERED, "underline"),
+        (words(CLEAN, STRUCK), True, Status.ANSWERED, "deletion"),
+        (words(STRUCK, STRUCK), None, Status.UNSURE, "deletion"),
+        (words(RINGED, STRUCK), True, Status.ANSWERED, "ring"),
+        (words(INKED, CLEAN), None, Status.UNSURE, "marks"),
+        (words(CLEAN, CLEAN), None, Status.BLANK, "marks"),
+        (words(RINGED, RINGED), None, Status.UNSURE, "ring"),
+    ],
+)
+def test_words_to_ring_or_delete(signs: list[Sign], value: bool | None, status: Status, method: str) -> None:
+    """A ring or a line under chooses, a stroke through leaves the other, ink that says neither is unsure."""
+    got, _, how = decide(asked(Kind.BOOL, "Yes", "No"), signs, [False, False])
+    assert (got.value, got.status, how) == (value, status, method)
+
+
+def test_a_highlighted_descriptor_is_chosen_and_a_tick_elsewhere_contradicts_it() -> None:
+    """Two ways of marking have to agree."""
+    lit = [Sign(shaded="yes"), Sign(), Sign()]
+    assert decide(asked(), lit, [True] * 3)[0].value == "Red"
+    torn = [Sign(shaded="yes"), Sign(mass=5), Sign()]
+    assert decide(asked(), torn, [True] * 3)[0].status is Status.UNSURE
