@@ -8,15 +8,24 @@ from sqlalchemy import select
 from schemas.codes import Code
 from schemas.journey import MessageState, Ring, Stage
 from schemas.message import Unpacked, dated
+from schemas.reading import Issue
 
+from .authenticity import doubt
+from .intake.opened import head_of
 from .keys import key_of
+from .letters.replies import answered
 from .store.tables import DocumentRow, MessageRow
 from .store.work import Work
 from .walking import set_stage
 
 
-def enter(work: Work, source: str, name: str, sha256: str, now: datetime) -> int:
-    """The number of the ledger line of one arrival, made if there is none. The same bytes from elsewhere are a duplicate."""
+def enter(
+    work: Work, source: str, name: str, sha256: str, now: datetime, *, problem: Issue | None = None
+) -> int:
+    """The number of the ledger line of one arrival, made if there is none. The same bytes from elsewhere are a duplicate.
+
+    ``problem`` is what was wrong before it was even taken apart, as that it is too large to be fetched.
+    """
     identity = key_of(source, name, sha256)
     known = work.scalar(select(MessageRow.id).where(MessageRow.identity == identity))
     if known is not None:
@@ -30,6 +39,7 @@ def enter(work: Work, source: str, name: str, sha256: str, now: datetime) -> int
         dated=now,
         stage=Stage.UNPACK,
         touched=now,
+        problems=[problem.model_dump(mode="json")] if problem else [],
     )
     first = work.scalar(
         select(MessageRow).where(MessageRow.sha256 == sha256, MessageRow.original_id.is_(None)).limit(1)
@@ -43,11 +53,21 @@ def enter(work: Work, source: str, name: str, sha256: str, now: datetime) -> int
 
 
 def take_apart(
-    work: Work, message: MessageRow, unpacked: Unpacked, blobs: Iterable[str], now: datetime
+    work: Work,
+    message: MessageRow,
+    unpacked: Unpacked,
+    blobs: Iterable[str],
+    now: datetime,
+    *,
+    authserv_id: str | None = None,
 ) -> list[Ring]:
-    """Writes a message's headers and documents (``blobs``: the digest of each part, in order), and what to do next."""
+    """Writes a message's headers and documents (``blobs``: the digest of each part, in order), and what to do next.
+
+    ``authserv_id`` is the name of our own mail server, whose word on the sender counts.
+    """
     blobs = list(blobs)
     _describe(message, unpacked)
+    _follow_its_way(work, message, unpacked, authserv_id)
     content_key = _content_key(unpacked, blobs)
     first = work.scalar(select(MessageRow.id).where(MessageRow.content_key == content_key))
     if first is not None:
@@ -79,7 +99,19 @@ def _describe(message: MessageRow, unpacked: Unpacked) -> None:
     message.subject = unpacked.subject
     message.note = unpacked.body_text
     message.auto = unpacked.auto
-    message.problems = [each.model_dump(mode="json") for each in unpacked.problems]
+    message.problems = [*message.problems, *(each.model_dump(mode="json") for each in unpacked.problems)]
+
+
+def _follow_its_way(work: Work, message: MessageRow, unpacked: Unpacked, authserv_id: str | None) -> None:
+    """What its headers say of the way it came, and which letter of ours it answers."""
+    head = head_of(unpacked)
+    message.envelope, message.silence, message.failed = head.return_path, head.silence, head.failed
+    message.replies_to = answered(work, head.replies_to, unpacked.subject)
+    message.doubt = doubt(head, unpacked.from_address, authserv_id)
+    if head.delayed:
+        message.auto = "auto_reply"  # a letter that is late is no address that fails
+    elif head.spam and unpacked.auto is None and not unpacked.parts:
+        message.auto = Code.SPAM_LIKE.value
 
 
 def _content_key(unpacked: Unpacked, blobs: list[str]) -> str:

@@ -6,11 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from schemas.codes import Weight
+from extractors.sniff import FileKind
+from schemas.codes import Code, Weight
 from schemas.journey import Stage
-from schemas.reading import Outcome, Reading
+from schemas.reading import Issue, Outcome, Reading, issue
 
 from .exceptions import Subject, raise_exceptions
+from .intake.opened import IN_THE_BODY
 from .keys import key_of
 from .store.tables import DocumentRow, MessageRow, ReturnDocumentRow, ReturnRow
 from .store.work import Work
@@ -30,9 +32,15 @@ def make_returns(work: Work, message: MessageRow, now: datetime) -> list[ReturnR
     forms = _forms(readings)
     if message.auto == "list_mail" and not forms:
         return []  # a newsletter's attachments are nobody's to decide
+    pages = _pages(work, message.id)
+    query = select(DocumentRow.id).where(
+        DocumentRow.message_id == message.id, DocumentRow.name == IN_THE_BODY
+    )
+    laid_out = set(work.scalars(query))  # a table in the mail that is no form is how the mail is laid out
     for document_id, _, reading in readings:
-        if not is_form(reading):
+        if not is_form(reading) and document_id not in laid_out:
             review = [each for each in reading.issues if each.weight is Weight.REVIEW]
+            review = _once_for_all_pages(review, document_id, pages)
             raise_exceptions(work, review, Subject(message.id, document_id=document_id), now)
     returns = [_return(message, position, form, now) for position, form in enumerate(forms)]
     work.add_all(returns)
@@ -44,6 +52,25 @@ def make_returns(work: Work, message: MessageRow, now: datetime) -> list[ReturnR
             )
             work.add(link)
     return returns
+
+
+def _pages(work: Work, message_id: int) -> list[DocumentRow]:
+    """The photographs of a mail, in order: pages of one form, photographed one by one."""
+    query = select(DocumentRow).where(
+        DocumentRow.message_id == message_id, DocumentRow.kind == FileKind.IMAGE.value
+    )
+    return list(work.scalars(query.order_by(DocumentRow.position)))
+
+
+def _once_for_all_pages(issues: list[Issue], document_id: int, pages: list[DocumentRow]) -> list[Issue]:
+    """That a form came on paper is said once for all its pages, with the first: a person opens them together."""
+    if len(pages) < 2 or document_id not in {each.id for each in pages}:
+        return issues
+    names = ", ".join(each.name for each in pages)
+    whole = issue(Code.PAPER_FORM, f"({len(pages)} pictures: {names}.)")
+    first = document_id == pages[0].id
+    paper = [whole] if first and any(each.code is Code.PAPER_FORM for each in issues) else []
+    return [*paper, *(each for each in issues if each.code is not Code.PAPER_FORM)]
 
 
 def is_form(reading: Reading) -> bool:

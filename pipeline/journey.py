@@ -23,7 +23,7 @@ from sqlalchemy.exc import IntegrityError
 from extractors.sniff import sniff as kind_of
 from schemas.codes import Code
 from schemas.journey import Ring, Stage
-from schemas.reading import Reading, failed
+from schemas.reading import Issue, Reading, failed, issue
 
 from .answers import Answers
 from .arriving import enter, take_apart
@@ -61,19 +61,20 @@ __all__ = [
 _HEAD = 65536  # bytes: what sniffing looks at; enough for every kind, and too little to trouble this process
 
 
-def receive(ctx: Context, source: str, data: bytes, name: str) -> int:
+def receive(ctx: Context, source: str, data: bytes, name: str, *, problem: Issue | None = None) -> int:
     """Stage 1. Once this returns the message is safe: its bytes are on the disk, its line in the ledger.
 
     ``source`` says where it came from; the same source, name and bytes are one arrival, however often they come.
-    OSError where the disk refuses: then there is no line, and the message must stay where it is.
+    ``problem`` says why these bytes are not all of it. OSError where the disk refuses: then there is no line, and the
+    message must stay where it is.
     """
     sha256 = ctx.blobs.put(data)
     try:
         with ctx.work() as work:
-            return enter(work, source, name, sha256, ctx.clock())
+            return enter(work, source, name, sha256, ctx.clock(), problem=problem)
     except IntegrityError:  # somebody else entered the same arrival at the same moment: theirs is found now
         with ctx.work() as work:
-            return enter(work, source, name, sha256, ctx.clock())
+            return enter(work, source, name, sha256, ctx.clock(), problem=problem)
 
 
 def unpack(ctx: Context, message_id: int) -> list[Ring]:
@@ -84,7 +85,7 @@ def unpack(ctx: Context, message_id: int) -> list[Ring]:
     blobs = [ctx.blobs.put(part.data) for part in unpacked.parts]
     with ctx.work() as work:
         message = work.at(MessageRow, message_id, Stage.UNPACK)
-        return take_apart(work, message, unpacked, blobs, ctx.clock())
+        return take_apart(work, message, unpacked, blobs, ctx.clock(), authserv_id=ctx.settings.authserv_id)
 
 
 def sniff(ctx: Context, document_id: int) -> list[Ring]:
@@ -121,10 +122,13 @@ def identify(ctx: Context, return_id: int) -> list[Ring]:
     register = ctx.register()
     with ctx.work() as work:
         row = work.at(ReturnRow, return_id, Stage.IDENTIFY)
-        sender = work.find(MessageRow, row.message_id).sender
-        found = identify_school(_answers(ctx, row), sender, register)
+        message = work.find(MessageRow, row.message_id)
+        found = identify_school(_answers(ctx, row), message.sender, register)
         row.school_id, row.identified_by = (found.school.id if found.school else None), found.because
-        raise_exceptions(work, found.issues, Subject(row.message_id, return_id=row.id), ctx.clock())
+        doubts = [issue(Code.SENDER_DOUBTFUL, f"({message.doubt})")] if message.doubt else []
+        raise_exceptions(
+            work, [*found.issues, *doubts], Subject(row.message_id, return_id=row.id), ctx.clock()
+        )
         set_stage(row, Stage.CHECK, ctx.clock())
     return [Ring("check", return_id)]
 
@@ -161,7 +165,7 @@ def answer(ctx: Context, message_id: int) -> list[Ring]:
     with ctx.work() as work:
         message = work.at(MessageRow, message_id, Stage.ANSWER)
         settle(work, message, register, ctx.hub, ctx.clock())
-        answer_school(work, message, ctx.settings, ctx.clock())
+        answer_school(work, message, ctx)
         set_stage(message, Stage.DONE, ctx.clock())
     return []
 

@@ -5,35 +5,70 @@ from typing import Any
 
 from sqlalchemy import select
 
+from .context import Context
 from .keys import key_of
-from .settings import Settings
-from .store.tables import MessageRow, OutboxRow
+from .letters.facts import facts_of, kind_of
+from .letters.rules import recipient_of, why_no_reply, written_lately
+from .store.tables import EventRow, MessageRow, OutboxRow
 from .store.work import Work
 
 
 def put(
-    work: Work, *, kind: str, recipient: str, about: str, facts: dict[str, Any], now: datetime
+    work: Work,
+    *,
+    kind: str,
+    recipient: str,
+    about: str,
+    facts: dict[str, Any],
+    now: datetime,
+    ref: str | None = None,
 ) -> str | None:
     """Adds a letter; the reason where it is declined, because the same one was written before."""
     key = key_of(kind, recipient.casefold(), about)
     if work.scalar(select(OutboxRow.id).where(OutboxRow.key == key)) is not None:
         return "this letter was written before"
-    work.add(OutboxRow(key=key, kind=kind, recipient=recipient, about=about, facts=facts, written_at=now))
+    work.add(
+        OutboxRow(
+            key=key,
+            kind=kind,
+            recipient=recipient.casefold(),
+            about=about,
+            facts=facts,
+            written_at=now,
+            ref=ref,
+        )
+    )
     return None
 
 
-def answer_school(work: Work, message: MessageRow, settings: Settings, now: datetime) -> str | None:
-    """Thanks a school for a stored return, or asks again for a file that could not be read; else why it does not.
+def answer_school(work: Work, message: MessageRow, ctx: Context) -> str | None:
+    """Thanks a school, asks what is unclear, or asks again for a file that could not be read; else why it does not.
 
-    A message that a person must look at first is not answered, and neither is a machine.
+    The reason is kept among the events, so that nobody has to guess why a school heard nothing.
     """
-    kind = {"stored": "acknowledgement", "rejected": "ask_again"}.get(message.state)
-    if settings.letters == "off":
+    if ctx.settings.letters == "off":
         return "letters are off"
-    if message.auto or not message.sender:
-        return "nobody to write to"
+    work.flush()
+    declined = _answered(work, message, ctx)
+    facts = {"declined": declined} if declined else {"written": True}
+    work.add(EventRow(at=ctx.clock(), kind="letter", actor="journey", message_id=message.id, facts=facts))
+    return declined
+
+
+def _answered(work: Work, message: MessageRow, ctx: Context) -> str | None:
+    kind = kind_of(work, message)
+    declined = why_no_reply(message, ctx.settings, ctx.hub)
+    recipient = recipient_of(message)
+    if declined or recipient is None:
+        return declined
     if kind is None:
         return "a person decides first"
+    if kind not in ctx.settings.letters_kinds:
+        return f"letters of the kind {kind} are switched off"
+    if written_lately(work, recipient, ctx.settings, ctx.clock()):
+        return f"it was written to within {ctx.settings.letters_period_hours:g} hours"
+    facts = facts_of(work, message, kind, ctx)
     about = message.content_key or message.identity
-    facts = {"subject": message.subject, "message_id": message.message_id, "code": message.code}
-    return put(work, kind=kind, recipient=message.sender, about=about, facts=facts, now=now)
+    return put(
+        work, kind=kind, recipient=recipient, about=about, facts=facts, now=ctx.clock(), ref=facts["ref"]
+    )

@@ -8,6 +8,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Letters = Literal["off", "folder", "smtp"]
+After = Literal["flag", "move", "leave"]
 
 
 class Settings(BaseSettings):
@@ -26,6 +27,39 @@ class Settings(BaseSettings):
     letters: Letters = "off"
     hub: Path | None = None
 
+    mailbox_after: After = "flag"  # what is done on the server with a message that is safe here
+    mailbox_processed: str = "Processed"
+    mailbox_exceptions: str = "Exceptions"
+    mailbox_timeout: float = Field(default=30, gt=0)  # seconds a server may be silent; it answers within one
+    poll_seconds: float = Field(default=60, gt=0)
+    idle_seconds: float = Field(
+        default=240, gt=0, le=300
+    )  # routers forget a silent connection after five minutes
+
+    oauth_token_url: str | None = None
+    oauth_tenant: str | None = None  # a Microsoft 365 tenant: msal fetches the tokens
+    oauth_client_id: str | None = None
+    oauth_client_secret: str | None = Field(default=None, repr=False)
+    oauth_refresh_token: str | None = Field(default=None, repr=False)
+    oauth_scope: str | None = None
+    graph_url: str = "https://graph.microsoft.com/v1.0"
+    authserv_id: str | None = None  # RFC 8601: the name our own server signs its Authentication-Results with
+
+    letters_from: str | None = None
+    letters_kinds: Annotated[tuple[str, ...], NoDecode] = (
+        "acknowledgement",
+        "ask_again",
+        "question",
+        "chaser",
+    )
+    letters_period_hours: float = Field(
+        default=24, ge=0
+    )  # RFC 3834, section 2: not again to one address so soon
+    letters_per_hour: int = Field(
+        default=60, ge=1
+    )  # a hub has 500 schools; more in one hour is a fault, not a day
+    blanks_dir: Path | None = None
+
     attempts: int = Field(default=3, ge=1)  # DESIGN: a killer document stops after three
 
     # What the child may use. Memory: OCR of one page needs 1.1 GB at most, Word 0.15 GB. Seconds: LibreOffice
@@ -35,12 +69,26 @@ class Settings(BaseSettings):
     child_file_mb: int = Field(default=100, ge=1)
     largest_file_mb: int = Field(default=50, ge=1)
 
-    @field_validator("mailboxes", mode="before")
+    @field_validator("mailboxes", "letters_kinds", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(value.split()) if isinstance(value, str) else value
 
-    @field_validator("database_url", "broker_url", "inbox_dir", "smtp_url", "hub", mode="before")
+    @field_validator(
+        *(
+            "database_url",
+            "broker_url",
+            "inbox_dir",
+            "smtp_url",
+            "hub",
+            "blanks_dir",
+            "letters_from",
+            "authserv_id",
+        ),
+        *("oauth_token_url", "oauth_tenant", "oauth_client_id", "oauth_client_secret", "oauth_refresh_token"),
+        "oauth_scope",
+        mode="before",
+    )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value

@@ -14,10 +14,11 @@ from .assembling import is_form
 from .exceptions import Subject, are_open, raise_exceptions
 from .followups.raising import About, raise_follow_ups
 from .followups.wishes import wishes
+from .intake.opened import IN_THE_BODY
 from .notes import Request, speaks_of_a_form
 from .route import is_recorded
 from .schools import Register, School
-from .store.tables import DocumentRow, MessageRow, ReturnRow
+from .store.tables import DocumentRow, MessageRow, ReturnRow, SchoolRow
 from .store.work import Work
 
 
@@ -38,21 +39,32 @@ def settle(work: Work, message: MessageRow, register: Register, hub: Hub | None,
     """Raises what the message as a whole gives rise to, then writes its state and the code that explains it."""
     contents = _contents(work, message)
     aside = _aside(message, contents)
-    if aside not in {Code.AUTO_REPLY, Code.LIST_MAIL}:
+    if aside is Code.BOUNCE:
+        _check_addresses(work, message, register, hub, now)
+    elif aside not in {Code.AUTO_REPLY, Code.LIST_MAIL, Code.SPAM_LIKE}:
         _follow_up(work, message, contents, register, hub, now)
     if aside is None:
         review = [each for file, each in contents.issues if not file and each.weight is Weight.REVIEW]
         raise_exceptions(work, review, Subject(message.id), now)
         if not (contents.documents or contents.returns or contents.issues):
-            raise_exceptions(work, [issue(Code.NO_FORM)], Subject(message.id), now)
+            raise_exceptions(work, [_without_a_form(work, message)], Subject(message.id), now)
     work.flush()
     message.state, message.code = _end(work, message, contents, aside)
+
+
+def _without_a_form(work: Work, message: MessageRow) -> Issue:
+    """That there is none; or that it answers a letter of ours, and about which return."""
+    if message.replies_to is None:
+        return issue(Code.NO_FORM)
+    query = select(SchoolRow.name).join(ReturnRow).where(ReturnRow.ref == message.replies_to)
+    name = work.scalar(query)
+    return issue(Code.REPLY, f"(It is about return {message.replies_to}{f', {name}' if name else ''}.)")
 
 
 def _contents(work: Work, message: MessageRow) -> _Contents:
     """Issues of documents that are forms belong to their returns and are not counted here."""
     query = select(DocumentRow).where(DocumentRow.message_id == message.id).order_by(DocumentRow.position)
-    documents = list(work.scalars(query))
+    documents = [each for each in work.scalars(query) if not _is_no_form_after_all(each)]
     issues = [("", Issue.model_validate(each)) for each in message.problems]
     for document in documents:
         readings = [Reading.model_validate(each) for each in document.readings]
@@ -63,12 +75,20 @@ def _contents(work: Work, message: MessageRow) -> _Contents:
     return _Contents(len(documents), returns, issues)
 
 
+def _is_no_form_after_all(document: DocumentRow) -> bool:
+    """A table in a mail's body that looked like a form and is none was only how the mail is laid out."""
+    readings = (Reading.model_validate(each) for each in document.readings)
+    return document.name == IN_THE_BODY and not any(is_form(each) for each in readings)
+
+
 def _aside(message: MessageRow, contents: _Contents) -> Code | None:
     """The code of a message that is no return and needs nobody to decide anything about it."""
     if message.auto is not None and not contents.returns:
         return Code(message.auto)
     if contents.documents or contents.returns or contents.issues or speaks_of_a_form(message.note):
         return None
+    if message.replies_to is not None:
+        return None  # whatever else it asks for, it answers a question of ours
     return Code.REQUEST_ONLY if wishes(None, message.note) else None
 
 
@@ -76,23 +96,40 @@ def _follow_up(
     work: Work, message: MessageRow, contents: _Contents, register: Register, hub: Hub | None, now: datetime
 ) -> None:
     """What the hub should do about the message itself; the wishes of a note beside a form went with its return."""
-    school = _school(work, message, register)
-    about = About(
+    found = [] if contents.returns or message.auto else wishes(None, message.note)
+    again = [f"{name}: {each.message}" if name else each.message for name, each in contents.rejected]
+    found += [Request(FollowUpKind.ASK_AGAIN, f"{message.subject or message.name}: {line}") for line in again]
+    raise_follow_ups(work, found, _about(message, _school(work, message, register)), hub, now)
+
+
+def _check_addresses(
+    work: Work, message: MessageRow, register: Register, hub: Hub | None, now: datetime
+) -> None:
+    """For each address that a letter came back from: the school it is of, by its domain or by the letter."""
+    said = message.subject or "A message came back undelivered."
+    written_to = _school_of(work, message.replies_to, register)
+    for address in message.failed or [""]:
+        at = register.at(address)
+        school = at[0] if len(at) == 1 else written_to
+        quote = f"{address} no longer works: {said}" if address else said
+        wanted = [Request(FollowUpKind.CHECK_ADDRESS, quote)]
+        raise_follow_ups(work, wanted, _about(message, school), hub, now)
+
+
+def _about(message: MessageRow, school: School | None) -> About:
+    return About(
         message_id=message.id,
         dated=message.dated,
         school_id=school.id if school else None,
         urn=school.urn if school else None,
         area=school.area if school else None,
     )
-    found = [] if contents.returns or message.auto else wishes(None, message.note)
-    if message.auto == "bounce":
-        found = [Request(FollowUpKind.CHECK_ADDRESS, message.subject or "A message came back undelivered.")]
-    else:
-        again = [f"{name}: {each.message}" if name else each.message for name, each in contents.rejected]
-        found += [
-            Request(FollowUpKind.ASK_AGAIN, f"{message.subject or message.name}: {line}") for line in again
-        ]
-    raise_follow_ups(work, found, about, hub, now)
+
+
+def _school_of(work: Work, ref: str | None, register: Register) -> School | None:
+    """The school of a return."""
+    found = work.scalar(select(ReturnRow.school_id).where(ReturnRow.ref == ref)) if ref else None
+    return register.by_id.get(found) if found is not None else None
 
 
 def _school(work: Work, message: MessageRow, register: Register) -> School | None:
@@ -106,6 +143,8 @@ def _school(work: Work, message: MessageRow, register: Register) -> School | Non
     at = register.at(message.sender)
     if len(at) == 1:
         return at[0]
+    if answered := _school_of(work, message.replies_to, register):
+        return answered
     said = register.mentioned(" . ".join((message.subject, message.from_name or "", message.note)))
     return said[0] if len(said) == 1 else None
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from . import extract, intake, records, rehearsal, schools, service, templates
+from . import extract, intake, letters, records, rehearsal, schools, service, templates, watching
 from .ending import ended
 
 app = typer.Typer(
@@ -20,10 +20,12 @@ app = typer.Typer(
 )
 app.add_typer(templates.app, name="template")
 app.add_typer(schools.app, name="schools")
+app.add_typer(letters.app, name="letters")
 for command in (
     rehearsal.demo,
     extract.extract,
     intake.intake,
+    watching.watch,
     records.exceptions,
     records.ledger,
     records.export,

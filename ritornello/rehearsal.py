@@ -35,6 +35,7 @@ def demo() -> None:
             before = messages_known(ctx)
             taken = take_in(ctx, SOURCE, sample_mail(), shown)
             changed += messages_known(ctx) - before + walk_home(ctx, shown)
+            write_letters(ctx, shown)
         show(ctx, [number for _, number in taken if number is not None])
         if changed or not workbook.exists():
             export(ctx, workbook)
@@ -42,7 +43,8 @@ def demo() -> None:
         out().print(
             "Nothing has changed: all of this was here already, and the same message twice is still one."
         )
-    out().print(words(f"The records as a workbook: {workbook}\nEverything else: {settings.data_dir}"))
+    everything = f"Everything else, and in letters/ what schools would be written: {settings.data_dir}"
+    out().print(words(f"The records as a workbook: {workbook}\n{everything}"))
     out().print("What to do about each exception: ritornello exceptions")
 
 
@@ -52,9 +54,24 @@ def own_settings() -> "Settings":
     from pipeline.settings import Settings
 
     given = Settings()
+    blanks = next(iter(samples.blanks().values())).parent
     return given.model_copy(
-        update={"hub": given.hub or samples.hub(), "database_url": None, "broker_url": None}
+        update={
+            "hub": given.hub or samples.hub(),
+            "database_url": None,
+            "broker_url": None,
+            "letters": "folder",  # never to a server, whatever is set
+            "blanks_dir": blanks,
+        }
     )
+
+
+def write_letters(ctx: "Context", shown: "Bar") -> None:
+    """Puts the letters that schools would get into a folder, where they can be read."""
+    from pipeline.letters.sending import send_due
+
+    shown.show(1, 1, "the letters")
+    send_due(ctx)
 
 
 def refuse_a_real_store(ctx: "Context") -> None:

@@ -12,13 +12,18 @@ from pathlib import Path
 
 import pytest
 
-PACKAGES = {"redis-server": "redis-server", "initdb": "postgresql", "soffice": "libreoffice-writer"}
+PACKAGES = {
+    "redis-server": "redis-server",
+    "initdb": "postgresql",
+    "soffice": "libreoffice-writer",
+    "dovecot": "dovecot-imapd",
+}
 _missing = pytest.StashKey[Counter[str]]()
 
 
 def find_program(name: str) -> Path | None:
-    """Where a program is: on PATH, or where Debian keeps the servers of PostgreSQL (the newest of several)."""
-    if found := shutil.which(name):
+    """Where a program is: on PATH, among the servers, or where Debian keeps PostgreSQL's (the newest of several)."""
+    if found := shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin"):
         return Path(found)
     return max(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=_version, default=None)
 

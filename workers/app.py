@@ -117,6 +117,20 @@ def ring(app: Celery, ring: Ring) -> bool:
     return True
 
 
+ERRANDS = {"mailboxes": "mail", "mailbox": "mail", "letters": "post"}
+"""The queues of the tasks that belong to no row of the journey."""
+
+
+def ring_for(app: Celery, task: str, *numbers: int) -> bool:
+    """Rings for an errand; one whose bell is lost is rung for again by the schedule."""
+    try:
+        app.send_task(task, args=list(numbers), queue=ERRANDS[task])
+    except OperationalError as error:
+        _log.warning("bell not rung", task=task, reason=str(error))
+        return False
+    return True
+
+
 def bells(app: Celery) -> dict[str, int]:
     """How many bells each queue holds that no worker has taken yet."""
     with app.connection_for_read() as connection:

@@ -1,4 +1,6 @@
-"""The tasks: one for each stage of the journey, and each the same few lines. An id comes in, the next ids go out."""
+"""The tasks: one for each stage of the journey, for mailboxes and for letters; each the same few lines. An id comes in,
+the next ids go out.
+"""
 
 from functools import cache, partial
 
@@ -6,10 +8,13 @@ from celery import Task, signals
 
 from pipeline.context import Context, open_context
 from pipeline.journey import TASKS
+from pipeline.letters.sending import send_due
+from pipeline.mailboxes.rounds import look_into, mailboxes
 from pipeline.settings import Settings
+from schemas.journey import Ring
 
 from . import logs
-from .app import app, bells, ring
+from .app import app, bells, ring, ring_for
 from .hands import open_sandbox
 from .reconciler import reconcile
 
@@ -34,6 +39,8 @@ def walk(task: Errand, row_id: int) -> None:
     """Runs one stage of one row, and rings for what comes next."""
     for each in TASKS[task.name](task.ctx, row_id):
         ring(task.app, each)
+    if task.name == "answer" and task.ctx.settings.letters != "off":
+        ring_for(task.app, "letters")
 
 
 for _name in TASKS:
@@ -44,6 +51,26 @@ for _name in TASKS:
 def reconcile_all(task: Errand) -> None:
     """Rings for every row whose bell was lost."""
     reconcile(task.ctx, partial(ring, task.app), bells(task.app))
+
+
+@app.task(base=Errand, name="mailboxes", bind=True)  # type: ignore[untyped-decorator] # Celery has no types
+def ask_mailboxes(task: Errand) -> None:
+    """Rings once for each mailbox, so that a slow server holds up no other."""
+    for mailbox_id in mailboxes(task.ctx):
+        ring_for(task.app, "mailbox", mailbox_id)
+
+
+@app.task(base=Errand, name="mailbox", bind=True)  # type: ignore[untyped-decorator] # Celery has no types
+def look_into_mailbox(task: Errand, mailbox_id: int) -> None:
+    """Takes in what is new in one mailbox, and rings for it."""
+    for number in look_into(task.ctx, mailbox_id, task.ctx.settings.child_seconds):
+        ring(task.app, Ring("unpack", number))
+
+
+@app.task(base=Errand, name="letters", bind=True)  # type: ignore[untyped-decorator] # Celery has no types
+def send_letters(task: Errand) -> None:
+    """Sends what is in the outbox and due."""
+    send_due(task.ctx)
 
 
 @signals.setup_logging.connect(weak=False)  # type: ignore[untyped-decorator] # Celery has no types

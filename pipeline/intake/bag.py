@@ -5,7 +5,7 @@ import io
 import zipfile
 import zlib
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
 from extractors.sniff import FileKind, sniff
@@ -13,7 +13,7 @@ from schemas.codes import Code, Failure
 from schemas.message import Part
 from schemas.reading import Issue, issue
 
-from . import mail
+from . import mail, outlook, smime, tnef, wording
 from .found import Found
 from .names import file_name
 
@@ -64,27 +64,46 @@ class Bag:
 
     def _opened(self, item: Found) -> list[Found] | None:
         """What is in a container; None for a plain document, or one too deep to open."""
-        kind = sniff(item.data, item.name or "")
-        if kind not in (FileKind.ZIP, FileKind.EML, FileKind.MBOX):
+        opener = self._opener(item)
+        if opener is None:
             return None
         if item.depth >= MAX_DEPTH:
             self._problem(Code.TOO_COMPLEX, f"{file_name(item.name, 'A file')} is packed too deep.")
             return None
-        if kind is FileKind.ZIP:
-            return list(self._unzipped(item))
-        if kind is FileKind.MBOX:
-            found = mail.letters(item.data)[: MAX_PARTS + 1]
-            return [Found("message.eml", "message/rfc822", letter, item.depth + 1) for letter in found]
         try:
-            inner = mail.parse(item.data)
+            return opener(item)
         except Failure as failure:
             self._problem(failure.code, failure.detail)
-            return None
+            # what is sealed or broken is told of and is no document; a broken mail may still be one
+            return None if failure.code is Code.UNREADABLE_MAIL else []
+
+    def _opener(self, item: Found) -> Callable[[Found], list[Found]] | None:
+        kind = sniff(item.data, item.name or "")
+        if kind is FileKind.ZIP:
+            return lambda each: list(self._unzipped(each))
+        if kind is FileKind.MBOX:
+            return _mailbox
+        if kind is FileKind.EML or item.media_type.startswith("multipart/"):
+            return lambda each: self._letter(mail.parse(each.data), each.depth)
+        if tnef.is_tnef(item.data):
+            return self._winmail
+        if kind is FileKind.MSG:
+            return lambda each: self._letter(outlook.parse(each.data), each.depth)
+        if smime.is_cms(item.data):
+            return lambda each: self._letter(mail.parse(smime.content(each.data)), each.depth)
+        return None
+
+    def _letter(self, inner: mail.Letter, depth: int) -> list[Found]:
         self.words.append(inner.text())
         self.problems += inner.problems
-        return [
-            Found(each.name, each.media_type, each.data, item.depth + each.depth + 1) for each in inner.files
-        ]
+        return [Found(each.name, each.media_type, each.data, depth + each.depth + 1) for each in inner.files]
+
+    def _winmail(self, item: Found) -> list[Found]:
+        text, files = tnef.opened(item.data, item.depth)
+        self.words.append(wording.own_words(text))
+        if not tnef.is_whole(item.data):
+            self._problem(Code.DAMAGED, f"({file_name(item.name, 'winmail.dat')})")
+        return files
 
     def _unzipped(self, item: Found) -> Iterator[Found]:
         label = file_name(item.name, "the zip file")
@@ -127,6 +146,11 @@ class Bag:
 
     def _problem(self, code: Code, detail: str) -> None:
         self.problems.append(issue(code, detail))
+
+
+def _mailbox(item: Found) -> list[Found]:
+    letters = mail.letters(item.data)[: MAX_PARTS + 1]
+    return [Found("message.eml", "message/rfc822", letter, item.depth + 1) for letter in letters]
 
 
 _SUFFIXES = {FileKind.OLE_OTHER: "", FileKind.ENCRYPTED_OFFICE: "", FileKind.UNKNOWN: "", FileKind.EMPTY: ""}

@@ -33,13 +33,19 @@ def messages(path: Path) -> Iterator[tuple[str, bytes]]:
     Sorted by name; hidden files, links and programs' own litter are left out. A file beyond the cap comes as a
     ``TooLarge`` and is not read. A mailbox (mbox) gives its messages, as ``name#1`` and so on.
     """
+    for each, name in files(path):
+        yield from _read(each, name)
+
+
+def files(path: Path) -> Iterator[tuple[Path, str]]:
+    """Each file at ``path`` and its name there, without reading any: the same files, in the same order."""
     if not path.is_dir():
-        yield from _read(path, path.name)
+        yield path, path.name
         return
     for each in sorted(path.rglob("*")):
         name = each.relative_to(path)
         if each.is_file() and not each.is_symlink() and not any(map(_is_litter, name.parts)):
-            yield from _read(each, name.as_posix())
+            yield each, name.as_posix()
 
 
 def _is_litter(name: str) -> bool:

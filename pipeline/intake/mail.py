@@ -18,6 +18,7 @@ from . import wording
 from .found import Found
 from .names import decoded, raw_text, words
 from .pictures import is_decoration
+from .uuencoded import without_files
 
 # The parser calls itself for each level of nesting, and each level costs every line below it: so headers that
 # could open a level are counted first. A forwarded thread with 40 attachments has some 60.
@@ -150,7 +151,11 @@ def _leaf(letter: Letter, part: Message, kind: str, depth: int) -> None:
     octets = data if isinstance(data, bytes) else b""
     attached = part.get_content_disposition() == "attachment"
     if kind.startswith("text/") and not name and not attached:
-        _words(letter, kind, decoded(octets, part.get_content_charset()), depth)
+        text, files = decoded(octets, part.get_content_charset()), list[Found]()
+        if kind == "text/plain":
+            text, files = without_files(text, depth)
+        letter.files += files
+        _words(letter, kind, text, depth)
         return
     inline = part.get_content_disposition() == "inline" or part.get("content-id") is not None
     if kind.startswith("image/") and inline and is_decoration(octets):

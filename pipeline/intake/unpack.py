@@ -1,53 +1,73 @@
-"""A message or a dropped file taken apart. Runs in the child; whatever the bytes, an Unpacked comes of it."""
+"""A message or a dropped file taken apart. Runs in the child; whatever the bytes, an Opened comes of it."""
 
+from collections.abc import Callable
 from email.message import Message
 
 from extractors.sniff import FileKind, sniff
 from schemas.codes import Code, Failure
-from schemas.message import Unpacked
 from schemas.reading import issue
 
-from . import mail
+from . import mail, outlook
 from .automatic import automatic
 from .bag import Bag
 from .found import Found
+from .head import letterhead
 from .names import words
+from .opened import IN_THE_BODY, Opened
+from .pasted import form_in, shared_at
 
 _MOST_SUBJECT = 400  # characters shown; the original keeps the rest
 
 
-def unpack(data: bytes, name: str) -> Unpacked:
+def unpack(data: bytes, name: str) -> Opened:
     """The people, words and files of a message; of a bare file the file, or what a zip or a mailbox holds."""
     kind = sniff(data, name)
     if kind is FileKind.EML or (kind is FileKind.MBOX and len(mail.letters(data)) == 1):
-        return _message(data)
+        return _message(data, mail.parse)
+    if kind is FileKind.MSG:
+        return _message(data, outlook.parse)
     bag = Bag()
     bag.fill([Found(name, "application/octet-stream", data)])
-    return Unpacked(body_text=_first(bag.words), parts=bag.parts, problems=bag.problems)
+    return Opened(body_text=_first(bag.words), parts=bag.parts, problems=bag.problems)
 
 
-def _message(data: bytes) -> Unpacked:
+def _message(data: bytes, parse: Callable[[bytes], mail.Letter]) -> Opened:
     bag = Bag()
     try:
-        letter = mail.parse(data)
+        letter = parse(data)
     except Failure as failure:
         bag.problems.append(issue(Code.UNREADABLE_MAIL, failure.detail))
-        return _described(mail.headers(data), "", bag)
+        return _described(mail.headers(data if parse is mail.parse else b""), "", bag)
     bag.problems += letter.problems
     bag.fill(letter.files)
-    return _described(letter.message, letter.text() or _first(bag.words), bag)
+    text = letter.text() or _first(bag.words)
+    opened = _described(letter.message, text, bag)
+    if opened.parts or opened.auto:
+        return opened
+    return _with_what_stands_for_a_file(opened, letter.html)
+
+
+def _with_what_stands_for_a_file(opened: Opened, markups: list[str]) -> Opened:
+    """A form pasted into the body, or a link to one: only where no file came, or every mail with both would be two."""
+    bag = Bag()
+    pasted = next((form for each in markups if (form := form_in(each))), None)
+    if pasted is not None:
+        bag.fill([Found(IN_THE_BODY, "text/html", pasted)])
+    elif (host := shared_at(opened.body_text, markups)) is not None:
+        bag.problems.append(issue(Code.LINK_ONLY, f"(It leads to {host}.)"))
+    return opened.model_copy(update={"parts": bag.parts, "problems": [*opened.problems, *bag.problems]})
 
 
 def _first(texts: list[str]) -> str:
     return next((text for text in texts if text), "")
 
 
-def _described(message: Message, text: str, bag: Bag) -> Unpacked:
+def _described(message: Message, text: str, bag: Bag) -> Opened:
     name, address = next(mail.people(message, "from", "sender", "reply-to"), ("", None))
     _, sender = next(mail.people(message, "return-path"), ("", address))
     subject = words(str(message.get("subject", "")))[:_MOST_SUBJECT]
     auto = automatic(message, address or "", subject, has_documents=bool(bag.parts or bag.problems))
-    return Unpacked(
+    return Opened(
         message_id="".join(str(message.get("message-id", "")).split())[:_MOST_SUBJECT] or None,
         sender=sender,
         from_address=address,
@@ -59,5 +79,6 @@ def _described(message: Message, text: str, bag: Bag) -> Unpacked:
         auto=auto,
         # what a bounce brings back is our own letter
         parts=[] if auto == "bounce" else bag.parts,
-        problems=bag.problems,
+        problems=[] if auto == "bounce" else bag.problems,
+        head=letterhead(message, bounced=auto == "bounce"),
     )

@@ -36,6 +36,15 @@ _POSTSCRIPT = re.compile(r"p\.?\s?s\.?[\s:,-]", re.IGNORECASE)
 
 def from_html(markup: str) -> str:
     """The visible words of an HTML body, a line for each block, without what it quotes."""
+    root = visible(markup)
+    if root is None:
+        return re.sub(r"<[^>]*>", " ", markup[:MOST])
+    text = re.sub(r"[ \t\xa0]+", " ", "".join(_pieces(root)))
+    return re.sub(r" ?[\n\v\f][ \n\v\f]*", _line_end, text).strip()
+
+
+def visible(markup: str) -> etree._Element | None:
+    """An HTML body without what is not shown or only quoted; None where it is no HTML."""
     try:
         root = lxml.html.document_fromstring(markup[: MOST * 5])
     except (
@@ -43,12 +52,11 @@ def from_html(markup: str) -> str:
         etree.XMLSyntaxError,
         ValueError,
     ):  # empty, or declares an encoding it is not in
-        return re.sub(r"<[^>]*>", " ", markup[:MOST])
+        return None
     for node in list(root.iter()):
         if not isinstance(node.tag, str) or node.tag in _UNSEEN or _is_quote(node):
             _cut(node)
-    text = re.sub(r"[ \t\xa0]+", " ", "".join(_pieces(root)))
-    return re.sub(r" ?[\n\v\f][ \n\v\f]*", _line_end, text).strip()
+    return root
 
 
 def _line_end(run: re.Match[str]) -> str:

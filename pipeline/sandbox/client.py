@@ -15,8 +15,8 @@ from typing import Self, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from pipeline.intake.opened import Opened
 from schemas.codes import Code, Failure
-from schemas.message import Unpacked
 from schemas.reading import Reading
 from schemas.template import Template
 
@@ -27,7 +27,7 @@ from .link import Link
 
 # The server ends a late child by itself; past this the server too is taken to be stuck, and ended.
 _GRACE = 5.0
-_UNPACKED = TypeAdapter(Unpacked)
+_UNPACKED = TypeAdapter(Opened)
 _TEMPLATE = TypeAdapter(Template)
 _USUAL = Limits()
 _NAME = 1000  # characters of a file name
@@ -53,7 +53,7 @@ class Sandbox:
         self._hashes: dict[int, tuple[Template, str, bytes]] = {}
         _sandboxes.add(self)
 
-    def unpack(self, data: bytes, name: str) -> Unpacked:
+    def unpack(self, data: bytes, name: str) -> Opened:
         """A message or a dropped file taken apart."""
         return _validated(_UNPACKED, self.run("unpack", data, name))
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import Enum, ForeignKey, Index, MetaData, String, UniqueConstraint
+from sqlalchemy import BigInteger, Enum, ForeignKey, Index, MetaData, String, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from schemas.codes import Code
@@ -114,6 +114,14 @@ class MessageRow(_Walks, Base):
     note: Mapped[str] = mapped_column(default="")  # what the school wrote in the mail itself
     auto: Mapped[str | None]
     problems: Mapped[list[Any]] = mapped_column(default=list)  # Issues of the message as a whole
+
+    envelope: Mapped[str | None]  # the Return-Path: empty for the null path, None where no server wrote one
+    silence: Mapped[str | None]  # why no machine may answer it; None where one may
+    failed: Mapped[list[Any]] = mapped_column(default=list)  # of a bounce: the addresses that did not work
+    replies_to: Mapped[str | None] = mapped_column(
+        String(32)
+    )  # the ref of the return it answers a letter about
+    doubt: Mapped[str | None]  # what our own server says against the sender
 
 
 class DocumentRow(_Walks, Base):
@@ -237,6 +245,56 @@ class OutboxRow(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     written_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+
+    ref: Mapped[str | None] = mapped_column(String(32), index=True)  # of the return it is about
+    next_try: Mapped[datetime | None]  # not before this moment; None: at once
+    claimed: Mapped[datetime | None]  # when somebody began to send it
+    handed: Mapped[
+        datetime | None
+    ]  # when its text began to be handed over: after that it is never sent again
+    reason: Mapped[str | None]  # why it did not go, in the server's words or ours
+
+
+class MailboxRow(Base):
+    """How far one mailbox, or one folder of files, has been taken in."""
+
+    __tablename__ = "mailbox"
+
+    key: Mapped[str] = mapped_column(Digest, unique=True)  # of the label
+    label: Mapped[str]  # account and folder, without a password
+    epoch: Mapped[str] = mapped_column(String(64), default="")  # UIDVALIDITY: UIDs mean nothing beyond one
+    last: Mapped[int] = mapped_column(BigInteger, default=0)  # every UID up to this one is in the ledger
+    polled: Mapped[datetime | None]
+    claimed: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0)  # in a row
+    error: Mapped[str | None]
+
+
+class DeliveryRow(Base):
+    """One message as it lay in a mailbox, and the line of the ledger it became."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (UniqueConstraint("mailbox_id", "mark"), Index(None, "mailbox_id", "mail_id", "size"))
+
+    mailbox_id: Mapped[int] = mapped_column(ForeignKey("mailbox.id"))
+    mark: Mapped[str] = mapped_column(Digest)  # of epoch and place
+    epoch: Mapped[str] = mapped_column(String(64))
+    place: Mapped[str]  # the UID, or the name the source knows it by
+    mail_id: Mapped[str | None] = mapped_column(Digest)  # of its Message-ID: what outlasts an epoch
+    size: Mapped[int] = mapped_column(BigInteger)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    flagged: Mapped[datetime | None]
+    filed: Mapped[datetime | None]  # moved to the folder of its end
+
+
+class TokenRow(Base):
+    """A refresh token that the provider has exchanged for the one in the settings."""
+
+    __tablename__ = "token"
+
+    key: Mapped[str] = mapped_column(Digest, unique=True)  # of provider, client and the token in the settings
+    value: Mapped[str]
+    rotated: Mapped[datetime]
 
 
 class EventRow(Base):

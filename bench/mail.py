@@ -1,0 +1,114 @@
+"""Mail under a storm, and how soon a return is answered. Needs Dovecot; `make bench` says so where it is not there.
+
+python bench/mail.py [MESSAGES CUTS KILLS]      2000 100 50 are the figures the project holds itself to
+"""
+
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from threading import Event
+
+from sqlalchemy import func, select
+
+import samples
+from extractors.blank import dump
+from pipeline.context import Context
+from pipeline.mailboxes.opening import sources
+from pipeline.register import import_register
+from pipeline.settings import Settings
+from pipeline.store.tables import OutboxRow
+from pipeline.templates import install
+from ritornello.installed import of_samples
+from tests.chaos.storm import Storm, mails, weather
+from tests.integration.dovecot import Dovecot, dovecot
+from workers import embedded, logs
+from workers.hands import open_hands
+from workers.watching import Watcher
+
+LETTERS = 15  # returns of which the answer is timed
+
+
+def storm(server: Dovecot, messages: int, cuts: int, kills: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        told = Storm(messages=messages, cuts=cuts, kills=kills, every=3.0)
+        found = weather(server, Path(folder), told, patience=60 + messages)
+    ends = Counter(line.state.value for line in found.lines)
+    returns = Counter(each for line in found.lines for each in line.returns)
+    print(f"{messages} messages, {found.cuts} cuts, {found.kills} kills, 2 workers: {found.seconds:.0f} s")
+    print(
+        f"  lines in the ledger   {len(found.lines)} ({len({each.message_id for each in found.lines})} messages)"
+    )
+    print(f"  ends                  {dict(ends)}")
+    print(f"  returns               {len(returns)}, the most of one {max(returns.values(), default=0)}")
+    without = Counter(str(line.code) for line in found.lines if not line.returns)
+    print(f"  without a return      {dict(without)}")
+    print(
+        f"  letters               {sum(found.sent.values())}, the most to one {max(found.sent.values(), default=0)}"
+    )
+    print(f"  fetched bytes         {found.fetched:.3f} x the mailbox ({found.mailbox / 1e6:.1f} MB)")
+
+
+def answers(server: Dovecot) -> None:
+    """From the moment a return lies in the mailbox to its letter in the outbox."""
+    server.empty()
+    server.deliver()
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(
+            _env_file=None,
+            data_dir=Path(folder),
+            hub=samples.hub(),
+            mailboxes=(server.url(),),
+            letters="folder",
+            letters_from="hub@hub.example",
+        )
+        with logs.in_file(Path(folder) / "log"), open_hands(settings) as ctx:
+            with ctx.work() as work:
+                import_register(work, samples.register().read_bytes(), ctx.hub, ctx.clock())
+                for template in of_samples(settings):
+                    install(work, dump(template), ctx.clock())
+            seconds = [*_timed(ctx, server)]
+    print(
+        f"from delivery to the letter in the outbox: median {statistics.median(seconds):.2f} s, "
+        f"slowest {max(seconds):.2f} s ({len(seconds)} returns, one at a time, IDLE)"
+    )
+
+
+def _timed(ctx: Context, server: Dovecot):
+    stop, fresh = Event(), Event()
+    (source,) = sources(ctx)
+    watcher = Watcher(ctx, source, lambda numbers: fresh.set() if numbers else None, stop)
+    watcher.start()
+    time.sleep(1)
+    written = 0
+    for mail in mails(3 * LETTERS):
+        began = time.monotonic()
+        server.deliver(mail)
+        fresh.wait(20)
+        fresh.clear()
+        embedded.run(ctx)
+        with ctx.look() as look:
+            now = look.scalar(select(func.count()).select_from(OutboxRow)) or 0
+        if now > written:  # it was one that is answered, not one that waits for a person
+            yield time.monotonic() - began
+        written = now
+        if written >= LETTERS:
+            break
+        time.sleep(0.3)
+    stop.set()
+    watcher.join(10)
+
+
+if __name__ == "__main__":
+    program = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin")
+    if program is None:
+        print("dovecot is not installed (Debian, Ubuntu: apt install dovecot-imapd); nothing was measured")
+        sys.exit(0)
+    figures = [int(each) for each in sys.argv[1:4]] or [400, 20, 10]
+    with dovecot(Path(program)) as running:
+        answers(running)
+        running.empty()
+        storm(running, *figures)

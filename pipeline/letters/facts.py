@@ -1,0 +1,153 @@
+"""What a letter says, gathered when it is written; the words around it come from the templates."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from pipeline.answers import Answers, said
+from pipeline.context import Context
+from pipeline.exceptions import are_open
+from pipeline.store.tables import DocumentRow, ExceptionRow, MessageRow, ReturnRow, SchoolRow
+from pipeline.store.work import Work
+from schemas.codes import ADVICE, Code
+from schemas.reading import Reading, Status
+from schemas.template import Role, Template
+
+ASKABLE = {Code.VALUE_UNSURE, Code.OUT_OF_RANGE, Code.CONTRADICTION, Code.REQUIRED_MISSING}
+"""What the school itself can say; everything else is the hub's to decide."""
+
+_ESSENTIAL = (
+    Role.SCHOOL_NAME,
+    Role.RETURN_DATE,
+    Role.ROLL,
+    Role.LEARNERS,
+    Role.VISIT_PRIORITY,
+    Role.VISIT_TERM,
+)
+_MOST = 8  # lines: a letter is read in a minute
+_LONGEST = 200  # characters of a quotation
+
+
+def kind_of(work: Work, message: MessageRow) -> str | None:
+    """The letter that a message calls for; None where a person decides first."""
+    if message.state in {"stored", "rejected"}:
+        return {"stored": "acknowledgement", "rejected": "ask_again"}[message.state]
+    waiting = are_open(work, message_id=message.id)
+    few = message.state == "exception" and 0 < len(waiting) <= _MOST  # with more, somebody had better ring up
+    return "question" if few and all(_may_ask(work, each) for each in waiting) else None
+
+
+def _may_ask(work: Work, row: ExceptionRow) -> bool:
+    """A doubt about an answer of a school that we are sure of."""
+    if row.code not in ASKABLE or row.return_id is None:
+        return False
+    return work.find(ReturnRow, row.return_id).school_id is not None
+
+
+def facts_of(work: Work, message: MessageRow, kind: str, ctx: Context) -> dict[str, Any]:
+    """The facts of a letter about a message, ready to be stored as JSON."""
+    returns = list(
+        work.scalars(select(ReturnRow).where(ReturnRow.message_id == message.id).order_by(ReturnRow.position))
+    )
+    documents = work.scalars(
+        select(DocumentRow).where(DocumentRow.message_id == message.id).order_by(DocumentRow.position)
+    )
+    facts: dict[str, Any] = {
+        "hub": ctx.hub.name if ctx.hub else "The music hub",
+        "name": message.from_name or "",
+        "subject": message.subject,
+        "message_id": message.message_id,
+        "files": [_short(each.name) for each in documents][:_MOST],
+        "returns": [_described(work, each, ctx) for each in returns],
+        "ref": returns[0].ref if returns else None,
+    }
+    if kind == "ask_again":
+        code = message.code or Code.UNREADABLE_MAIL
+        facts |= {"code": code.value, "why": ADVICE[code].sentence, "help": _HELP.get(code, _ANY)}
+        facts["blank"] = _blank(work, message, returns, ctx)
+    if kind == "question":
+        facts["items"] = [_item(work, each) for each in are_open(work, message_id=message.id)]
+    return facts
+
+
+_ANY = "Please send the form again as a Word file, a PDF, a scan or photos."
+_HELP = {
+    Code.EMPTY_FILE: "Please attach the form again; the file that reached us has nothing in it.",
+    Code.TOO_LARGE: "Please send it again without large pictures, or save it as a PDF first.",
+    Code.DAMAGED: "Please open the form, save it once more and attach it again.",
+    Code.UNSUPPORTED_KIND: "Please send the form as a Word file, a PDF, a scan or photos.",
+    Code.UNREADABLE_MAIL: "Please write a new e-mail, attach the form to it and send that.",
+}
+
+
+def _described(work: Work, row: ReturnRow, ctx: Context) -> dict[str, Any]:
+    """One return in a few lines: the school, the form, how much of it was filled in, and the essentials."""
+    reading = Reading.model_validate(row.reading)
+    template = ctx.templates.find(row.template, row.template_version)
+    filled = sum(each.status is not Status.BLANK for each in reading.answers)
+    school = work.find(SchoolRow, row.school_id).name if row.school_id is not None else ""
+    return {
+        "school": school,
+        "form": template.title,
+        "answered": filled,
+        "asked": len(reading.answers),
+        "essentials": _essentials(reading, template, row.draft),
+    }
+
+
+def _essentials(reading: Reading, template: Template, draft: dict[str, Any]) -> list[list[str]]:
+    """Label and value of what matters most, as recorded; what was left blank is left out."""
+    found = []
+    for answer in Answers(reading, template).of(*_ESSENTIAL):
+        value = draft.get(answer.field)
+        if value is not None:
+            found.append([" – ".join(answer.path[-2:]), _short(_plain(value))])
+    return found[:_MOST]
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _item(work: Work, row: ExceptionRow) -> dict[str, str]:
+    """One thing that is not clear: the question on the form, what the school wrote, and what is the matter."""
+    assert row.return_id is not None
+    reading = Reading.model_validate(work.find(ReturnRow, row.return_id).reading)
+    answer = next((each for each in reading.answers if each.field == row.field), None)
+    return {
+        "question": _short(" – ".join(answer.path)) if answer else "",
+        "said": _short(said(answer)) if answer else "",
+        "why": _WHY[row.code],
+        "detail": _short(row.sentence) if row.code in {Code.CONTRADICTION, Code.OUT_OF_RANGE} else "",
+    }
+
+
+_WHY = {
+    Code.VALUE_UNSURE: "We are not sure how to read this. What should it say?",
+    Code.OUT_OF_RANGE: "Could you check this number?",
+    Code.CONTRADICTION: "Two answers do not agree. Which is right?",
+    Code.REQUIRED_MISSING: "This was left empty. What is your answer?",
+}
+
+
+def _blank(work: Work, message: MessageRow, returns: list[ReturnRow], ctx: Context) -> str | None:
+    """The name of the blank to send along: of the form that came, or that the school last used, or the only one."""
+    if returns:
+        return returns[0].template
+    used = work.scalars(
+        select(ReturnRow.template)
+        .join(MessageRow, ReturnRow.message_id == MessageRow.id)
+        .where(MessageRow.sender == message.sender, MessageRow.sender.is_not(None))
+        .order_by(ReturnRow.id.desc())
+    ).first()
+    installed = {each.id for each in ctx.templates()}
+    return used or (installed.pop() if len(installed) == 1 else None)
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _LONGEST else flat[: _LONGEST - 1] + "…"

@@ -1,0 +1,33 @@
+"""Which return a message is about, because it answers a letter of ours: by Message-ID, or by the mark in the subject."""
+
+import re
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from pipeline.store.tables import OutboxRow, ReturnRow
+from pipeline.store.work import Work
+
+_OURS = re.compile(r"<ritornello\.([0-9a-f]{64})@[^<>\s]+>")
+_MARK = re.compile(r"\[(r[0-9a-f]{16})\]")
+
+
+def message_id_of(key: str, domain: str) -> str:
+    """The Message-ID of a letter: the same whenever it is written, and found again in what answers it."""
+    return f"<ritornello.{key}@{domain}>"
+
+
+def mark_of(ref: str) -> str:
+    """What a letter's subject ends in, for programs that answer without In-Reply-To."""
+    return f"[{ref}]"
+
+
+def answered(work: Work, message_ids: Iterable[str], subject: str) -> str | None:
+    """The ref of the return; None where it answers no letter of ours. A mark that no return has is nobody's."""
+    keys = [match[1] for each in message_ids if (match := _OURS.fullmatch(each))]
+    if keys:
+        ref = work.scalar(select(OutboxRow.ref).where(OutboxRow.key.in_(keys), OutboxRow.ref.is_not(None)))
+        if ref is not None:
+            return ref
+    marks = _MARK.findall(subject)
+    return work.scalar(select(ReturnRow.ref).where(ReturnRow.ref.in_(marks))) if marks else None

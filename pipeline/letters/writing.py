@@ -1,0 +1,107 @@
+"""Turns a letter's facts into an e-mail: subject, text and HTML from three templates.
+
+What a school wrote only ever fills a placeholder. HTML is escaped by Jinja; nothing from outside becomes a template.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import css_inline
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from pipeline.context import Context
+from pipeline.store.tables import OutboxRow
+
+from .replies import mark_of, message_id_of
+from .rules import REPLIES, sender_of
+
+KINDS = ("acknowledgement", "question", "ask_again", "chaser")
+_DOCX = "vnd.openxmlformats-officedocument.wordprocessingml.document"
+_MOST_BLANK = 5 << 20  # bytes: a blank is a form of some pages; more would not pass many schools' servers
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A letter as it is read."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("pipeline.letters"),
+        autoescape=select_autoescape(("html",), default_for_string=True, default=False),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=False,
+    )
+    made.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
+    return made
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
+
+
+def worded(kind: str, facts: dict[str, Any], *, blank_attached: bool = False) -> Words:
+    """The three texts of a letter. LookupError for a kind there is none of."""
+    if kind not in KINDS:
+        raise LookupError(f"there is no letter of the kind {kind}")
+    name = " ".join(str(facts.get("name", "")).split())
+    known = {
+        **facts,
+        "greeting": f"Dear {name}," if name else "Good day,",
+        "mark": f" {mark_of(facts['ref'])}" if facts.get("ref") else "",
+        "blank_attached": blank_attached,
+        "automatic": kind in REPLIES,
+    }
+    made = _environment()
+    subject = " ".join(made.get_template(f"{kind}.subject.txt").render(known).split())
+    text = made.get_template(f"{kind}.txt").render(known)
+    html = made.get_template(f"{kind}.html").render(known, subject=subject)
+    return Words(subject, text, _inliner().inline(html))
+
+
+def composed(row: OutboxRow, ctx: Context) -> EmailMessage:
+    """The whole e-mail of a letter, the same whenever it is composed."""
+    sender = sender_of(ctx.settings, ctx.hub) or "nobody@localhost"
+    blank = blank_of(row.facts, ctx)
+    words = worded(row.kind, row.facts, blank_attached=blank is not None)
+    message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))  # no server has to know 8BITMIME
+    message["From"] = sender
+    message["To"] = row.recipient
+    message["Subject"] = words.subject
+    message["Date"] = _when(row.written_at)
+    message["Message-ID"] = message_id_of(row.key, sender.rpartition("@")[2])
+    message["Auto-Submitted"] = "auto-replied" if row.kind in REPLIES else "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"  # Exchange's own programs heed this and not RFC 3834
+    if (answers := row.facts.get("message_id")) and row.kind in REPLIES:
+        message["In-Reply-To"] = message["References"] = "".join(str(answers).split())
+    message.set_content(words.text)
+    message.add_alternative(words.html, subtype="html")
+    if blank is not None:
+        message.add_attachment(blank.read_bytes(), maintype="application", subtype=_DOCX, filename=blank.name)
+    return message
+
+
+def blank_of(facts: dict[str, Any], ctx: Context) -> Path | None:
+    """The empty form to send along; None where none is known, or none lies in RITORNELLO_BLANKS_DIR."""
+    name, folder = facts.get("blank"), ctx.settings.blanks_dir
+    if not name or folder is None:
+        return None
+    file = folder / f"{Path(str(name)).name}.docx"
+    return file if file.is_file() and file.stat().st_size <= _MOST_BLANK else None
+
+
+def _when(moment: datetime) -> str:
+    return format_datetime(moment)

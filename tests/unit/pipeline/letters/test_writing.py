@@ -1,0 +1,92 @@
+"""The words of letters."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.context import Context
+from pipeline.letters.examples import EXAMPLES
+from pipeline.letters.writing import KINDS, composed, worded
+from pipeline.store.tables import OutboxRow
+
+NOON = datetime(2026, 10, 5, 12, tzinfo=UTC)
+
+
+def row(kind: str, **facts: object) -> OutboxRow:
+    return OutboxRow(
+        key="ab" * 32,
+        kind=kind,
+        recipient="office@fernhill.example",
+        about="x",
+        facts={**EXAMPLES[kind], **facts},
+        written_at=NOON,
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_an_example_that_reads(kind: str) -> None:
+    """Subject on one line, text and HTML that say the same, and no placeholder left open."""
+    words = worded(kind, EXAMPLES[kind])
+    assert words.subject
+    assert "\n" not in words.subject
+    assert EXAMPLES[kind]["hub"] in words.text
+    assert EXAMPLES[kind]["hub"] in words.html
+    assert not any(mark in words.text + words.html for mark in ("{{", "{%", "}}"))
+    assert "style=" in words.html, "mail programs drop style sheets, so styles are inlined"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_school_wrote_is_never_a_template_or_markup(kind: str) -> None:
+    """Braces stay braces, and markup is escaped in HTML."""
+    evil = "{{ 7 * 191 }}<script>x</script>{% include 'base.html' %}"
+    facts = {**EXAMPLES[kind], "name": evil, "school": evil, "files": [evil]}
+    facts["returns"] = [{**each, "school": evil} for each in facts.get("returns", [])]
+    words = worded(kind, facts)
+    assert "1337" not in words.subject + words.text + words.html
+    assert "<script>" not in words.html
+    assert "{{ 7 * 191 }}" in words.text
+
+
+def test_a_subject_cannot_carry_a_header(ctx: Context) -> None:
+    """A line break in a school's name ends up as a space."""
+    returns = [{**EXAMPLES["acknowledgement"]["returns"][0], "school": "Oakfield\r\nBcc: all@x.example"}]
+    message = composed(row("acknowledgement", returns=returns), ctx)
+    assert message["Bcc"] is None
+    assert "Oakfield Bcc:" in message["Subject"]
+
+
+def test_a_letter_says_that_a_machine_wrote_it_and_what_it_answers(ctx: Context) -> None:
+    """RFC 3834: Auto-Submitted, In-Reply-To, References; and one Message-ID however often it is composed."""
+    first, again = (composed(row("acknowledgement"), ctx) for _ in range(2))
+    assert first["Auto-Submitted"] == "auto-replied"
+    assert first["In-Reply-To"] == first["References"] == "<example@oakfield.example>"
+    assert first["Message-ID"] == again["Message-ID"]
+    assert composed(row("chaser"), ctx)["Auto-Submitted"] == "auto-generated"
+    assert composed(row("chaser"), ctx)["In-Reply-To"] is None
+    first.as_bytes().decode("ascii")
+
+
+def test_a_question_quotes_only_what_is_not_clear() -> None:
+    """Each with its number, what the school wrote, and what is the matter."""
+    text = worded("question", EXAMPLES["question"]).text
+    assert "1. Instrumental learning – Learners in Key Stage 2" in text
+    assert "You wrote: “30-40”" in text
+    assert "52 Pupil Premium learners of 38 learners." in text
+    assert "3." not in text
+
+
+def test_the_blank_goes_along_where_there_is_one(ctx: Context, tmp_path) -> None:
+    """The empty form of the right name, and a sentence that says so; without the file neither."""
+    (tmp_path / "infant-primary.docx").write_bytes(b"PK blank")
+    with_blanks = ctx.settings.model_copy(update={"blanks_dir": tmp_path})
+    from dataclasses import replace
+
+    message = composed(row("ask_again"), replace(ctx, settings=with_blanks))
+    assert [each.get_filename() for each in message.iter_attachments()] == ["infant-primary.docx"]
+    assert "attached" in message.get_body(("plain",)).get_content()
+    without = composed(row("ask_again"), ctx)
+    assert "is attached" not in without.get_body(("plain",)).get_content()
+    escaping = composed(
+        row("ask_again", blank="../../etc/infant-primary"), replace(ctx, settings=with_blanks)
+    )
+    assert [each.get_filename() for each in escaping.iter_attachments()] == ["infant-primary.docx"]

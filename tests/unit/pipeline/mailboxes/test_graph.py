@@ -1,0 +1,175 @@
+"""Microsoft Graph, against a local server that speaks its documented shapes."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+from sqlalchemy import select
+
+from pipeline.context import Context
+from pipeline.mailboxes.address import parse_address
+from pipeline.mailboxes.graph import GraphSource
+from pipeline.mailboxes.source import MailboxError
+from pipeline.mailboxes.taking import poll
+from pipeline.store.tables import MessageRow
+from tests.unit.pipeline.scripted import finish
+
+PAGE = 2
+
+
+@dataclass
+class Tenant:
+    """A mailbox of messages, each in a folder, and everything that was asked of it."""
+
+    mails: dict[str, bytes] = field(default_factory=dict)
+    folder: dict[str, str] = field(default_factory=dict)
+    read: set[str] = field(default_factory=set)
+    names: dict[str, str] = field(default_factory=dict)
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    url: str = ""
+    elsewhere: bool = False
+
+    def put(self, place: str, data: bytes) -> None:
+        self.mails[place], self.folder[place] = data, "inbox"
+
+    def answer(
+        self, command: str, steps: list[str], query: dict[str, list[str]], body: dict[str, Any]
+    ) -> tuple[int, Any]:
+        match command, steps:
+            case "GET", ["mailFolders", folder, "messages"]:
+                return 200, self.page(folder, int(query.get("$skip", ["0"])[0]))
+            case "GET", ["mailFolders"]:
+                wanted = query["$filter"][0].removeprefix("displayName eq '").removesuffix("'")
+                return 200, {
+                    "value": [{"id": i, "displayName": n} for n, i in self.names.items() if n == wanted]
+                }
+            case "POST", ["mailFolders"]:
+                self.names[body["displayName"]] = f"id of {body['displayName']}"
+                return 201, {"id": self.names[body["displayName"]]}
+            case "GET", ["messages", place, "$value"] if place in self.mails:
+                return 200, self.mails[place]
+            case "PATCH", ["messages", place] if place in self.mails:
+                self.read.add(place)
+                return 200, {}
+            case "POST", ["messages", place, "move"] if place in self.mails:
+                self.folder[place] = body["destinationId"]
+                return 201, {"id": place}
+        return 404, {"error": {"code": "ErrorItemNotFound"}}
+
+    def page(self, folder: str, skip: int) -> dict[str, Any]:
+        inside = [place for place in self.mails if self.folder[place] == folder]
+        found: dict[str, Any] = {"value": [self._shape(place) for place in inside[skip : skip + PAGE]]}
+        if len(inside) > skip + PAGE:
+            base = "https://elsewhere.example" if self.elsewhere else self.url
+            found["@odata.nextLink"] = f"{base}/users/hub/mailFolders/{folder}/messages?$skip={skip + PAGE}"
+        return found
+
+    def _shape(self, place: str) -> dict[str, Any]:
+        size = {"id": "Long 0xe08", "value": str(len(self.mails[place]))}
+        return {"@odata.etag": "W/x", "id": place, "singleValueExtendedProperties": [size]}
+
+
+@pytest.fixture
+def tenant() -> Iterator[Tenant]:
+    held = Tenant()
+
+    class Graph(BaseHTTPRequestHandler):
+        def _any(self) -> None:
+            url = urlsplit(self.path)
+            steps = [unquote(each) for each in url.path.split("/")[2:]]
+            query = parse_qs(url.query)
+            body = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}")
+            held.asked.append((self.command, url.path))
+            if (
+                self.headers["Authorization"] != "Bearer token"
+                or self.headers["Prefer"] != 'IdType="ImmutableId"'
+            ):
+                self._say(401, {"error": {"code": "InvalidAuthenticationToken"}})
+                return
+            self._say(*held.answer(self.command, steps[2:], query, body))
+
+        def do_GET(self) -> None:
+            self._any()
+
+        def do_POST(self) -> None:
+            self._any()
+
+        def do_PATCH(self) -> None:
+            self._any()
+
+        def _say(self, status: int, said: Any) -> None:
+            data = said if isinstance(said, bytes) else json.dumps(said).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, *_: object) -> None:
+            """Quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Graph) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        held.url = f"http://127.0.0.1:{server.server_port}/v1.0"
+        yield held
+        server.shutdown()
+
+
+def source(tenant: Tenant, token: str = "token") -> GraphSource:
+    address = parse_address("graph://hub@hub.example/Inbox")
+    return GraphSource(address, url=tenant.url, timeout=5, poll=1, bearer=lambda: token)
+
+
+def mail(number: int) -> bytes:
+    return f"From: a@school.example\r\nSubject: {number}\r\n\r\nHello\r\n".encode()
+
+
+def test_every_page_is_taken_in_once(ctx: Context, tenant: Tenant) -> None:
+    """Raw MIME, byte for byte; marked as read after it is safe; known by its immutable id."""
+    for number in range(5):
+        tenant.put(f"AAk/{number}=", mail(number))
+    assert len(poll(ctx, source(tenant))) == 5
+    with ctx.look() as look:
+        rows = list(look.scalars(select(MessageRow).order_by(MessageRow.id)))
+    assert [ctx.blobs.get(row.sha256) for row in rows] == [mail(number) for number in range(5)]
+    assert tenant.read == set(tenant.mails)
+    tenant.asked.clear()
+    assert poll(ctx, source(tenant)) == []
+    assert not any(path.endswith("$value") for _, path in tenant.asked)
+
+
+def test_a_message_is_moved_and_keeps_its_id(ctx: Context, tenant: Tenant) -> None:
+    """The folder is made once; a message that a person has deleted meanwhile troubles nobody."""
+    ctx = replace(ctx, settings=ctx.settings.model_copy(update={"mailbox_after": "move"}))
+    for number in range(3):
+        tenant.put(str(number), mail(number))
+    poll(ctx, source(tenant))
+    finish(ctx)
+    del tenant.mails["1"]
+    poll(ctx, source(tenant))
+    moved = {place: tenant.folder[place] for place in tenant.mails}
+    assert all(folder.startswith("id of") for folder in moved.values())
+    assert tenant.asked.count(("POST", "/v1.0/users/hub%40hub.example/mailFolders")) == len(
+        set(moved.values())
+    )
+
+
+def test_a_token_is_never_sent_elsewhere(ctx: Context, tenant: Tenant) -> None:
+    """A next page outside the service is not asked for."""
+    tenant.elsewhere = True
+    for number in range(3):
+        tenant.put(str(number), mail(number))
+    with pytest.raises(MailboxError, match="RITORNELLO_GRAPH_URL"):
+        poll(ctx, source(tenant))
+
+
+def test_a_refused_token_names_the_settings(ctx: Context, tenant: Tenant) -> None:
+    """It lasts, so it is not tried every second."""
+    tenant.put("1", mail(1))
+    with pytest.raises(MailboxError, match="RITORNELLO_OAUTH_") as told:
+        poll(ctx, source(tenant, "another"))
+    assert told.value.lasting
