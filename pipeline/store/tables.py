@@ -241,6 +241,9 @@ class OutboxRow(Base):
     recipient: Mapped[str]
     about: Mapped[str]
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    files: Mapped[list[Any]] = mapped_column(
+        default=list
+    )  # pictures in it and files with it, by their sha256
     state: Mapped[OutboxState] = mapped_column(default=OutboxState.WAITING)
     attempts: Mapped[int] = mapped_column(default=0)
     written_at: Mapped[datetime]
@@ -266,6 +269,7 @@ class MailboxRow(Base):
     last: Mapped[int] = mapped_column(BigInteger, default=0)  # every UID up to this one is in the ledger
     polled: Mapped[datetime | None]
     claimed: Mapped[datetime | None]
+    holder: Mapped[str | None]  # the process that claimed it: one that is dead holds nothing
     failures: Mapped[int] = mapped_column(default=0)  # in a row
     error: Mapped[str | None]
 
