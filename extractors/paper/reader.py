@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from schemas.codes import Code, Failure
+from schemas.layout import Layout
 from schemas.reading import Issue, Reading, failed
 from schemas.template import Template
 
 from . import issues
 from .answers import assemble
 from .known import Known, know
-from .layout import Layout, layout_of
 from .page import PageRead, read_page
 from .pictures import pages
 from .register import Placed, place
@@ -34,7 +34,7 @@ def read_paper(data: bytes, name: str, templates: Sequence[Template]) -> list[Re
 
     Templates without a layout are passed over. A file that cannot be opened gives one reading that says why.
     """
-    laid = [(t, layout) for t in templates if (layout := layout_of(t)) is not None]
+    laid = [(t, t.layout) for t in templates if t.layout is not None]
     return read_laid(data, name, laid)
 
 

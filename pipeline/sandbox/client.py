@@ -65,6 +65,10 @@ class Sandbox:
         """A template learned from a blank."""
         return _validated(_TEMPLATE, self.run("learn", data, name, template_id=template_id))
 
+    def lay_out(self, data: bytes, name: str, template: Template) -> Template:
+        """The template with its blank's layout; a warning where it could not be printed here."""
+        return _validated(_TEMPLATE, self.run("lay_out", data, name, [template]))
+
     def layers(self) -> dict[str, bool]:
         """Which walls stand, by name; starts the server if need be."""
         with self._lock:

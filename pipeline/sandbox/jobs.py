@@ -40,7 +40,17 @@ def _learn(work: Work) -> bytes:
     return bytes(template.model_dump_json().encode())
 
 
-JOBS: dict[str, Callable[[Work], bytes]] = {"unpack": _unpack, "read": _read, "learn": _learn}
+def _lay_out(work: Work) -> bytes:
+    with_layout = import_module("extractors.blank.printed.geometry").with_layout
+    return bytes(with_layout(work.templates[0], work.untrusted_data).model_dump_json().encode())
+
+
+JOBS: dict[str, Callable[[Work], bytes]] = {
+    "unpack": _unpack,
+    "read": _read,
+    "learn": _learn,
+    "lay_out": _lay_out,
+}
 
 
 def warm() -> None:
