@@ -111,8 +111,8 @@ class Sandbox:
         if len(data) > self._limits.data:
             raise Failure(f"{len(data)} bytes", code=Code.TOO_LARGE)
         known = dict(self._hashed(template) for template in templates)
-        order = {"job": job, "name": name[:_NAME], "templates": list(known), "template_id": template_id}
-        order["share"] = list(share)
+        order: dict[str, object] = {"job": job, "name": name[:_NAME], "templates": list(known)}
+        order |= {"template_id": template_id, "share": list(share)}
         untrusted_answer, untrusted_end = self._once(order, data, known)
         if untrusted_end == b"":  # the server was ended from outside, perhaps before it saw the job
             untrusted_answer, untrusted_end = self._once(order, data, known)
