@@ -116,7 +116,7 @@ def test_a_page_too_blurred_says_so(paper: Any) -> None:
 
     blurred = cv2.GaussianBlur(paper.pages[0], (0, 0), 8)
     (reading,) = _read(paper, _scan([blurred]))
-    assert any("too blurred to read; please scan it again" in i.message for i in reading.issues)
+    assert any("too blurred to read; please scan or photograph it again" in i.message for i in reading.issues)
     assert reading.outcome is not Outcome.ACCEPTED
 
 
