@@ -143,7 +143,8 @@ def check(ctx: Context, return_id: int) -> list[Ring]:
         found = check_reading(
             Reading.model_validate(row.reading), template, ctx.templates.current(row.template)
         )
-        row.draft, row.notes = found.answers, [each.model_dump(mode="json") for each in found.notes]
+        row.draft = {**found.answers, **row.corrections}
+        row.notes = [each.model_dump(mode="json") for each in found.notes]
         raise_exceptions(work, found.exceptions, Subject(row.message_id, return_id=row.id), ctx.clock())
         set_stage(row, Stage.ROUTE, ctx.clock())
     return [Ring("route", return_id)]
