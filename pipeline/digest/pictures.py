@@ -1,0 +1,147 @@
+"""The pictures of a letter, drawn without a screen: readable in greyscale, and the alt text says what they show."""
+
+from dataclasses import dataclass
+from io import BytesIO
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from .shape import Collection, Digest, Pace
+from .wording import day, many, sentence, share
+
+WIDTH = 592  # px as the letter shows them; drawn at twice that, for sharp screens
+_DPI, _SCALE = 100, 2
+INK, MUTED, RULE, ACCENT, PALE, PAPER = "#1f2933", "#52606d", "#d5dbe1", "#1f5f7a", "#b8d0db", "#ffffff"
+_MOST_AREAS = 12  # bars; with more, the letter's table says it better
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG with the height it is shown at, and what it says to who cannot see it."""
+
+    name: str
+    png: bytes
+    height: int
+    alt: str
+
+
+def pictures(digest: Digest) -> dict[str, Picture]:
+    """The pictures there is something to draw for, by name."""
+    found = [_pace(digest.pace)] if digest.pace.to_date or digest.pace.to_date_last_year else []
+    if digest.collections and 1 < len(digest.collections[0].areas) <= _MOST_AREAS:
+        found.append(_areas(digest.collections[0]))
+    return {each.name: each for each in found}
+
+
+def _figure(height: int) -> tuple[Figure, Axes]:
+    figure = Figure(
+        figsize=(WIDTH / _DPI, height / _DPI), dpi=_DPI * _SCALE, facecolor=PAPER, layout="constrained"
+    )
+    axes = figure.add_subplot()
+    axes.tick_params(colors=MUTED, labelsize=8, length=0)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(RULE)
+    return figure, axes
+
+
+def _png(figure: Figure) -> bytes:
+    out = BytesIO()
+    FigureCanvasAgg(figure).print_png(out)
+    return out.getvalue()
+
+
+def _pace(pace: Pace) -> Picture:
+    """Schools that have returned, added up week by week; last year's weeks beside them."""
+    height = 230
+    figure, axes = _figure(height)
+    now, then = _added_up(pace.this_year), _added_up(pace.last_year)
+    weeks = range(len(now))
+    axes.plot(weeks, then, color=MUTED, linewidth=1.4, linestyle=(0, (4, 2)))
+    axes.plot(weeks, now, color=ACCENT, linewidth=2.4)
+    last = len(now) - 1
+    apart = _apart(now[-1], then[-1], max(now[-1], then[-1], 1))
+    axes.annotate(
+        f"this year {now[-1]:,}",
+        (last, now[-1]),
+        (6, apart),
+        textcoords="offset points",
+        color=ACCENT,
+        fontsize=9,
+        fontweight="bold",
+        va="center",
+        annotation_clip=False,
+    )
+    axes.annotate(
+        f"last year {then[-1]:,}",
+        (last, then[-1]),
+        (6, -apart),
+        textcoords="offset points",
+        color=MUTED,
+        fontsize=9,
+        va="center",
+        annotation_clip=False,
+    )
+    axes.plot([last], [now[-1]], "o", color=ACCENT, markersize=5)
+    axes.set_xlim(0, max(last * 1.17, 1.17))
+    axes.set_ylim(0, max(now[-1], then[-1], 4) * 1.12)
+    axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
+    axes.grid(axis="y", color=RULE, linewidth=0.6)
+    step = max(1, len(now) // 6)
+    ticks = list(range(0, len(now), step))
+    axes.set_xticks(ticks, [day(pace.weeks[n].monday, year=False) for n in ticks])
+    axes.set_title("Schools that have returned since September", loc="left", fontsize=10, color=INK)
+    alt = (
+        f"Line chart: {many(now[-1], 'school has', 'schools have')} returned since September;"
+        f" by the same week last year {then[-1]:,} had. {_verdict(now[-1], then[-1])}"
+    )
+    return Picture("pace", _png(figure), height, sentence(alt))
+
+
+def _verdict(now: int, then: int) -> str:
+    if now == then:
+        return "That is the same as last year."
+    return f"That is {abs(now - then):,} {'more' if now > then else 'fewer'} than last year."
+
+
+def _apart(now: int, then: int, top: int) -> int:
+    """How far two labels move from their lines' ends, in points, so that they do not lie on each other."""
+    if abs(now - then) / top > 0.1:
+        return 0
+    return 6 if now >= then else -6
+
+
+def _added_up(counts: tuple[int, ...]) -> list[int]:
+    whole, found = 0, []
+    for each in counts:
+        whole += each
+        found.append(whole)
+    return found
+
+
+def _areas(each: Collection) -> Picture:
+    """A bar for each area: all that were asked, and the part that has returned."""
+    height = 56 + 34 * len(each.areas)
+    figure, axes = _figure(height)
+    shares = each.areas[::-1]
+    names = [one.area or "No area" for one in shares]
+    axes.barh(names, [one.expected for one in shares], color=PALE, height=0.62)
+    axes.barh(names, [one.returned for one in shares], color=ACCENT, height=0.62)
+    most = max((one.expected for one in shares), default=1) or 1
+    for n, one in enumerate(shares):
+        label = f"{one.returned:,} of {one.expected:,}  ({share(one.returned, one.expected) or '–'})"
+        axes.text(
+            max(one.expected, one.returned) + most * 0.015, n, label, va="center", fontsize=9, color=INK
+        )
+    axes.set_xlim(0, most * 1.32)
+    axes.set_xticks([])
+    axes.spines["bottom"].set_visible(False)
+    axes.tick_params(axis="y", labelsize=9, labelcolor=INK)
+    axes.set_title(f"Returned by area: {each.name}", loc="left", fontsize=10, color=INK)
+    said = "; ".join(
+        f"{one.area or 'no area'} {one.returned:,} of {one.expected:,} ({share(one.returned, one.expected) or 'none expected'})"
+        for one in each.areas
+    )
+    return Picture("areas", _png(figure), height, f"Bar chart of {each.name}: {said}.")
