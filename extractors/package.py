@@ -53,11 +53,12 @@ _ZIP_ERRORS = (
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """One link of a part: the last word of its type, and the part or the address it points to."""
+    """One link of a part: the last word of its type, the part or the address it points to, and its id there."""
 
     kind: str
     target: str
     external: bool
+    id: str = ""
 
 
 class _Source(Protocol):
@@ -123,10 +124,9 @@ class Package:
         for node in self._source.tree(rels).iter(_RELS + "Relationship"):
             kind = node.get("Type", "").rsplit("/", 1)[-1].lower()
             target = node.get("Target", "")
-            if node.get("TargetMode", "").lower() == "external":
-                yield Relationship(kind, target, external=True)
-            else:
-                yield Relationship(kind, _resolve(folder, target), external=False)
+            outside = node.get("TargetMode", "").lower() == "external"
+            target = target if outside else _resolve(folder, target)
+            yield Relationship(kind, target, outside, node.get("Id", ""))
 
     def _find_main(self) -> str:
         """The main part: by the package's relationships, else by its content type, else by its usual name."""

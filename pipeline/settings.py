@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-Letters = Literal["off", "folder", "smtp"]
+Letters = Literal["off", "folder", "smtp", "graph"]
 After = Literal["flag", "move", "leave"]
 
 
@@ -51,6 +51,7 @@ class Settings(BaseSettings):
         "ask_again",
         "question",
         "chaser",
+        "digest",
     )
     letters_period_hours: float = Field(
         default=24, ge=0

@@ -162,6 +162,8 @@ class ReturnRow(_Walks, Base):
     identified_by: Mapped[list[Any]] = mapped_column(default=list)  # the evidence, in plain words
     draft: Mapped[dict[str, Any]] = mapped_column(default=dict)
     notes: Mapped[list[Any]] = mapped_column(default=list)  # Issues that stop nothing
+    corrections: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what people set, beside the reading
+    discarded: Mapped[datetime | None]  # when a person said that it is no return of its own; None: it counts
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("return.id"))
 
 
@@ -207,6 +209,7 @@ class ExceptionRow(Base):
     action: Mapped[str]
     state: Mapped[ExceptionState] = mapped_column(default=ExceptionState.OPEN)
     raised_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None]  # when the school was asked about it; it stays open until it is decided
     resolved_at: Mapped[datetime | None]
     resolved_by: Mapped[str | None]
     decision: Mapped[dict[str, Any] | None] = mapped_column(Json)
@@ -241,6 +244,9 @@ class OutboxRow(Base):
     recipient: Mapped[str]
     about: Mapped[str]
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    files: Mapped[list[Any]] = mapped_column(
+        default=list
+    )  # pictures in it and files with it, by their sha256
     state: Mapped[OutboxState] = mapped_column(default=OutboxState.WAITING)
     attempts: Mapped[int] = mapped_column(default=0)
     written_at: Mapped[datetime]
@@ -266,6 +272,7 @@ class MailboxRow(Base):
     last: Mapped[int] = mapped_column(BigInteger, default=0)  # every UID up to this one is in the ledger
     polled: Mapped[datetime | None]
     claimed: Mapped[datetime | None]
+    holder: Mapped[str | None]  # the process that claimed it: one that is dead holds nothing
     failures: Mapped[int] = mapped_column(default=0)  # in a row
     error: Mapped[str | None]
 
@@ -301,7 +308,7 @@ class EventRow(Base):
     """The audit trail: what happened, when, by whom, to which message or return."""
 
     __tablename__ = "event"
-    __table_args__ = (Index(None, "message_id"),)
+    __table_args__ = (Index(None, "message_id"), Index(None, "return_id"), Index(None, "at"))
 
     at: Mapped[datetime]
     kind: Mapped[str] = mapped_column(String(40))
