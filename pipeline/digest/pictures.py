@@ -73,6 +73,7 @@ def _pace(pace: Pace) -> Picture:
         fontweight="bold",
         va="center",
         annotation_clip=False,
+        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.5},
     )
     axes.annotate(
         f"last year {then[-1]:,}",
@@ -83,6 +84,7 @@ def _pace(pace: Pace) -> Picture:
         fontsize=9,
         va="center",
         annotation_clip=False,
+        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.5},
     )
     axes.plot([last], [now[-1]], "o", color=ACCENT, markersize=5)
     axes.set_xlim(0, max(last * 1.17, 1.17))

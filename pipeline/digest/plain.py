@@ -19,7 +19,7 @@ def plain(digest: Digest, drawn: dict[str, Picture]) -> str:
         else f"{digest.hub}, {digest.audience.area} team: the week"
     )
     top = [title, f"Week {digest.week.number}, {span(digest.week)}", "", _wrapped(headline(digest)), ""]
-    numbers = [f"  {each.title}: {each.value} ({each.note})" for each in figures(digest)]
+    numbers = [f"  {each.title}: {each.value}{each.note and ', '}{each.note}" for each in figures(digest)]
     parts = [line for part in sections(digest) for line in _part(part, drawn)]
     return "\n".join([*top, *numbers, *parts, ""])
 
@@ -40,10 +40,10 @@ def _part(part: Section, drawn: dict[str, Picture]) -> Iterator[str]:
 
 
 def _rows(table: Table) -> Iterator[str]:
-    """A row as one entry: its first cell, then the others, each number with its heading."""
+    """A row as one entry: its first cell, then the others, with their headings where they would not be understood without."""
     for row in table.rows:
         first, *others = (
-            f"{heading.lower()} {cell}" if n in table.numbers and n else cell
+            f"{heading.lower()} {cell}" if n in table.labelled else cell
             for n, (heading, cell) in enumerate(zip(table.headings, row, strict=True))
         )
         yield _hung(" · ".join([first, *filter(None, others)]))

@@ -7,7 +7,7 @@ from .shape import Collection, Digest, Sureness
 from .wording import ago, day, many, school, sentence, share, short, span
 
 _QUOTE, _ACTION, _NAME = 220, 140, 80  # characters: a quote is three lines, an action two
-_VISITS, _ARRIVALS, _MISSING, _UNDECIDED, _ACTIONS, _THEMES, _ASKS = 12, 15, 15, 6, 10, 6, 3
+_VISITS, _ARRIVALS, _MISSING, _UNDECIDED, _ACTIONS, _THEMES, _ASKS = 12, 10, 12, 6, 10, 6, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Table:
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    labelled: frozenset[int] = frozenset()  # columns that need their heading where there are no columns
     numbers: frozenset[int] = frozenset()  # columns
 
 
@@ -126,7 +127,7 @@ def _rest(shown: int, whole: int, sheet: str) -> str:
 def _visits(digest: Digest) -> Section:
     rows = tuple(
         (
-            school(each.school),
+            school(each.school, digest.audience),
             f"“{short(each.quote, _QUOTE)}”",
             f"{day(each.due, year=False)}{' (overdue)' if each.overdue else ''}{' · new' if each.fresh else ''}",
         )
@@ -135,7 +136,7 @@ def _visits(digest: Digest) -> Section:
     if not rows:
         return Section("Visits wanted first", "No school is waiting for a priority visit.")
     lead = f"{sentence(many(len(digest.visits), 'school is', 'schools are'))} waiting for a priority visit; the first due stands first."
-    table = Table(("School", "In its words", "Due"), rows)
+    table = Table(("School", "In its words", "Due"), rows, frozenset({2}))
     return Section("Visits wanted first", lead, table, more=_rest(len(rows), len(digest.visits), "Visits"))
 
 
@@ -147,10 +148,14 @@ def _undecided(digest: Digest) -> Section:
     lead = f"{sentence(many(len(waiting.open), 'decision waits', 'decisions wait'))}, the oldest since {day(waiting.oldest.raised)} ({ago(waiting.oldest.days)}). {moved}"
     kinds = "; ".join(f"{count:,} × {what.rstrip('.').lower()}" for what, count in waiting.kinds()[:4])
     rows = tuple(
-        (school(each.school), short(f"{each.sentence} {each.action}", _QUOTE), ago(each.days))
+        (
+            school(each.school, digest.audience),
+            short(f"{each.sentence} {each.action}", _QUOTE),
+            ago(each.days),
+        )
         for each in waiting.open[:_UNDECIDED]
     )
-    table = Table(("School or sender", "What is wrong, and what to do", "Waits"), rows)
+    table = Table(("School or sender", "What is wrong, and what to do", "Waits"), rows, frozenset({2}))
     return Section(
         title, f"{lead} Most often: {kinds}.", table, more=_rest(len(rows), len(waiting.open), "Decisions")
     )
@@ -168,7 +173,7 @@ def _arrivals(digest: Digest) -> Section:
     newest = found.returns[::-1][:_ARRIVALS]
     rows = tuple(
         (
-            school(each.school),
+            school(each.school, digest.audience),
             each.form + (" (again)" if each.again else ""),
             day(each.received, year=False),
             each.state,
@@ -197,7 +202,9 @@ def _progress(digest: Digest) -> Section:
         for each in digest.collections
         for one in each.areas
     )
-    table = Table(("Collection", "Area", "Expected", "Returned", "Share"), rows, frozenset({2, 3, 4}))
+    table = Table(
+        ("Collection", "Area", "Expected", "Returned", "Share"), rows, frozenset({2, 3}), frozenset({2, 3, 4})
+    )
     excused = sum(each.excused for each in digest.collections)
     more = f"{sentence(many(excused, 'school'))} excused and not counted." if excused else ""
     return Section("How far we are", lead, table if rows else None, pictures=("pace", "areas"), more=more)
@@ -216,13 +223,13 @@ def _missing(digest: Digest) -> Section:
     lead = f"{sentence(many(len(found), 'school has', 'schools have'))} not returned; {never:,} of them have never been heard of. Those stand first, then by the last contact, the longest ago first."
     rows = tuple(
         (
-            school(each.school),
+            school(each.school, digest.audience),
             day(each.last_contact) if each.last_contact else "never",
             day(each.last_return) if each.last_return else "never",
         )
         for each in found[:_MISSING]
     )
-    table = Table(("School", "Last contact", "Last return"), rows)
+    table = Table(("School", "Last contact", "Last return"), rows, frozenset({1, 2}))
     return Section(title, lead, table, more=_rest(len(rows), len(found), "Not returned"))
 
 
@@ -235,7 +242,9 @@ def _asks(digest: Digest) -> Section:
         Group(
             f"{each.name} ({len(each.asks):,})",
             f"by the words {', '.join(each.words)}" if each.words else "no words in common",
-            tuple((short(ask.quote, _QUOTE), school(ask.school)) for ask in each.asks[:_ASKS]),
+            tuple(
+                (short(ask.quote, _QUOTE), school(ask.school, digest.audience)) for ask in each.asks[:_ASKS]
+            ),
         )
         for each in digest.themes[:_THEMES]
     )
@@ -256,14 +265,14 @@ def _actions(digest: Digest) -> Section:
     shown = [*late_ones, *coming][:_ACTIONS]
     rows = tuple(
         (
-            school(each.school),
+            school(each.school, digest.audience),
             short(each.action, _ACTION),
             short(each.who, 40),
             day(each.due, year=False) + (" (overdue)" if each.overdue else ""),
         )
         for each in shown
     )
-    table = Table(("School", "Action", "Who", "By"), rows)
+    table = Table(("School", "Action", "Who", "By"), rows, frozenset({3}))
     return Section(title, lead, table, more=_rest(len(rows), len(found.falling), "Actions"))
 
 

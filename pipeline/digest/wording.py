@@ -2,8 +2,11 @@
 
 from datetime import date, datetime
 
+from .audience import Audience
 from .shape import Named
 from .weeks import Week, local_day
+
+_TIED = "\u00a0"  # a space at which no line is broken
 
 
 def many(count: int, one: str, more: str | None = None) -> str:
@@ -28,7 +31,7 @@ def day(moment: date | datetime | None, *, year: bool = True) -> str:
     if moment is None:
         return "–"
     when = local_day(moment) if isinstance(moment, datetime) else moment
-    return f"{when.day} {when:%B %Y}" if year else f"{when.day} {when:%b}"
+    return f"{when.day}{_TIED}{when:%B %Y}" if year else f"{when.day}{_TIED}{when:%b}"
 
 
 def span(week: Week) -> str:
@@ -43,12 +46,12 @@ def span(week: Week) -> str:
 
 def ago(days: int) -> str:
     """``today``, ``1 day``, ``12 days``."""
-    return "today" if days < 1 else many(days, "day")
+    return "today" if days < 1 else many(days, "day").replace(" ", _TIED)
 
 
-def school(named: Named, *, with_area: bool = True) -> str:
-    """A school and its area, as a list names it."""
-    return f"{named.name} ({named.area})" if with_area and named.area else named.name
+def school(named: Named, audience: Audience) -> str:
+    """A school as a list names it: with its area, where the reader has several."""
+    return f"{named.name} ({named.area})" if named.area and audience.area is None else named.name
 
 
 def short(text: str, most: int) -> str:
