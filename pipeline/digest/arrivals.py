@@ -83,5 +83,5 @@ def _messages(scope: Scope) -> tuple[tuple[str, int], ...]:
         .where(scope.in_week(MessageRow.received))
         .group_by(MessageRow.state)
     )
-    counts = {state: count for state, count in scope.look.execute(query)}
+    counts = dict(scope.look.execute(query))
     return tuple((words, counts[state]) for state, words in _ENDS.items() if state in counts)

@@ -49,7 +49,7 @@ def _figure(height: int) -> tuple[Figure, Axes]:
 
 def _png(figure: Figure) -> bytes:
     out = BytesIO()
-    FigureCanvasAgg(figure).print_png(out)
+    FigureCanvasAgg(figure).print_png(out)  # type: ignore[no-untyped-call] # matplotlib has not typed it
     return out.getvalue()
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import InstrumentedAttribute
@@ -22,7 +23,7 @@ class Scope:
     week: Week
     as_of: datetime
 
-    def in_week(self, column: InstrumentedAttribute[datetime]) -> ColumnElement[bool]:
+    def in_week(self, column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
         """The condition that something happened in the week, and not after the moment of the digest."""
         return and_(column >= self.week.starts, column < min(self.week.ends, self.as_of))
 

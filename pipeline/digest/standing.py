@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, false, func, or_, select
 
@@ -39,17 +39,12 @@ def _rounds(scope: Scope) -> Sequence[RoundRow]:
     """The rounds that were open at any time of the week."""
     query = (
         select(RoundRow)
-        .where(RoundRow.opens <= scope.week.sunday, midnight_known(scope, RoundRow.opens))
+        .where(RoundRow.opens <= scope.week.sunday, RoundRow.opens <= local_day(scope.as_of))
         .where(or_(RoundRow.closed_at.is_(None), RoundRow.closed_at >= scope.week.starts))
         .where(or_(RoundRow.closes.is_(None), RoundRow.closes >= scope.week.monday))
         .order_by(RoundRow.opens.desc(), RoundRow.id.desc())
     )
     return scope.look.scalars(query).all()
-
-
-def midnight_known(scope: Scope, day: ColumnElement[date]) -> ColumnElement[bool]:
-    """The condition that a day had begun by the moment of the digest."""
-    return day <= local_day(scope.as_of)
 
 
 def _returned(scope: Scope) -> ColumnElement[bool]:

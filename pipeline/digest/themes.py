@@ -16,7 +16,6 @@ import yaml
 
 from .shape import Ask, Theme
 
-
 REST = "Something else"
 _SHARED = 3  # requests that share a word before it makes a theme of its own: two may do so by chance
 _WORD = re.compile(r"[a-z][a-z'-]{3,}")

@@ -99,9 +99,7 @@ class Paper:
         self._document.save(out)
         return out.getvalue()
 
-    def _table(
-        self, about: str, columns: int, shares: Sequence[int], *, first_column: bool = False
-    ) -> DocxTable:
+    def _table(self, about: str, columns: int, shares: Sequence[int], *, first_column: bool = False) -> Any:
         made = self._document.add_table(0, columns)
         made.autofit = False
         _describe(made, about, first_column=first_column)
@@ -139,7 +137,7 @@ def _set_styles(document: DocumentObject) -> None:
         ("Heading 2", 12, INK, 10, 3), ("Heading 3", 10.5, INK, 8, 2),
     ):  # fmt: skip
         style = styles[name]
-        _font(style, size, colour, bold=name not in {"Subtitle"})
+        _font(style, size, colour, bold=name != "Subtitle")
         _space(style, before=before, after=after)
         style.paragraph_format.keep_with_next = True
         _no_border(style)
