@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from schemas.access import UserRole
 
-from .tables import Base, Digest
+from .base import Base, Digest
 
 ROLE = Enum(
     UserRole, native_enum=False, create_constraint=False, length=32, values_callable=lambda roles: [*roles]
