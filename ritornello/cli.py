@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from . import extract, intake, letters, records, rehearsal, schools, service, templates, watching
+from . import digest, extract, intake, letters, records, rehearsal, schools, service, templates, watching
 from .ending import ended
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ for command in (
     records.exceptions,
     records.ledger,
     records.export,
+    digest.digest,
     service.worker,
     service.beat,
     service.migrate,

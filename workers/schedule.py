@@ -8,6 +8,9 @@ from .reconciler import PATIENCE
 # How often mailboxes are looked into without `ritornello watch`, and letters sent that had to wait. A school does not
 # notice a minute; a bell that nobody has taken by the next one is dropped.
 _MINUTE = timedelta(minutes=1)
+# How often it is asked whether a digest is due. They are written on a Monday morning; what the schedule missed, because
+# nothing ran, it finds the next time.
+_QUARTER = timedelta(minutes=15)
 
 app.conf.beat_schedule = {
     "reconcile": {
@@ -22,5 +25,10 @@ app.conf.beat_schedule = {
             "options": {"queue": ERRANDS[task], "expires": _MINUTE.total_seconds()},
         }
         for task in ("mailboxes", "letters")
+    },
+    "digests": {
+        "task": "digests",
+        "schedule": _QUARTER,
+        "options": {"queue": ERRANDS["digests"], "expires": _QUARTER.total_seconds()},
     },
 }

@@ -12,7 +12,7 @@ from .shape import ACCEPTED, HELD, UNDER_WAY, Arrival, Arrivals
 _ENDS = {
     MessageState.STORED: "recorded",
     MessageState.EXCEPTION: "wait for a decision",
-    MessageState.REJECTED: "could not be read; the school was asked to send it again",
+    MessageState.REJECTED: "could not be read and were asked for again",
     MessageState.SET_ASIDE: "set aside (no form in it, or received before)",
     MessageState.WAITING: "being read",
 }
@@ -83,5 +83,5 @@ def _messages(scope: Scope) -> tuple[tuple[str, int], ...]:
         .where(scope.in_week(MessageRow.received))
         .group_by(MessageRow.state)
     )
-    counts = dict(scope.look.execute(query))
+    counts = dict(scope.look.execute(query).all())
     return tuple((words, counts[state]) for state, words in _ENDS.items() if state in counts)

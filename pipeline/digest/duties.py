@@ -52,13 +52,13 @@ def asks(scope: Scope) -> list[Ask]:
 
 
 def _follow_ups(scope: Scope) -> Select[Any]:
-    query: Select[Any] = (
-        select(FollowUpRow, SchoolRow.name, SchoolRow.urn, SchoolRow.area, MessageRow.sender)
+    return (
+        select(FollowUpRow)
+        .add_columns(SchoolRow.name, SchoolRow.urn, SchoolRow.area, MessageRow.sender)
         .outerjoin(SchoolRow, FollowUpRow.school_id == SchoolRow.id)
         .outerjoin(MessageRow, FollowUpRow.message_id == MessageRow.id)
         .where(scope.audience.schools())
     )
-    return query
 
 
 def _found(scope: Scope, query: Select[Any]) -> Iterator[tuple[Named, FollowUpRow]]:

@@ -18,7 +18,7 @@ from schemas.following import DigestState
 
 from .audience import Audience, addresses, audiences
 from .building import build
-from .rendering import Letter, render
+from .letter import Letter
 from .shape import Digest
 from .weeks import Week
 
@@ -35,6 +35,9 @@ class Due:
     audience: Audience
     week: Week
 
+    def __str__(self) -> str:
+        return f"{self.week}, {self.audience}"
+
 
 def due(ctx: Context, now: datetime) -> list[Due]:
     """The digests whose morning has come and that are not written yet, the oldest week first.
@@ -48,7 +51,7 @@ def due(ctx: Context, now: datetime) -> list[Due]:
     last = last_week(ctx, now)
     with ctx.look() as look:
         known = select(DigestRow.audience, DigestRow.week).where(DigestRow.kind == KIND)
-        written = set(look.execute(known).tuples())
+        written = set(look.execute(known))
     found = [
         Due(audience, week)
         for audience in audiences(ctx.hub)
@@ -92,6 +95,8 @@ def issue(ctx: Context, each: Due) -> bool:
     Whatever is killed in here leaves nothing behind but files nobody names, or the whole: the row whose key cannot
     be twice, and every letter with it.
     """
+    from .rendering import render  # noqa: PLC0415 - it draws, and most processes never do
+
     now = ctx.clock()
     letter = render(build_from(ctx, each.week, each.audience, now))
     try:

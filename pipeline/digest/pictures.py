@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -54,52 +55,38 @@ def _png(figure: Figure) -> bytes:
 
 
 def _pace(pace: Pace) -> Picture:
-    """Schools that have returned, added up week by week; last year's weeks beside them."""
+    """Schools that have returned, added up week by week; last year's weeks beside them, where there were any."""
     height = 230
     figure, axes = _figure(height)
     now, then = _added_up(pace.this_year), _added_up(pace.last_year)
-    weeks = range(len(now))
-    axes.plot(weeks, then, color=MUTED, linewidth=1.4, linestyle=(0, (4, 2)))
-    axes.plot(weeks, now, color=ACCENT, linewidth=2.4)
-    last = len(now) - 1
-    apart = _apart(now[-1], then[-1], max(now[-1], then[-1], 1))
-    axes.annotate(
-        f"this year {now[-1]:,}",
-        (last, now[-1]),
-        (6, apart),
-        textcoords="offset points",
-        color=ACCENT,
-        fontsize=9,
-        fontweight="bold",
-        va="center",
-        annotation_clip=False,
-        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.5},
-    )
-    axes.annotate(
-        f"last year {then[-1]:,}",
-        (last, then[-1]),
-        (6, -apart),
-        textcoords="offset points",
-        color=MUTED,
-        fontsize=9,
-        va="center",
-        annotation_clip=False,
-        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.5},
-    )
+    last, top = len(now) - 1, max(now[-1], then[-1], 4)
+    apart = _apart(now[-1], then[-1], top) if then[-1] else 0
+    if then[-1]:
+        axes.plot(range(len(then)), then, color=MUTED, linewidth=1.4, linestyle=(0, (4, 2)))
+        _end(axes, (last, then[-1]), f"last year {then[-1]:,}", -apart, color=MUTED)
+    axes.plot(range(len(now)), now, color=ACCENT, linewidth=2.4)
     axes.plot([last], [now[-1]], "o", color=ACCENT, markersize=5)
+    _end(axes, (last, now[-1]), f"this year {now[-1]:,}", apart, color=ACCENT, fontweight="bold")
     axes.set_xlim(0, max(last * 1.17, 1.17))
-    axes.set_ylim(0, max(now[-1], then[-1], 4) * 1.12)
+    axes.set_ylim(0, top * 1.12)
     axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
     axes.grid(axis="y", color=RULE, linewidth=0.6)
-    step = max(1, len(now) // 6)
-    ticks = list(range(0, len(now), step))
+    ticks = list(range(0, len(now), max(1, len(now) // 6)))
     axes.set_xticks(ticks, [day(pace.weeks[n].monday, year=False) for n in ticks])
     axes.set_title("Schools that have returned since September", loc="left", fontsize=10, color=INK)
-    alt = (
-        f"Line chart: {many(now[-1], 'school has', 'schools have')} returned since September;"
-        f" by the same week last year {then[-1]:,} had. {_verdict(now[-1], then[-1])}"
+    alt = f"Line chart: {many(now[-1], 'school has', 'schools have')} returned since September"
+    beside = (
+        f"; by the same week last year {then[-1]:,} had. {_verdict(now[-1], then[-1])}" if then[-1] else "."
     )
-    return Picture("pace", _png(figure), height, sentence(alt))
+    return Picture("pace", _png(figure), height, sentence(alt + beside))
+
+
+def _end(axes: Axes, at: tuple[float, float], text: str, apart: int, **style: Any) -> None:
+    """A label at the end of a line, on paper of its own so that no rule runs through it."""
+    box = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.5}
+    axes.annotate(
+        text, at, (6, apart), textcoords="offset points", fontsize=9, va="center", annotation_clip=False, bbox=box, **style
+    )  # fmt: skip
 
 
 def _verdict(now: int, then: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from textwrap import fill
 
 from .pictures import Picture
-from .sections import Section, Table, figures, headline, sections
+from .sections import Room, Section, Table, figures, headline, sections
 from .shape import Digest
 from .wording import span
 
@@ -20,7 +20,7 @@ def plain(digest: Digest, drawn: dict[str, Picture]) -> str:
     )
     top = [title, f"Week {digest.week.number}, {span(digest.week)}", "", _wrapped(headline(digest)), ""]
     numbers = [f"  {each.title}: {each.value}{each.note and ', '}{each.note}" for each in figures(digest)]
-    parts = [line for part in sections(digest) for line in _part(part, drawn)]
+    parts = [line for part in sections(digest, Room()) for line in _part(part, drawn)]
     return "\n".join([*top, *numbers, *parts, ""])
 
 
@@ -46,7 +46,7 @@ def _rows(table: Table) -> Iterator[str]:
             f"{heading.lower()} {cell}" if n in table.labelled else cell
             for n, (heading, cell) in enumerate(zip(table.headings, row, strict=True))
         )
-        yield _hung(" · ".join([first, *filter(None, others)]))
+        yield _hung(" · ".join([first, *(each for each in others if each and not each.endswith("–"))]))
 
 
 def _wrapped(text: str) -> str:

@@ -5,7 +5,6 @@ readable when a program darkens them, no font or file from elsewhere. What schoo
 """
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
 import css_inline
@@ -13,26 +12,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipeline.letters.enclosures import Enclosure
 
+from .letter import Letter
 from .numbers import workbook
 from .pictures import Picture, pictures
 from .plain import plain
-from .sections import figures, headline, sections, subject
+from .sections import Room, figures, headline, sections, subject
 from .shape import Digest
 from .weeks import local_day
 from .wording import day, span
 
-LARGEST = 102_000  # bytes: Gmail hides what comes after 102 KB of HTML behind a link
+LARGEST = 90_000  # bytes: Gmail hides what comes after 102 KB of HTML, and quoted-printable makes it longer
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A digest as it is read and sent."""
-
-    subject: str
-    html: str
-    text: str
-    enclosures: tuple[Enclosure, ...]
 
 
 @cache
@@ -71,7 +61,15 @@ def cid_of(digest: Digest, picture: str) -> str:
 
 
 def page(digest: Digest, drawn: dict[str, Picture]) -> str:
-    """The HTML."""
+    """The HTML, with lists short enough that no program cuts it; every byte counts that is sent."""
+    room, made = Room(), _page(digest, drawn, Room())
+    while len(made.encode()) > LARGEST and room != room.less():
+        room = room.less()
+        made = _page(digest, drawn, room)
+    return made
+
+
+def _page(digest: Digest, drawn: dict[str, Picture], room: Room) -> str:
     told = {
         "subject": subject(digest),
         "title": f"{digest.hub}: the week"
@@ -81,7 +79,7 @@ def page(digest: Digest, drawn: dict[str, Picture]) -> str:
         + ("" if digest.audience.area is None else f" · {digest.hub}"),
         "headline": headline(digest),
         "figures": figures(digest),
-        "sections": sections(digest),
+        "sections": sections(digest, room),
         "pictures": drawn,
         "cids": {name: cid_of(digest, name) for name in drawn},
         "foot": foot(digest),

@@ -1,13 +1,30 @@
 """What a letter shows of a digest, in its order: headings, sentences, short tables, quotes. HTML and text both say this."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from .shape import Collection, Digest, Sureness
 from .wording import ago, day, many, school, sentence, share, short, span
 
 _QUOTE, _ACTION, _NAME = 220, 140, 80  # characters: a quote is three lines, an action two
-_VISITS, _ARRIVALS, _MISSING, _UNDECIDED, _ACTIONS, _THEMES, _ASKS = 12, 10, 12, 6, 10, 6, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many lines of each list a letter shows; the workbook has all."""
+
+    visits: int = 12
+    arrivals: int = 10
+    missing: int = 12
+    undecided: int = 6
+    actions: int = 10
+    areas: int = 12
+    themes: int = 6
+    asks: int = 3  # quotes of a theme
+
+    def less(self) -> "Room":
+        """Half as much of everything, and of each at least one."""
+        return Room(*(max(1, each // 2) for each in astuple(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +104,8 @@ def figures(digest: Digest) -> tuple[Figure, ...]:
         Figure(
             "Schools that returned",
             f"{pace.week:,}",
-            f"week before {pace.week_before:,}, last year {pace.week_last_year:,}",
+            f"week before {pace.week_before:,}"
+            + (f", last year {pace.week_last_year:,}" if pace.to_date_last_year else ""),
         ),
         _standing(digest.collections[0]) if digest.collections else Figure("Returned so far", "0", ""),
         Figure(
@@ -112,26 +130,26 @@ def _standing(each: Collection) -> Figure:
     )
 
 
-def sections(digest: Digest) -> tuple[Section, ...]:
+def sections(digest: Digest, room: Room) -> tuple[Section, ...]:
     """Every part, the most pressing first."""
-    parts: Sequence[Callable[[Digest], Section]] = (
+    parts: Sequence[Callable[[Digest, Room], Section]] = (
         _visits, _undecided, _arrivals, _progress, _missing, _asks, _actions, _sureness,
     )  # fmt: skip
-    return tuple(part(digest) for part in parts)
+    return tuple(part(digest, room) for part in parts)
 
 
 def _rest(shown: int, whole: int, sheet: str) -> str:
     return f"And {whole - shown:,} more: see the sheet “{sheet}” of the workbook." if whole > shown else ""
 
 
-def _visits(digest: Digest) -> Section:
+def _visits(digest: Digest, room: Room) -> Section:
     rows = tuple(
         (
             school(each.school, digest.audience),
             f"“{short(each.quote, _QUOTE)}”",
             f"{day(each.due, year=False)}{' (overdue)' if each.overdue else ''}{' · new' if each.fresh else ''}",
         )
-        for each in digest.visits[:_VISITS]
+        for each in digest.visits[: room.visits]
     )
     if not rows:
         return Section("Visits wanted first", "No school is waiting for a priority visit.")
@@ -140,7 +158,7 @@ def _visits(digest: Digest) -> Section:
     return Section("Visits wanted first", lead, table, more=_rest(len(rows), len(digest.visits), "Visits"))
 
 
-def _undecided(digest: Digest) -> Section:
+def _undecided(digest: Digest, room: Room) -> Section:
     waiting, title = digest.waiting, "Waiting for a decision"
     moved = f"{waiting.raised:,} new this week, {waiting.resolved:,} settled."
     if waiting.oldest is None:
@@ -153,7 +171,7 @@ def _undecided(digest: Digest) -> Section:
             short(f"{each.sentence} {each.action}", _QUOTE),
             ago(each.days),
         )
-        for each in waiting.open[:_UNDECIDED]
+        for each in waiting.open[: room.undecided]
     )
     table = Table(("School or sender", "What is wrong, and what to do", "Waits"), rows, frozenset({2}))
     return Section(
@@ -161,7 +179,7 @@ def _undecided(digest: Digest) -> Section:
     )
 
 
-def _arrivals(digest: Digest) -> Section:
+def _arrivals(digest: Digest, room: Room) -> Section:
     found, title = digest.arrivals, "What came in"
     ends = "; ".join(f"{count:,} {words}" for words, count in found.messages)
     whole = sum(count for _, count in found.messages)
@@ -170,7 +188,7 @@ def _arrivals(digest: Digest) -> Section:
         return Section(title, f"No completed form came in this week.{mail}")
     again = sum(each.again for each in found.returns)
     lead = f"{sentence(many(len(found.returns), 'completed form'))}, {again:,} of them from schools that had sent that form before.{mail}"
-    newest = found.returns[::-1][:_ARRIVALS]
+    newest = found.returns[::-1][: room.arrivals]
     rows = tuple(
         (
             school(each.school, digest.audience),
@@ -184,13 +202,19 @@ def _arrivals(digest: Digest) -> Section:
     return Section(title, lead, table, more=_rest(len(rows), len(found.returns), "Came in"))
 
 
-def _progress(digest: Digest) -> Section:
+def _progress(digest: Digest, room: Room) -> Section:
     pace = digest.pace
-    lead = (
-        f"{sentence(many(pace.week, 'school'))} returned for the first time this school year, against {pace.week_before:,} the week"
-        f" before and {pace.week_last_year:,} in the same week last year. So far {pace.to_date:,}; by this week last year"
+    before = (
+        f" and {pace.week_last_year:,} in the same week last year. So far {pace.to_date:,}; by this week last year"
         f" {pace.to_date_last_year:,}."
+        if pace.to_date_last_year
+        else f". So far {pace.to_date:,}; nothing is known of last year."
     )
+    lead = (
+        f"{sentence(many(pace.week, 'school'))} returned for the first time this school year, against {pace.week_before:,}"
+        f" the week before{before}"
+    )
+    shares = [(each, one) for each in digest.collections for one in each.areas]
     rows = tuple(
         (
             each.name,
@@ -199,18 +223,17 @@ def _progress(digest: Digest) -> Section:
             f"{one.returned:,}",
             share(one.returned, one.expected),
         )
-        for each in digest.collections
-        for one in each.areas
+        for each, one in shares[: room.areas]
     )
-    table = Table(
-        ("Collection", "Area", "Expected", "Returned", "Share"), rows, frozenset({2, 3}), frozenset({2, 3, 4})
-    )
+    headings = ("Collection", "Area", "Expected", "Returned", "Share")
+    table = Table(headings, rows, frozenset({2, 3}), frozenset({2, 3, 4}))
     excused = sum(each.excused for each in digest.collections)
-    more = f"{sentence(many(excused, 'school'))} excused and not counted." if excused else ""
+    let_off = f"{sentence(many(excused, 'school'))} excused and not counted. " if excused else ""
+    more = let_off + _rest(len(rows), len(shares), "By area")
     return Section("How far we are", lead, table if rows else None, pictures=("pace", "areas"), more=more)
 
 
-def _missing(digest: Digest) -> Section:
+def _missing(digest: Digest, room: Room) -> Section:
     found, title = digest.missing, "Who has not returned"
     if not found:
         return Section(
@@ -220,20 +243,20 @@ def _missing(digest: Digest) -> Section:
             else "No school is expected.",
         )
     never = sum(each.last_contact is None for each in found)
-    lead = f"{sentence(many(len(found), 'school has', 'schools have'))} not returned; {never:,} of them have never been heard of. Those stand first, then by the last contact, the longest ago first."
+    lead = f"{sentence(many(len(found), 'school has', 'schools have'))} not returned; {never:,} of them {'has' if never == 1 else 'have'} never been heard of. Those stand first, then by the last contact, the longest ago first."
     rows = tuple(
         (
             school(each.school, digest.audience),
             day(each.last_contact) if each.last_contact else "never",
-            day(each.last_return) if each.last_return else "never",
+            day(each.last_return),
         )
-        for each in found[:_MISSING]
+        for each in found[: room.missing]
     )
     table = Table(("School", "Last contact", "Last return"), rows, frozenset({1, 2}))
     return Section(title, lead, table, more=_rest(len(rows), len(found), "Not returned"))
 
 
-def _asks(digest: Digest) -> Section:
+def _asks(digest: Digest, room: Room) -> Section:
     title = "What schools ask for"
     if not digest.themes:
         return Section(title, "Nobody asked a question or for support this week.")
@@ -243,16 +266,17 @@ def _asks(digest: Digest) -> Section:
             f"{each.name} ({len(each.asks):,})",
             f"by the words {', '.join(each.words)}" if each.words else "no words in common",
             tuple(
-                (short(ask.quote, _QUOTE), school(ask.school, digest.audience)) for ask in each.asks[:_ASKS]
+                (short(ask.quote, _QUOTE), school(ask.school, digest.audience))
+                for ask in each.asks[: room.asks]
             ),
         )
-        for each in digest.themes[:_THEMES]
+        for each in digest.themes[: room.themes]
     )
     shown = sum(len(each.quotes) for each in groups)
     return Section(title, lead, groups=groups, more=_rest(shown, digest.asks, "Asked for"))
 
 
-def _actions(digest: Digest) -> Section:
+def _actions(digest: Digest, room: Room) -> Section:
     found, title = digest.actions, "Actions falling due"
     late = f" {found.earlier:,} more have been due for over twelve weeks." if found.earlier else ""
     ours = "; ".join(f"{each.what.lower()}: {each.open:,}, {each.overdue:,} late" for each in digest.duties)
@@ -261,8 +285,8 @@ def _actions(digest: Digest) -> Section:
         return Section(title, f"No action of a school's plan falls due within four weeks.{late}{ours}")
     lead = f"{sentence(many(len(found.falling) - found.overdue, 'action'))} due within four weeks, {found.overdue:,} overdue.{late}{ours}"
     coming = [each for each in found.falling if not each.overdue]
-    late_ones = [each for each in found.falling if each.overdue][-_ACTIONS // 2 :]
-    shown = [*late_ones, *coming][:_ACTIONS]
+    late_ones = [each for each in found.falling if each.overdue][-max(1, room.actions // 2) :]
+    shown = [*late_ones, *coming][: room.actions]
     rows = tuple(
         (
             school(each.school, digest.audience),
@@ -276,7 +300,7 @@ def _actions(digest: Digest) -> Section:
     return Section(title, lead, table, more=_rest(len(rows), len(found.falling), "Actions"))
 
 
-def _sureness(digest: Digest) -> Section:
+def _sureness(digest: Digest, _room: Room) -> Section:
     return Section(
         "How sure we are",
         f"This week: {_said(digest.sure_week)} This school year: {_said(digest.sure_year)}",

@@ -69,7 +69,7 @@ def _round(scope: Scope, row: RoundRow) -> Collection:
         .where(RoundSchoolRow.round_id == row.id, scope.audience.schools())
         .group_by(SchoolRow.area)
     )
-    counts = list(scope.look.execute(query).tuples())
+    counts = list(scope.look.execute(query))
     shares = _in_order(Share(area, expected, returned) for area, expected, returned, _ in counts)
     return Collection(row.title, row.opens, row.due, shares, sum(each[3] for each in counts))
 
@@ -142,7 +142,7 @@ def _year(scope: Scope) -> Collection:
         .where(_asked(scope))
         .group_by(SchoolRow.area)
     )
-    shares = _in_order(Share(*each) for each in scope.look.execute(query).tuples())
+    shares = _in_order(Share(*each) for each in scope.look.execute(query))
     return Collection(_year_name(scope), school_year_of(scope.week.sunday), None, shares)
 
 

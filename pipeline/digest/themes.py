@@ -36,10 +36,14 @@ def _words() -> Words:
 
 
 def _pattern(stems: list[str]) -> re.Pattern[str]:
-    either = "|".join(
-        re.escape(stem.strip()) + (r"(?![\w-])" if stem.endswith(" ") else r"[\w-]*") for stem in stems
-    )
+    either = "|".join(map(_stem, stems))
     return re.compile(rf"(?<![\w-])(?:{either})")
+
+
+def _stem(stem: str) -> str:
+    ending = r"(?![\w-])" if stem.endswith(" ") else r"[\w-]*"
+    found = re.escape(stem.strip()) + ending
+    return found if stem.isupper() else f"(?i:{found})"
 
 
 def themes(asks: Iterable[Ask]) -> tuple[Theme, ...]:
@@ -60,13 +64,17 @@ def themes(asks: Iterable[Ask]) -> tuple[Theme, ...]:
 
 def _topic(quote: str) -> tuple[str | None, Counter[str]]:
     """The topic with the most different words in a request, and those words; none where none has any."""
-    flat = " ".join(quote.casefold().split())
+    flat = " ".join(quote.split())
     best, most = None, Counter[str]()
     for name, pattern in _words().topics:
-        words = Counter(match[0] for match in pattern.finditer(flat))
+        words = Counter(_shown(match[0]) for match in pattern.finditer(flat))
         if len(words) > len(most):
             best, most = name, words
     return best, most
+
+
+def _shown(word: str) -> str:
+    return word if word.isupper() else word.casefold()
 
 
 def _theme(name: str, pairs: list[tuple[Ask, Counter[str]]]) -> Theme:

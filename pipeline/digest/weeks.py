@@ -7,7 +7,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
-_WRITTEN = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
+_WRITTEN = re.compile(r"([0-9]{4})-?W([0-9]{1,2})", re.IGNORECASE)
 
 
 class WeekError(ValueError):
