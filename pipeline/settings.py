@@ -64,6 +64,8 @@ class Settings(BaseSettings):
         default=7, ge=0, le=23
     )  # of Monday, by London's clocks: before anybody is at work
 
+    proxies: str = "127.0.0.1"  # whose word on the visitor's address and on https is taken
+
     attempts: int = Field(default=3, ge=1)  # DESIGN: a killer document stops after three
 
     # What the child may use. Memory: OCR of one page needs 1.1 GB at most, Word 0.15 GB. Seconds: LibreOffice

@@ -27,6 +27,7 @@ _NUMBER = re.compile(r"\(?\d{1,3}[.)]")  # of a list: what follows stands apart,
 _BULLETS = frozenset("•▪➢❖◦○")  # as word processors set them before the items of a list, in a symbol font
 _CUT = "_/|"  # alternatives and leaders are words of their own: one of them may be struck out alone
 _CUTTING = re.compile(r"[_/|]")
+_SPACE = 32
 _HYPHEN = 2  # as PDFium gives the hyphen at the end of a line
 _BLANKS = frozenset((0xA0, 0xAD, 0x3000, 0x2007, 0x202F))
 _ABOVE = 0.78  # share of the type's size that stands above the base line
@@ -89,6 +90,8 @@ class Reader:
                 if start >= 0:
                     self._take(codes, start, at)
                     start = -1
+                    if code == _SPACE and self.words and codes[at + 1 : at + 2] in ([], [13], [10]):
+                        self.words[-1].spaced = not pdfium.FPDFText_IsGenerated(page, at)
             elif start < 0:
                 start = at
         if start >= 0:

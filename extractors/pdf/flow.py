@@ -16,6 +16,58 @@ from .sheet import Word
 _BULLET = re.compile(r"[•◦▪‣●■➢❖]")
 _DASH = re.compile(r"[–\-*]")
 _APART = 1.5  # line heights between words from which white space is a tab, not a space
+_LONG = 9  # letters; shorter words than this are cut in no column that holds a sentence
+# How the long words of English end. Two whole words that fill their lines must not be taken for one.
+_ENDINGS = (
+    "able",
+    "ably",
+    "action",
+    "actions",
+    "ance",
+    "ances",
+    "ant",
+    "ants",
+    "aries",
+    "ary",
+    "ation",
+    "ations",
+    "ative",
+    "ator",
+    "ators",
+    "ence",
+    "ences",
+    "ent",
+    "ents",
+    "ian",
+    "ians",
+    "ible",
+    "ically",
+    "iction",
+    "ictions",
+    "ing",
+    "ings",
+    "ional",
+    "ionally",
+    "ities",
+    "ition",
+    "itions",
+    "itive",
+    "ment",
+    "ments",
+    "ness",
+    "ories",
+    "ory",
+    "ship",
+    "ships",
+    "sion",
+    "sions",
+    "ually",
+    "ution",
+    "utions",
+)
+_SMALL = re.compile(
+    r"a|i|am|an|as|at|be|by|do|go|he|if|in|is|it|me|my|no|of|oh|ok|on|or|pe|pp|so|to|tv|up|us|we|yr|ks"
+)
 _PARTS = re.compile(r"[^-–—/]+[-–—/]?|[-–—/]")
 
 
@@ -227,7 +279,7 @@ def _piece(word: Word, lead: str, page: int) -> list[Piece]:
 def _cut(before: Row, word: Word, room: Room) -> bool:
     """Whether a line ends within a word: at its hyphen or slash, or where a long word fills the whole line."""
     last = before.words[-1]
-    if last.sort is not Sort.WORD or word.sort is not Sort.WORD:
+    if last.sort is not Sort.WORD or word.sort is not Sort.WORD or last.spaced:
         return False
     if word.text[0] in ".,;:!?)" or (len(last.text) > 1 and last.text[-1] == "-" and last.text[-2].isalnum()):
         return True
@@ -240,7 +292,11 @@ def _cut(before: Row, word: Word, room: Room) -> bool:
         return True
     if last.text[-1].isdigit():
         return word.text[0].isdigit()
-    return last.text.isalpha() and word.text[0].islower() and _one_word(last.text, word.text, room.known)
+    if not last.text.isalpha() or not (
+        word.text[0].islower() or (last.text.isupper() and word.text.isupper())
+    ):
+        return False
+    return _one_word(last.text, word.text, room.known)
 
 
 def _letter(word: Word) -> float:
@@ -259,9 +315,11 @@ def _one_word(first: str, rest: str, known: frozenset[str]) -> bool:
     rest = rest.strip(".,;:!?)").casefold()
     if first.casefold() + rest in known:
         return True
-    if len(rest) == 1:
-        return rest not in "ai"
-    return rest.isalpha() and first.casefold() not in known and rest not in known
+    if len(rest) < 3 and rest.isalpha():
+        return _SMALL.fullmatch(rest) is None
+    if not rest.isalpha() or first.casefold() in known or rest in known:
+        return False
+    return len(first) + len(rest) >= _LONG and any(rest.endswith(e) or e.endswith(rest) for e in _ENDINGS)
 
 
 def breaks(parts: list[list[Piece]]) -> list[Piece]:

@@ -25,6 +25,7 @@ class Word:
     angle: int = 0  # quarter turns anticlockwise against the page
     auto: bool = False  # a bullet or number that a word processor has set
     fresh: bool = False  # begins a paragraph, whatever stands above it
+    spaced: bool = False  # ends its line with a space that is written: no word is cut there
 
     @property
     def height(self) -> float:

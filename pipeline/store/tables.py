@@ -43,6 +43,7 @@ class _Walks:
     attempts: Mapped[int] = mapped_column(default=0)
     touched: Mapped[datetime]
     claimed: Mapped[datetime | None]  # when somebody last began the stage; None once it is over
+    holder: Mapped[str | None]  # the process that began it: one that is dead holds nothing
 
 
 class SchoolRow(Base):
