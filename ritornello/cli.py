@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from . import (
+    digest,
     extract,
     intake,
     letters,
@@ -45,6 +46,7 @@ for command in (
     records.exceptions,
     records.ledger,
     records.export,
+    digest.digest,
     service.worker,
     service.beat,
     service.migrate,
