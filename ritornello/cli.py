@@ -16,6 +16,7 @@ from . import (
     letters,
     records,
     rehearsal,
+    rounds,
     schools,
     serve,
     service,
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 app.add_typer(templates.app, name="template")
 app.add_typer(schools.app, name="schools")
+app.add_typer(rounds.app, name="rounds")
 app.add_typer(letters.app, name="letters")
 app.add_typer(users.app, name="users")
 for command in (
