@@ -90,9 +90,9 @@ def test_fields_lie_over_the_page(lead, ctx, child):
 def test_trying_a_form_shows_what_it_says_and_keeps_nothing(lead, ctx, child):
     """A completed form is read with the draft; there is no message, no return, no record afterwards."""
     from pipeline.store.tables import MessageRow
-    from tests.unit.pipeline.scripted import reading
+    from tests.unit.pipeline.scripted import make_reading
 
-    child.readings["done.docx"] = [reading()]
+    child.readings["done.docx"] = [make_reading({"name": "Oakfield"})]
     draft = uploaded(lead)
     answer = lead.post(
         f"{draft}/try",

@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from extractors.blank import learn
 from pipeline.context import Context
 from pipeline.journey import TASKS, due
-from extractors.blank import learn
 from schemas.codes import Code, Failure
 from schemas.journey import Ring
+from schemas.layout import Layout
 from schemas.message import Part, Unpacked
 from schemas.reading import Answer, Evidence, Issue, Outcome, Reading, Residue, Status, TemplateRef
-from schemas.layout import Layout
 from schemas.template import Column, Field, Group, Kind, Role, Spot, Template, Way
 
 NOON = datetime(2026, 10, 5, 12, tzinfo=UTC)
