@@ -149,7 +149,9 @@ def score_return(
                 if answer is None
                 else {"status": str(answer.status), "value": answer.value, "raw": answer.raw[:80]}
             )
-            result.errors.append(error_of(work, filled, list(said.path), [said.status, said.value], shown, got))
+            result.errors.append(
+                error_of(work, filled, list(said.path), [said.status, said.value], shown, got)
+            )
     lost = residue_lost(truth.residue, readings, notes=False)
     unnoted = residue_lost(truth.notes, readings, notes=True)
     for text in (*lost, *unnoted):

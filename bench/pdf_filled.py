@@ -55,7 +55,9 @@ def given(asked: Field, layout: Layout, rng: Random, way: str) -> tuple[list[Ent
         return [], None
     if asked.way is Way.OPTIONS:
         return _chosen(asked, layout, rng, way)
-    rooms = [g for g in layout.fields.get(asked.id, []) if g.box[3] - g.box[1] > 6 and g.box[2] - g.box[0] > 12]
+    rooms = [
+        g for g in layout.fields.get(asked.id, []) if g.box[3] - g.box[1] > 6 and g.box[2] - g.box[0] > 12
+    ]
     if not rooms:
         return [], None
     room = max(rooms, key=lambda g: (g.box[2] - g.box[0]) * (g.box[3] - g.box[1]))
@@ -131,7 +133,9 @@ def run(name: str, seed: int, verbose: bool) -> dict[str, Score]:
         for asked in template.fields:
             more, truth[asked.id] = given(asked, layout, rng, way)
             entries += more
-        scores[way] = judge(template, made(way, print_, entries), truth, f"{name}-{seed} {way}", verbose=verbose)
+        scores[way] = judge(
+            template, made(way, print_, entries), truth, f"{name}-{seed} {way}", verbose=verbose
+        )
     return scores
 
 
@@ -163,7 +167,9 @@ def judge(template: Template, data: bytes, truth: dict[str, object], name: str, 
         setattr(score, verdict, getattr(score, verdict) + 1)
         if verdict != "right":
             note = got.note if got else ""
-            score.told.append(f"{verdict:7} {name} {asked.id} {asked.way}/{asked.kind} want {want!r} got {value!r} {note}")
+            score.told.append(
+                f"{verdict:7} {name} {asked.id} {asked.way}/{asked.kind} want {want!r} got {value!r} {note}"
+            )
     if verbose:
         score.told += [f"residue {name} {r.text[:90]!r}" for x in readings for r in x.residue if r.telling]
     return score
@@ -173,7 +179,9 @@ def main() -> None:
     """Fill, read, compare, print."""
     parser = argparse.ArgumentParser(prog="bench.pdf_filled", description=__doc__)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--blanks", default="", help="names, comma-separated; the samples and every style without it")
+    parser.add_argument(
+        "--blanks", default="", help="names, comma-separated; the samples and every style without it"
+    )
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--show-errors", type=int, default=0, metavar="N")
     asked = parser.parse_args()

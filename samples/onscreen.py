@@ -72,7 +72,7 @@ def overtyped(print_: bytes, entries: Sequence[Entry], *, tick: str = "X", font:
             if mine:
                 _, low, wide, high = (float(v) for v in page.mediabox)
                 with pikepdf.open(io.BytesIO(_typed(mine, wide, high - low, tick, font))) as over:
-                    page.add_overlay(over.pages[0])
+                    page.add_overlay(over.pages[0], pikepdf.Rectangle(0, 0, wide, high))
         return _saved(pdf)
 
 
@@ -108,7 +108,9 @@ def _fitting(entry: Entry, font: str) -> tuple[float, list[str]]:
     size = 9.0
     while True:
         lines = [
-            part for line in entry.text.split("\n") for part in simpleSplit(line, font, size, x1 - x0 - 6) or [""]
+            part
+            for line in entry.text.split("\n")
+            for part in simpleSplit(line, font, size, x1 - x0 - 6) or [""]
         ]
         if size <= 4 or len(lines) * size * 1.15 <= max(y1 - y0, 12):
             return size, lines
@@ -145,7 +147,9 @@ def _look(pdf: pikepdf.Pdf, entry: Entry) -> Any:
     look = pikepdf.Stream(pdf, body + words + b"ET Q EMC")
     look.Type, look.Subtype = Name.XObject, Name.Form
     look.BBox = Array([0, 0, x1 - x0, y1 - y0])
-    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding)
+    font = Dictionary(
+        Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding
+    )
     look.Resources = Dictionary(Font=Dictionary(Helv=font))
     return look
 
