@@ -1,4 +1,11 @@
 # One image for every process: the command says which one it is. Runs as an ordinary user.
+FROM node:22-slim AS assets
+RUN apt-get update && apt-get install -y --no-install-recommends python3 && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+COPY tools/assets.py tools/
+RUN python3 tools/assets.py
+
 FROM python:3.13-slim
 
 # LibreOffice opens .doc, .odt and .rtf; nothing else of the system is needed.
@@ -20,6 +27,7 @@ COPY extractors extractors
 COPY pipeline pipeline
 COPY workers workers
 COPY desk desk
+COPY --from=assets /app/desk/static/vendor desk/static/vendor
 COPY ritornello ritornello
 COPY samples samples
 RUN pip install --no-cache-dir --no-deps --no-build-isolation .

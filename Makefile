@@ -4,7 +4,7 @@ UV ?= uv
 compile := $(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-header --no-annotate --python-version 3.11 --extra build
 
-.PHONY: help demo test check quick accuracy bench samples lock clean set-up dev-set-up
+.PHONY: help demo serve assets screenshots test check quick accuracy bench samples lock clean set-up dev-set-up
 
 help: ## what can be made here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -18,7 +18,13 @@ dev-set-up:
 demo: set-up ## the sample mailbox through the whole journey, in ./ritornello-data
 	@$(bin)/ritornello demo
 
-test: dev-set-up ## every test, with real Redis, PostgreSQL and LibreOffice where they may be installed
+serve: set-up assets ## the desk at http://localhost:8000, on the samples in ./ritornello-data
+	@$(bin)/ritornello serve --demo
+
+assets: set-up # what the pages load: by npm, or by the one that pip brings
+	@$(bin)/python tools/assets.py
+
+test: dev-set-up assets ## every test, with real Redis, PostgreSQL and LibreOffice where they may be installed
 	@tools/system-packages.sh
 	$(bin)/pytest
 
@@ -39,6 +45,7 @@ bench: dev-set-up ## speed, as ratios measured in one run
 
 samples: dev-set-up ## makes the committed samples again
 	$(bin)/python -m samples.make
+	-$(bin)/python -m samples.layouts
 
 lock: ## both locks from pyproject.toml: exact versions with hashes, and no registry's address
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
@@ -46,6 +53,6 @@ lock: ## both locks from pyproject.toml: exact versions with hashes, and no regi
 	$(compile) --extra dev pyproject.toml -o requirements-dev.lock
 
 clean: ## removes what was made here, the demo's data too
-	rm -rf .venv build dist ritornello-data bench/out *.egg-info
+	rm -rf .venv desk/static/vendor build dist ritornello-data bench/out *.egg-info
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,14 +1,18 @@
-"""Mail under a storm, and how soon a return is answered. Needs Dovecot; `make bench` says so where it is not there.
+"""Mail under a storm, and how soon a return is answered. Needs Dovecot and Redis; `make bench` says so without them.
 
 python bench/mail.py [MESSAGES CUTS KILLS]      2000 100 50 are the figures the project holds itself to
+STORM_DATABASE_URL                              a PostgreSQL instead of SQLite
 """
 
+import os
 import shutil
 import statistics
 import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 
@@ -24,6 +28,8 @@ from pipeline.store.tables import OutboxRow
 from pipeline.templates import install
 from ritornello.installed import of_samples
 from tests.chaos.storm import Storm, mails, weather
+from tests.integration.conftest import free_port
+from tests.integration.conftest import running as running_server
 from tests.integration.dovecot import Dovecot, dovecot
 from workers import embedded, logs
 from workers.hands import open_hands
@@ -32,13 +38,18 @@ from workers.watching import Watcher
 LETTERS = 15  # returns of which the answer is timed
 
 
-def storm(server: Dovecot, messages: int, cuts: int, kills: int) -> None:
+def storm(server: Dovecot, broker: str, messages: int, cuts: int, kills: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        told = Storm(messages=messages, cuts=cuts, kills=kills, every=3.0)
-        found = weather(server, Path(folder), told, patience=60 + messages)
+        told = Storm(messages=messages, cuts=cuts, kills=kills, flushes=max(kills // 10, 1))
+        database = os.environ.get("STORM_DATABASE_URL") or f"sqlite:///{folder}/store.db"
+        patience = 120 + messages + 6 * kills
+        found = weather(server, broker, database, Path(folder), told, patience=patience)
     ends = Counter(line.state.value for line in found.lines)
     returns = Counter(each for line in found.lines for each in line.returns)
-    print(f"{messages} messages, {found.cuts} cuts, {found.kills} kills, 2 workers: {found.seconds:.0f} s")
+    print(
+        f"{messages} messages, {found.cuts} cuts, {found.kills} kills of 2 workers and beat, "
+        f"Redis emptied {found.flushes} times: {found.seconds:.0f} s"
+    )
     print(
         f"  lines in the ledger   {len(found.lines)} ({len({each.message_id for each in found.lines})} messages)"
     )
@@ -102,13 +113,23 @@ def _timed(ctx: Context, server: Dovecot):
     watcher.join(10)
 
 
+@contextmanager
+def redis() -> Iterator[str]:
+    port = str(free_port())
+    with tempfile.TemporaryDirectory() as folder:
+        options = ["--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder]
+        with running_server(["redis-server", *options], Path(folder) / "log"):
+            yield f"redis://127.0.0.1:{port}/0"
+
+
 if __name__ == "__main__":
     program = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin")
-    if program is None:
-        print("dovecot is not installed (Debian, Ubuntu: apt install dovecot-imapd); nothing was measured")
+    if program is None or shutil.which("redis-server") is None:
+        print("this needs Dovecot and Redis (Debian, Ubuntu: apt install dovecot-imapd redis-server)")
         sys.exit(0)
     figures = [int(each) for each in sys.argv[1:4]] or [400, 20, 10]
     with dovecot(Path(program)) as running:
         answers(running)
         running.empty()
-        storm(running, *figures)
+        with redis() as broker:
+            storm(running, broker, *figures)

@@ -15,6 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 from urllib.parse import unquote
 
@@ -53,11 +54,12 @@ _ZIP_ERRORS = (
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """One link of a part: the last word of its type, and the part or the address it points to."""
+    """One link of a part: the last word of its type, the part or the address it points to, and its id there."""
 
     kind: str
     target: str
     external: bool
+    id: str = ""
 
 
 class _Source(Protocol):
@@ -123,10 +125,9 @@ class Package:
         for node in self._source.tree(rels).iter(_RELS + "Relationship"):
             kind = node.get("Type", "").rsplit("/", 1)[-1].lower()
             target = node.get("Target", "")
-            if node.get("TargetMode", "").lower() == "external":
-                yield Relationship(kind, target, external=True)
-            else:
-                yield Relationship(kind, _resolve(folder, target), external=False)
+            outside = node.get("TargetMode", "").lower() == "external"
+            target = target if outside else _resolve(folder, target)
+            yield Relationship(kind, target, outside, node.get("Id", ""))
 
     def _find_main(self) -> str:
         """The main part: by the package's relationships, else by its content type, else by its usual name."""
@@ -258,6 +259,7 @@ def parse(data: bytes) -> Any:
     return root
 
 
+@cache
 def _parser() -> etree.XMLParser:
     return etree.XMLParser(
         resolve_entities=False,

@@ -1,6 +1,8 @@
 """Asks a reading for answers by what their fields mean to the house, whatever the form calls them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+from pydantic import JsonValue
 
 from schemas.reading import Answer, Reading, Status
 from schemas.template import Column, Field, Role, Template
@@ -53,3 +55,20 @@ def is_yes(answer: Answer) -> bool:
         return answer.value
     first = str(answer.value or "").strip().casefold().replace(",", " ").split(" ")[0].strip(".!")
     return first in {"yes", "y", "please", "definitely", "true"}
+
+
+def place(path: Sequence[str]) -> tuple[str, str, str]:
+    """Section, question and column of a path, whose middle may have several levels or none."""
+    section, rest = (path[0], list(path[1:])) if path else ("", [])
+    return (section, " › ".join(rest[:-1]), rest[-1]) if len(rest) > 1 else (section, "".join(rest), "")
+
+
+def cell(value: JsonValue) -> str | float:
+    """A value as a person reads it in one cell."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, int | float):
+        return value
+    if isinstance(value, list):
+        return "; ".join(str(cell(each)) for each in value)
+    return str(value)

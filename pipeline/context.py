@@ -34,6 +34,14 @@ class Child(Protocol):
         """What the forms in one document say."""
         ...
 
+    def draw(self, data: bytes, name: str) -> list[bytes]:
+        """The pages of a document as JPEG."""
+        ...
+
+    def cut(self, data: bytes, share: Sequence[float]) -> bytes:
+        """A part of a picture as JPEG."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Context:

@@ -8,12 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
-from pydantic import JsonValue
 from sqlalchemy import select
 
 from schemas.reading import Reading
 from schemas.record import Record, SchoolRef
 
+from .answers import cell, place
 from .store.tables import MessageRow, RecordRow, ReturnRow, SchoolRow
 from .store.work import Work
 
@@ -89,23 +89,6 @@ def answer_rows(records: list[Kept]) -> Iterator[tuple[str | float | None, ...]]
             value = record.answers.get(answer.field)
             if value is not None and value not in ("", []):
                 yield (*head, *about, *place(answer.path), answer.field, cell(value))
-
-
-def place(path: list[str]) -> tuple[str, str, str]:
-    """Section, question and column of a path, whose middle may have several levels or none."""
-    section, rest = (path[0], path[1:]) if path else ("", [])
-    return (section, " › ".join(rest[:-1]), rest[-1]) if len(rest) > 1 else (section, "".join(rest), "")
-
-
-def cell(value: JsonValue) -> str | float:
-    """A value as a person reads it in one cell."""
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    if isinstance(value, int | float):
-        return value
-    if isinstance(value, list):
-        return "; ".join(str(cell(each)) for each in value)
-    return str(value)
 
 
 def write_csv(look: Work, out: TextIO) -> int:

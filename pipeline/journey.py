@@ -36,6 +36,7 @@ from .followups.wishes import wishes
 from .giving_up import give_up_document, give_up_message, give_up_return, keep_readings
 from .identify import identify as identify_school
 from .outbox import answer_school
+from .pictures import keep_pictures
 from .route import store_record
 from .settle import settle
 from .store.tables import DocumentRow, MessageRow, ReturnRow, SchoolRow
@@ -105,7 +106,8 @@ def read(ctx: Context, document_id: int) -> list[Ring]:
     with ctx.look() as look:
         document = look.find(DocumentRow, document_id)
     readings = ctx.sandbox.read(ctx.blobs.get(document.sha256), document.name, ctx.templates())
-    return keep_readings(ctx, document_id, readings or [failed(Code.UNKNOWN_FORM)])
+    kept = keep_pictures(ctx, readings)
+    return keep_readings(ctx, document_id, kept or [failed(Code.UNKNOWN_FORM)])
 
 
 def assemble(ctx: Context, message_id: int) -> list[Ring]:

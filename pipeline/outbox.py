@@ -1,5 +1,6 @@
 """Letters to be sent, each once. No stage sends mail: it puts a row here, and a sender sends."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ def put(
     facts: dict[str, Any],
     now: datetime,
     ref: str | None = None,
+    files: Sequence[dict[str, Any]] = (),
 ) -> str | None:
     """Adds a letter; the reason where it is declined, because the same one was written before."""
     key = key_of(kind, recipient.casefold(), about)
@@ -34,6 +36,7 @@ def put(
             recipient=recipient.casefold(),
             about=about,
             facts=facts,
+            files=list(files),
             written_at=now,
             ref=ref,
         )

@@ -4,8 +4,12 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from .store.tables import EventRow, RecordRow, ReturnRow, SchoolRow
+from schemas.reading import Reading
+
+from .contacts import learn
+from .store.tables import EventRow, MessageRow, RecordRow, ReturnRow, SchoolRow
 from .store.work import Work
+from .tracking.keeping import keep_answers
 
 
 def store_record(work: Work, done: ReturnRow, now: datetime) -> None:
@@ -22,11 +26,17 @@ def store_record(work: Work, done: ReturnRow, now: datetime) -> None:
         return_id=done.id,
         revision=last.revision + 1 if last else 1,
         school_id=done.school_id,
+        template=done.template,
+        template_version=done.template_version,
         answers=done.draft,
         as_of=now if last else done.dated,
         stored_at=now,
     )
     work.add(record)
+    work.flush()
+    keep_answers(work, record, Reading.model_validate(done.reading))
+    if record.revision == 1:
+        learn(work, work.find(MessageRow, done.message_id), done.school_id, now)
     facts = {"revision": record.revision}
     work.add(
         EventRow(
@@ -54,6 +64,20 @@ def _chain(work: Work, school_id: int, template: str) -> None:
     for each in work.scalars(query):
         each.supersedes_id = before
         before = each.id
+    _mark_current(work, school_id, template)
+
+
+def _mark_current(work: Work, school_id: int, template: str) -> None:
+    """The record that stands: the last one in the order they were sent."""
+    query = (
+        select(RecordRow)
+        .join(ReturnRow, RecordRow.return_id == ReturnRow.id)
+        .where(RecordRow.school_id == school_id, RecordRow.template == template)
+        .order_by(RecordRow.as_of, ReturnRow.ref, RecordRow.revision)
+    )
+    records = list(work.scalars(query))
+    for each in records:
+        each.current = each.id == records[-1].id
 
 
 def is_recorded(work: Work, message_id: int) -> bool:

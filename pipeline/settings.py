@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-Letters = Literal["off", "folder", "smtp"]
+Letters = Literal["off", "folder", "smtp", "graph"]
 After = Literal["flag", "move", "leave"]
 
 
@@ -51,6 +51,7 @@ class Settings(BaseSettings):
         "ask_again",
         "question",
         "chaser",
+        "digest",
     )
     letters_period_hours: float = Field(
         default=24, ge=0
@@ -59,6 +60,8 @@ class Settings(BaseSettings):
         default=60, ge=1
     )  # a hub has 500 schools; more in one hour is a fault, not a day
     blanks_dir: Path | None = None
+
+    proxies: str = "127.0.0.1"  # whose word on the visitor's address and on https is taken
 
     attempts: int = Field(default=3, ge=1)  # DESIGN: a killer document stops after three
 

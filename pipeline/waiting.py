@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
-from sqlalchemy import null, or_, select
+from sqlalchemy import null, or_, select, update
 
 from extractors.sniff import FileKind
 from schemas.journey import Ring, Stage
 
 from .context import Context
+from .processes import is_gone
 from .store.tables import DocumentRow, MessageRow, ReturnRow
+from .store.work import Work
 
 _MOVES = (
     Stage.UNPACK,
@@ -39,6 +41,20 @@ def due(ctx: Context, older_than: timedelta = timedelta(0)) -> list[Ring]:
             for row_id, stage, what in look.execute(query.order_by(table.id)):
                 rings.append(Ring(reader_of(what) if stage is Stage.READ else stage.value, row_id))
     return rings
+
+
+def free_the_dead(ctx: Context) -> int:
+    """Lets go of every row whose holder has died, as far as that can be seen from here; how many there were."""
+    with ctx.work() as work:
+        return sum(_free(work, table) for table in _TABLES)
+
+
+def _free(work: Work, table: type[MessageRow | DocumentRow | ReturnRow]) -> int:
+    held = select(table.id, table.holder).where(table.stage.in_(_MOVES), table.claimed.is_not(None))
+    dead = [(row_id, holder) for row_id, holder in work.execute(held.order_by(table.id)) if is_gone(holder)]
+    for row_id, holder in dead:  # unless somebody has taken it over meanwhile
+        work.execute(update(table).where(table.id == row_id, table.holder == holder).values(claimed=None))
+    return len(dead)
 
 
 def reader_of(kind: str | None) -> str:

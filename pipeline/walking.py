@@ -23,6 +23,7 @@ from schemas.journey import Ring, Stage
 from schemas.reading import Issue, issue
 
 from .context import Context
+from .processes import myself
 from .store.tables import DocumentRow, MessageRow, ReturnRow
 from .store.work import MovedOn, Walker, Work
 
@@ -85,6 +86,7 @@ class Step(Generic[Walker]):
                 return _Claim.EXHAUSTED
             row.attempts += 1
             row.claimed = row.touched = now
+            row.holder = myself()
         return _Claim.GRANTED
 
     def _failed(self, ctx: Context, row_id: int, code: Code | None) -> list[Ring]:

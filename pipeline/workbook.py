@@ -11,8 +11,8 @@ from sqlalchemy import select
 from schemas.journey import FollowUpKind
 from schemas.template import Role
 
-from .answers import Answers
-from .exports import COLUMNS, Kept, answer_rows, beside, cell, kept, place
+from .answers import Answers, cell, place
+from .exports import COLUMNS, Kept, answer_rows, beside, kept
 from .store.tables import FollowUpRow, MessageRow, SchoolRow
 from .store.work import Work
 from .templates import TemplateShelf
@@ -40,6 +40,11 @@ _SAID = {
     FollowUpKind.SUPPORT: "Support wanted",
     FollowUpKind.ASK_AGAIN: "Ask the school to send it again",
     FollowUpKind.CHECK_ADDRESS: "Check the address",
+    FollowUpKind.LOW_GRADE: "The lowest grade",
+    FollowUpKind.FALL: "A big fall",
+    FollowUpKind.CONTRADICTION: "Answers that contradict each other",
+    FollowUpKind.OVERDUE: "An action that is overdue",
+    FollowUpKind.NOT_RETURNED: "Has not returned",
 }
 _CELL = 32_000  # characters; a cell of a workbook holds 32,767
 
@@ -126,15 +131,15 @@ def _follow_up_rows(look: Work) -> Iterable[Sequence[Value]]:
     query = (
         select(FollowUpRow, SchoolRow, MessageRow)
         .outerjoin(SchoolRow, FollowUpRow.school_id == SchoolRow.id)
-        .join(MessageRow, FollowUpRow.message_id == MessageRow.id)
+        .outerjoin(MessageRow, FollowUpRow.message_id == MessageRow.id)
         .order_by(FollowUpRow.due, FollowUpRow.id)
     )
     for row, school, message in look.execute(query):
-        about: tuple[Value, ...] = (
-            (school.name, school.urn, school.area) if school else (message.sender, None, None)
-        )
+        sender = message.sender if message else None
+        about: tuple[Value, ...] = (school.name, school.urn, school.area) if school else (sender, None, None)
         asked = (_SAID[row.kind], row.quote, row.owner)
-        yield (*about, *asked, _date_of(row.due), row.state.value, message.subject or message.name)
+        came_as = (message.subject or message.name) if message else None
+        yield (*about, *asked, _date_of(row.due), row.state.value, came_as)
 
 
 def _date_of(moment: datetime) -> date:

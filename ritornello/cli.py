@@ -9,7 +9,19 @@ from typing import Annotated
 
 import typer
 
-from . import extract, intake, letters, records, rehearsal, schools, service, templates, watching
+from . import (
+    extract,
+    intake,
+    letters,
+    records,
+    rehearsal,
+    schools,
+    serve,
+    service,
+    templates,
+    users,
+    watching,
+)
 from .ending import ended
 
 app = typer.Typer(
@@ -21,9 +33,11 @@ app = typer.Typer(
 app.add_typer(templates.app, name="template")
 app.add_typer(schools.app, name="schools")
 app.add_typer(letters.app, name="letters")
+app.add_typer(users.app, name="users")
 for command in (
     rehearsal.demo,
     extract.extract,
+    serve.serve,
     intake.intake,
     watching.watch,
     records.exceptions,

@@ -85,6 +85,6 @@ def show_all(ctx: "Context") -> None:
         ]
     if rows:
         out().print(table("ID", "Kind", "To", "State", "Why", rows=rows))
-    state = {"off": "Letters are off: none is written.", "folder": "Letters go into a folder.", "smtp": ""}
-    out().print(words(f"{len(rows)} letter(s). {state[ctx.settings.letters]}".strip()))
+    state = {"off": "Letters are off: none is written.", "folder": "Letters go into a folder."}
+    out().print(words(f"{len(rows)} letter(s). {state.get(ctx.settings.letters, '')}".strip()))
     out().print(words(f"To read an example: ritornello letters preview {' | '.join(EXAMPLES)}"))

@@ -61,15 +61,19 @@ def ask_whether_alive() -> None:
 def beat() -> None:
     """Run the schedule, once in an installation.
 
-    It rings again for every row that has waited too long.
+    Watches the mailboxes and the drop folder, and rings again for every row that has waited too long.
     """
+    from functools import partial
+
     from pipeline.settings import Settings
     from workers.app import app
+    from workers.hands import open_hands
+    from workers.watching import ring_for_new, watched
 
     need_a_broker()
-    folder = Settings().data_dir
-    folder.mkdir(parents=True, exist_ok=True)
-    app.start(["beat", "--loglevel=INFO", "--pidfile=", "-s", str(folder / "schedule")])
+    settings = Settings()
+    with open_hands(settings) as ctx, watched(ctx, partial(ring_for_new, app)):
+        app.start(["beat", "--loglevel=INFO", "--pidfile=", "-s", str(settings.data_dir / "schedule")])
 
 
 def migrate() -> None:

@@ -91,7 +91,8 @@ def _schools(look: Work, ids: Sequence[int]) -> dict[int, list[str]]:
     for table in (ReturnRow, FollowUpRow):
         query = select(table.message_id, SchoolRow.name).join(SchoolRow, table.school_id == SchoolRow.id)
         for message_id, name in look.execute(query.where(table.message_id.in_(ids)).order_by(table.id)):
-            found[message_id][name] = None
+            if message_id is not None:
+                found[message_id][name] = None
     return defaultdict(list, {message_id: list(names) for message_id, names in found.items()})
 
 
@@ -111,5 +112,6 @@ def _wanted(look: Work, ids: Sequence[int]) -> dict[int, list[str]]:
         FollowUpRow.message_id.in_(ids), FollowUpRow.state == FollowUpState.OPEN
     )
     for row in look.scalars(query.order_by(FollowUpRow.id)):
-        found[row.message_id].append(row.kind.value.replace("_", " "))
+        if row.message_id is not None:
+            found[row.message_id].append(row.kind.value.replace("_", " "))
     return found

@@ -4,7 +4,6 @@ import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from queue import Empty, Queue
-from threading import Event
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,7 +37,7 @@ def watch(
         if not found:
             raise WrongUse("there is nothing to watch: set RITORNELLO_MAILBOXES or RITORNELLO_INBOX_DIR.")
         work = _by_workers if ctx.settings.broker_url else _here
-        look(ctx, found, work) if once else stay(ctx, found, work)
+        look(ctx, found, work) if once else stay(ctx, work)
 
 
 def look(ctx: "Context", found: "Sequence[MailSource]", work: "Callable[[Context, list[int]], None]") -> None:
@@ -53,27 +52,22 @@ def look(ctx: "Context", found: "Sequence[MailSource]", work: "Callable[[Context
         raise Refusal(" ".join(wrong))
 
 
-def stay(ctx: "Context", found: "Sequence[MailSource]", work: "Callable[[Context, list[int]], None]") -> None:
+def stay(ctx: "Context", work: "Callable[[Context, list[int]], None]") -> None:
     """Until the process is told to end."""
-    from workers.watching import Watcher
+    from workers.watching import watched
 
-    stop, inbox, told = Event(), Queue[int](), asked_to_end()
-    watchers = [Watcher(ctx, source, lambda numbers: [*map(inbox.put, numbers)], stop) for source in found]
-    for each in watchers:
-        each.start()
-    err().print(words(f"Watching {len(found)} place(s); end with Ctrl-C."))
-    work(ctx, [])  # what an earlier process left
-    rested = monotonic()
-    while not told:
-        numbers = waiting_in(inbox)
-        if numbers or monotonic() - rested > ctx.settings.poll_seconds:
-            work(ctx, numbers)
-            rested = monotonic()
-        for each in watchers if numbers else ():
-            each.wake()  # what has ended may be moved
-    stop.set()
-    for each in watchers:
-        each.join(5)
+    inbox, told = Queue[int](), asked_to_end()
+    with watched(ctx, lambda numbers: [*map(inbox.put, numbers)]) as watchers:
+        err().print(words(f"Watching {len(watchers)} place(s); end with Ctrl-C."))
+        work(ctx, [])  # what an earlier process left
+        rested = monotonic()
+        while not told:
+            numbers = waiting_in(inbox)
+            if numbers or monotonic() - rested > ctx.settings.poll_seconds:
+                work(ctx, numbers)
+                rested = monotonic()
+            for each in watchers if numbers else ():
+                each.wake()  # what has ended may be moved
 
 
 def asked_to_end() -> list[int]:
@@ -108,9 +102,7 @@ def _here(ctx: "Context", numbers: list[int]) -> None:
 
 
 def _by_workers(_ctx: "Context", numbers: list[int]) -> None:
-    """Leaves it to the workers; one that hears no bell is rung again by the reconciler."""
-    from schemas.journey import Ring
-    from workers.app import app, ring
+    from workers.app import app
+    from workers.watching import ring_for_new
 
-    for number in numbers:
-        ring(app, Ring("unpack", number))
+    ring_for_new(app, numbers)

@@ -51,6 +51,9 @@ class Code(StrEnum):
     NEARLY_EMPTY = "nearly_empty"
     RESIDUE = "residue"
     PICTURE_IN_FORM = "picture_in_form"
+    PAGE_MISSING = "page_missing"
+    PAGE_UNREADABLE = "page_unreadable"
+    PAGE_UNKNOWN = "page_unknown"
     TRACKED_CHANGES = "tracked_changes"
     COMMENT = "comment"
     MACROS_IGNORED = "macros_ignored"
@@ -181,6 +184,17 @@ ADVICE: dict[Code, Advice] = {
     ),
     Code.PICTURE_IN_FORM: _review(
         "The form contains a picture that may hold answers.", "Look at the picture in the original."
+    ),
+    Code.PAGE_MISSING: _review(
+        "A page of the form did not come.", "Ask the school for it; the pages that came were read."
+    ),
+    Code.PAGE_UNREADABLE: _review(
+        "A page could not be read.",
+        "Look at it in the original, or ask the school to scan or photograph it again.",
+    ),
+    Code.PAGE_UNKNOWN: _review(
+        "A page that came with the form is not one of the form's.",
+        "Look at it: it may be a letter, or notes that belong to an answer.",
     ),
     Code.TRACKED_CHANGES: _note("The school answered with tracked changes; insertions were read as answers."),
     Code.COMMENT: _note("The school left a comment."),

@@ -51,6 +51,11 @@ class FollowUpKind(StrEnum):
     SUPPORT = "support"
     ASK_AGAIN = "ask_again"
     CHECK_ADDRESS = "check_address"
+    LOW_GRADE = "low_grade"
+    FALL = "fall"
+    CONTRADICTION = "contradiction"
+    OVERDUE = "overdue"
+    NOT_RETURNED = "not_returned"
 
 
 class FollowUpState(StrEnum):
@@ -58,6 +63,7 @@ class FollowUpState(StrEnum):
 
     OPEN = "open"
     DONE = "done"
+    DROPPED = "dropped"  # decided against, by a person or because what it was about is no longer so
 
 
 class OutboxState(StrEnum):

@@ -66,6 +66,24 @@ class Residue(Shape):
         return not self.reworded and any(c.isalnum() or c in "?!☒☑✓✔✗✘√£€" for c in self.text)
 
 
+class PageSeen(Shape):
+    """One page of a form that came on paper, laid straight on its blank: boxes of evidence hold on its picture.
+
+    ``ink`` says roughly where it is written on, to tell a second picture of the same sheet from another school's.
+    ``answers`` are what this picture alone tells of the fields that lie on its page, wholly or in part.
+    """
+
+    page: int  # of the form, from 1
+    source: int = 1  # which picture of the file, from 1
+    width: float  # points
+    height: float
+    jpeg: str = ""  # its picture in base64, from the child to whoever keeps it
+    blob: str = ""  # the sha256 that the picture is kept under
+    ink: str = ""
+    answers: list[Answer] = Default(default_factory=list)
+    residue: list[Residue] = Default(default_factory=list)
+
+
 class Issue(Shape):
     """One problem or notable fact of a document, for staff."""
 
@@ -95,6 +113,7 @@ class Reading(Shape):
     residue: list[Residue] = Default(default_factory=list)
     issues: list[Issue] = Default(default_factory=list)
     drift: float = 0.0  # share of the blank's wording that the return lost or changed, 0 to 1
+    pages: list[PageSeen] = Default(default_factory=list)  # of paper: what came, with pictures for a person
 
 
 def issue(code: Code, detail: str = "", field: str | None = None) -> Issue:

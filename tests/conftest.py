@@ -17,6 +17,7 @@ PACKAGES = {
     "initdb": "postgresql",
     "soffice": "libreoffice-writer",
     "dovecot": "dovecot-imapd",
+    "chromium": "chromium",
 }
 _missing = pytest.StashKey[Counter[str]]()
 

@@ -10,6 +10,7 @@ have redis-server || missing+=(redis-server)
 have initdb || missing+=(postgresql)
 have soffice || missing+=(libreoffice-writer)
 have dovecot || missing+=(dovecot-imapd)
+have chromium || missing+=(chromium)
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 if ! command -v apt-get >/dev/null; then

@@ -12,9 +12,9 @@ from schemas.journey import Ring
 
 _log = structlog.get_logger(__name__)
 
-# How long a row may wait before its bell is taken for lost. A stage takes milliseconds and OCR of a page seconds, so
-# a minute is slow; the reconciler comes by as often.
-PATIENCE = timedelta(minutes=1)
+# How long a row may wait before its bell is taken for lost. A stage takes milliseconds, and a row that is worked on
+# does not wait; where a queue is only long, its bells are counted.
+PATIENCE = timedelta(seconds=15)
 
 
 def reconcile(

@@ -1,19 +1,20 @@
-"""What beat rings for, and how often."""
+"""What beat rings for, and how often. Mailboxes it watches itself (workers.watching); this is for when that fails."""
 
 from datetime import timedelta
 
 from .app import ERRANDS, app
-from .reconciler import PATIENCE
 
-# How often mailboxes are looked into without `ritornello watch`, and letters sent that had to wait. A school does not
-# notice a minute; a bell that nobody has taken by the next one is dropped.
+# An emptied Redis or a killed worker costs the reconciler's patience and this. A bell that nobody has taken by the
+# next one is dropped.
+_RECONCILE = timedelta(seconds=10)
+# Letters that had to wait, and mailboxes nobody watches: a school does not notice a minute.
 _MINUTE = timedelta(minutes=1)
 
 app.conf.beat_schedule = {
     "reconcile": {
         "task": "reconcile",
-        "schedule": PATIENCE,
-        "options": {"queue": "mail", "expires": PATIENCE.total_seconds()},
+        "schedule": _RECONCILE,
+        "options": {"queue": "mail", "expires": _RECONCILE.total_seconds()},
     },
     **{
         task: {

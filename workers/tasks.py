@@ -11,6 +11,7 @@ from pipeline.journey import TASKS
 from pipeline.letters.sending import send_due
 from pipeline.mailboxes.rounds import look_into, mailboxes
 from pipeline.settings import Settings
+from pipeline.waiting import free_the_dead
 from schemas.journey import Ring
 
 from . import logs
@@ -49,7 +50,8 @@ for _name in TASKS:
 
 @app.task(base=Errand, name="reconcile", bind=True)  # type: ignore[untyped-decorator] # Celery has no types
 def reconcile_all(task: Errand) -> None:
-    """Rings for every row whose bell was lost."""
+    """Rings for every row whose bell was lost, or whose worker was killed."""
+    free_the_dead(task.ctx)
     reconcile(task.ctx, partial(ring, task.app), bells(task.app))
 
 

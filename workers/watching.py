@@ -1,20 +1,28 @@
 """Watches mailboxes for as long as it is let: a thread for each, so that a slow server holds up no other."""
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from threading import Event, Thread
 
 import structlog
+from celery import Celery
 from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline.context import Context
 from pipeline.mailboxes import state
 from pipeline.mailboxes.backoff import pause
+from pipeline.mailboxes.opening import sources
 from pipeline.mailboxes.source import MailboxError, MailSource
 from pipeline.mailboxes.taking import poll
+from schemas.journey import Ring
+
+from .app import ring
 
 _log = structlog.get_logger(__name__)
 Taken = Callable[[list[int]], object]
+_OTHERS = 2.0  # seconds before a mailbox that somebody else looks into is asked for again
+_GOODBYE = 5.0  # seconds for a watcher to end
+_MOVING = 5.0  # seconds: a return is read within one or two
 
 
 class Watcher:
@@ -51,9 +59,19 @@ class Watcher:
 
     def _look(self) -> None:
         self._wake.clear()
-        self._taken(poll(self._ctx, self._source, lambda: not self._stop.is_set()))
+        found = poll(self._ctx, self._source, lambda: not self._stop.is_set())
+        if found is None:  # somebody else is at it: what they leave is looked for when they are done
+            self._wake.wait(_OTHERS)
+            return
+        self._taken(found)
         if not self._stop.is_set():
-            self._source.wait(self._ctx.settings.idle_seconds, self._wake)
+            self._source.wait(self._patience(), self._wake)
+
+    def _patience(self) -> float:
+        """How long to wait for news; not long where something is still to be moved, whose end comes without any."""
+        settings = self._ctx.settings
+        moving = settings.mailbox_after == "move" and state.unfinished(self._ctx, self._source.label)
+        return min(settings.idle_seconds, _MOVING) if moving else settings.idle_seconds
 
     def _rest(self, error: Exception, failures: int) -> None:
         """Tries again after a while, whatever it was: a server that is away, a full disk, a database that restarts."""
@@ -76,10 +94,31 @@ def look_once(ctx: Context, sources: Sequence[MailSource]) -> tuple[list[int], l
     wrong: list[str] = []
     for source in sources:
         try:
-            taken += poll(ctx, source)
+            taken += poll(ctx, source) or []
         except MailboxError as error:
             state.failed(ctx, source.label, str(error), lasting=error.lasting)
             wrong.append(str(error))
         finally:
             source.close()
     return taken, wrong
+
+
+@contextmanager
+def watched(ctx: Context, taken: Taken) -> Iterator[list[Watcher]]:
+    """Every place the settings name is watched for as long as the block lasts. ValueError where an address is wrong."""
+    stop = Event()
+    watchers = [Watcher(ctx, source, taken, stop) for source in sources(ctx)]
+    for each in watchers:
+        each.start()
+    try:
+        yield watchers
+    finally:
+        stop.set()
+        for each in watchers:
+            each.join(_GOODBYE)
+
+
+def ring_for_new(app: Celery, numbers: list[int]) -> None:
+    """Leaves new messages to the workers; one whose bell is lost is rung for again by the reconciler."""
+    for number in numbers:
+        ring(app, Ring("unpack", number))

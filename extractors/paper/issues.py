@@ -1,51 +1,80 @@
 """What is told about pages: which are missing, unreadable, unknown; in sentences a school would understand."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from schemas.codes import ADVICE, Code
-from schemas.reading import Issue, issue
+from schemas.reading import Issue
 from schemas.template import Field
 
 from .vision import Array, cv
 
 _BLURRED = 0.09  # steepest bend of grey at 100 dpi as a share of the contrast: sharp print has 0.18 to 0.4
 _BLANK = 0.004  # share of dark pixels of a page that has anything on it
+_SHOWN = 4  # questions of a missing page that a sentence names
+UNKNOWN = "not a page of this form"
 
 
-def _code(name: str) -> Code:
-    """A code of the house; until it has codes for pages, the one that says a form came on paper."""
-    return Code(name) if name in Code._value2member_map_ else Code.PAPER_FORM
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is wrong with one picture of a file (from 1): ``UNKNOWN``, or why it cannot be read."""
+
+    picture: int
+    why: str
 
 
-PAGE_MISSING, PAGE_UNREADABLE, PAGE_UNKNOWN = map(_code, ("page_missing", "page_unreadable", "page_unknown"))
+def missing(pages: Sequence[tuple[int, Sequence[Field]]]) -> list[Issue]:
+    """The pages of the form that were not sent, with the questions on them: one issue for all."""
+    said = [f"Page {page} is missing{_asked(fields)}." for page, fields in pages]
+    return [_said(Code.PAGE_MISSING, " ".join(said))] if said else []
 
 
-def missing(page: int, asked: Sequence[Field]) -> Issue:
-    """A page of the form that was not sent, with the questions on it."""
-    labels = list(dict.fromkeys(" › ".join(f.path[-2:]) for f in asked))
-    shown = "; ".join(f"“{text[:60]}”" for text in labels[:4])
-    more = f" and {len(labels) - 4} more" if len(labels) > 4 else ""
-    return _said(PAGE_MISSING, f"Page {page} is missing{f' (it asks {shown}{more})' if labels else ''}.")
+def _asked(fields: Sequence[Field]) -> str:
+    labels = list(dict.fromkeys(" › ".join(f.path[-2:]) for f in fields))
+    shown = "; ".join(f"“{text[:60]}”" for text in labels[:_SHOWN])
+    more = f" and {len(labels) - _SHOWN} more" if len(labels) > _SHOWN else ""
+    return f" (it asks {shown}{more})" if labels else ""
 
 
-def unreadable(picture: int, why: str) -> Issue:
-    """A picture that cannot be read."""
-    return _said(PAGE_UNREADABLE, f"Page {picture} of the scan is {why}; please scan it again.")
+def of_pictures(told: Sequence[Told], pictures: int) -> list[Issue]:
+    """What is wrong with the pictures of a file: one issue for those that cannot be read, one for strange ones."""
+    unread = [t for t in told if t.why != UNKNOWN]
+    strange = [t for t in told if t.why == UNKNOWN]
+    found = []
+    if unread:
+        again = "please scan or photograph it again"
+        said = "; ".join(f"{_name(t, pictures)} is {t.why}" for t in unread)
+        found.append(_said(Code.PAGE_UNREADABLE, f"{said}; {again}."))
+    if strange:
+        said = "; ".join(f"{_name(t, pictures)} is {t.why}" for t in strange)
+        found.append(_said(Code.PAGE_UNKNOWN, f"{said}."))
+    return found
 
 
-def unknown(picture: int) -> Issue:
-    """A picture that shows no page of the form."""
-    return _said(PAGE_UNKNOWN, f"Page {picture} of the scan is not a page of this form.")
+def _name(told: Told, pictures: int) -> str:
+    return f"Page {told.picture} of the scan" if pictures > 1 else "The picture"
 
 
 def _said(code: Code, sentence: str) -> Issue:
-    return (
-        issue(code, sentence)
-        if code is Code.PAPER_FORM
-        else Issue(code=code, message=f"{sentence} {ADVICE[code].action}")
-    )
+    return Issue(code=code, message=f"{sentence} {ADVICE[code].action}")
+
+
+def merged(issues: Sequence[Issue]) -> list[Issue]:
+    """One issue for each code and field, with what each of them says: a person is asked once."""
+    found: dict[tuple[Code, str | None], Issue] = {}
+    for each in issues:
+        key = (each.code, each.field)
+        action = ADVICE[each.code].action
+        said = each.message.removesuffix(action).strip()
+        held = found.get(key)
+        if held is None:
+            found[key] = each
+        elif said not in held.message:
+            both = f"{held.message.removesuffix(action).strip()} {said} {action}"
+            found[key] = held.model_copy(update={"message": both})
+    return list(found.values())
 
 
 def why_unread(grey: Array) -> str | None:
@@ -71,6 +100,8 @@ def _sharpness(small: Array) -> float:
     """How sharp the middle of a page is, away from the edges of the paper: the Laplacian after the noise is softened."""
     height, width = small.shape
     middle = small[height // 5 : -height // 5, width // 5 : -width // 5].astype(np.float32)
+    if not middle.size:
+        return 1.0
     bends = np.abs(cv.Laplacian(cv.GaussianBlur(middle, (0, 0), 1.0), cv.CV_32F))
     contrast = float(np.percentile(middle, 99.5) - np.percentile(middle, 0.1))
     return float(np.percentile(bends, 99.9)) / max(contrast, 10.0)

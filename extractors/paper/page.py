@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from extractors.blank.printed.pictures import DPI
 from schemas.reading import Box
 from schemas.template import Field, Kind
 
@@ -24,6 +25,12 @@ _SPOT = 2.5  # px: half a pen's stroke
 _STAIN = 2.0  # mm2: a figure in light pencil has 3, a speck 1
 _MARK = 0.6  # mm2; a letter has 0.3 to 1, a tick 2 or more
 _HAND = 0.22  # chroma of a coloured pen's ink
+_SQUARE = 24  # px: 4 mm, wider than two pictures of a sheet differ
+_INKED = 0.02  # mean darkness of a square that is written on
+_SHOWN, _QUALITY = (
+    120,
+    60,
+)  # dpi and JPEG quality of the pictures for people: some 100 KB a page, a pencil's 7 is legible
 
 
 @dataclass(slots=True)
@@ -58,8 +65,8 @@ class PageRead:
     rooms: dict[str, list[Room]] = field(default_factory=dict)
     residue: list[Box] = field(default_factory=list)
     cut: float = 0.0  # share of the page that the picture does not show
-    thumb: Array = None  # its ink, small, to tell a second scan of a page from another school's
-    ink: float = 0.0  # mm2 of marks larger than specks
+    fingerprint: str = ""  # where its ink lies, in squares of 4 mm: bits in hex; empty where there is none
+    jpeg: bytes = b""  # the page laid straight, for a person to look at
 
 
 def read_page(picture: Array, placed: Placed, known: Known, number: int, *, words: bool = True) -> PageRead:
@@ -71,9 +78,8 @@ def read_page(picture: Array, placed: Placed, known: Known, number: int, *, word
     residue = share_out(ink, places)
     result = PageRead(number, flat.page, flat.matched, flat.residual, residue=residue)
     result.cut = 1 - float(flat.inside.mean())
-    marks = _marks(ink)
-    result.ink = float(marks.sum()) / MM2
-    result.thumb = cv.resize(marks, None, fx=1 / 12, fy=1 / 12, interpolation=cv.INTER_AREA)
+    result.fingerprint = _fingerprint(ink)
+    result.jpeg = _jpeg(flat.colour)
     by_key: dict[tuple[str, int], list[Place]] = {}
     for place in places:
         by_key.setdefault(place.key, []).append(place)
@@ -89,10 +95,21 @@ def read_page(picture: Array, placed: Placed, known: Known, number: int, *, word
     return result
 
 
-def _marks(ink: Ink) -> Array:
-    """The ink of marks larger than a speck."""
+def _fingerprint(ink: Ink) -> str:
+    """Where the ink of marks larger than a speck lies, as bits in hex."""
     sizes = np.bincount(ink.blobs.ravel(), weights=ink.added.ravel(), minlength=ink.count + 1) / MM2
-    return np.where((sizes >= _MARK)[ink.blobs], ink.added, 0).astype(np.float32)
+    marks = np.where((sizes >= _MARK)[ink.blobs], ink.added, 0).astype(np.float32)
+    if float(marks.sum()) < MM2:
+        return ""
+    small = cv.resize(marks, None, fx=1 / _SQUARE, fy=1 / _SQUARE, interpolation=cv.INTER_AREA)
+    return "".join(f"{int(bits):02x}" for bits in np.packbits(small > _INKED))
+
+
+def _jpeg(colour: Array) -> bytes:
+    size = (round(colour.shape[1] * _SHOWN / DPI), round(colour.shape[0] * _SHOWN / DPI))
+    small = cv.resize(colour, size, interpolation=cv.INTER_AREA)
+    made, data = cv.imencode(".jpg", small, [cv.IMWRITE_JPEG_QUALITY, _QUALITY])
+    return bytes(data) if made else b""
 
 
 def _floor(ink: Ink) -> float:

@@ -4,19 +4,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from schemas.codes import Code, Failure
-from schemas.reading import Issue, Reading, failed
+from schemas.layout import Layout
+from schemas.reading import Issue, PageSeen, Reading, failed
 from schemas.template import Template
 
 from . import issues
-from .answers import assemble
+from .answers import page_seen
+from .issues import Told
+from .joining import returns
 from .known import Known, know
-from .layout import Layout, layout_of
-from .page import PageRead, read_page
+from .page import read_page
 from .pictures import pages
 from .register import Placed, place
 from .vision import Array, cv
 
 _MATCHED = 0.25  # correlation of a page that truly is the blank's; another form's pages stay under 0.15
+_BENT = 0.6  # mm: a page that fits no better was bent in ways that could put marks in other boxes
+NO_LAYOUT = (
+    "This form's template does not know how it looks printed: learn it again where LibreOffice is installed."
+)
 
 
 @dataclass(slots=True)
@@ -24,8 +30,8 @@ class Sorted:
     """The pictures of a file, sorted onto the pages of one template."""
 
     known: Known | None = None
-    read: list[PageRead] = field(default_factory=list)
-    told: list[Issue] = field(default_factory=list)
+    read: list[PageSeen] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
     pictures: int = 0
 
 
@@ -34,7 +40,7 @@ def read_paper(data: bytes, name: str, templates: Sequence[Template]) -> list[Re
 
     Templates without a layout are passed over. A file that cannot be opened gives one reading that says why.
     """
-    laid = [(t, layout) for t in templates if (layout := layout_of(t)) is not None]
+    laid = [(t, t.layout) for t in templates if t.layout is not None]
     return read_laid(data, name, laid)
 
 
@@ -42,15 +48,27 @@ def read_laid(
     data: bytes, name: str, laid: Sequence[tuple[Template, Layout]], *, words: bool = True
 ) -> list[Reading]:
     """As ``read_paper``, of templates with their layouts; ``words`` off leaves the writing unread."""
-    if not laid:
-        return [failed(Code.PAPER_FORM, "No template here knows how its form looks on paper.")]
     try:
-        found = sort_pages(pages(data, name), [know(t, layout) for t, layout in laid], words=words)
+        found = pages(data, name)
     except Failure as failure:
         return [failed(failure.code, failure.detail if failure.code is Code.UNSUPPORTED_KIND else "")]
+    return read_pictures(found, laid, words=words)
+
+
+def read_pictures(
+    pictures: Iterator[Array | None], laid: Sequence[tuple[Template, Layout]], *, words: bool = True
+) -> list[Reading]:
+    """The readings of pages as pictures (blue, green, red), None for one that cannot be decoded."""
+    if not laid:
+        return [failed(Code.PAPER_FORM, NO_LAYOUT)]
+    try:
+        found = sort_pages(pictures, [know(t, layout) for t, layout in laid], words=words)
+    except Failure as failure:  # the file says too late how large it is
+        return [failed(failure.code)]
+    told = issues.of_pictures(found.told, found.pictures)
     if found.known is None or not found.read:
-        return [_unknown(found)]
-    return assemble(found.known, found.read, found.told)
+        return [_unknown(found, told)]
+    return returns(found.known.template, found.known.layout, found.read, told)
 
 
 def sort_pages(pictures: Iterator[Array | None], known: Sequence[Known], *, words: bool = True) -> Sorted:
@@ -59,17 +77,19 @@ def sort_pages(pictures: Iterator[Array | None], known: Sequence[Known], *, word
     for number, picture in enumerate(pictures, 1):
         found.pictures = number
         if picture is None:
-            found.told.append(issues.unreadable(number, "damaged"))
+            found.told.append(Told(number, "damaged"))
             continue
         grey = cv.cvtColor(picture, cv.COLOR_BGR2GRAY)
         one, placed = _best(grey, [found.known] if found.known else known)
         read = read_page(picture, placed, one, number, words=words) if one and placed else None
-        if read is None or read.matched < _MATCHED:
-            told = _unplaced(number, grey)
-            found.told += [told] if told else []
+        if read is None or one is None or read.matched < _MATCHED:
+            why = _unplaced(grey)
+            found.told += [Told(number, why)] if why else []
             continue
         found.known = one
-        found.read.append(read)
+        found.read.append(page_seen(one, read))
+        if read.residual > _BENT:
+            found.told.append(Told(number, "creased or bent"))
     return found
 
 
@@ -85,20 +105,17 @@ def _best(grey: Array, known: Sequence[Known]) -> tuple[Known | None, Placed | N
     return best
 
 
-def _unplaced(number: int, grey: Array) -> Issue | None:
+def _unplaced(grey: Array) -> str:
     """What to say of a picture that fits no page; nothing of an empty one, the back of a sheet."""
     why = issues.why_unread(grey)
-    if why is None:
-        return issues.unknown(number)
-    return issues.unreadable(number, why) if why else None
+    return issues.UNKNOWN if why is None else why
 
 
-def _unknown(found: Sorted) -> Reading:
+def _unknown(found: Sorted, told: list[Issue]) -> Reading:
     """No picture shows a page we know."""
-    blurred = [
-        t for t in found.told if t.code is issues.PAGE_UNREADABLE and t.code is not issues.PAGE_UNKNOWN
-    ]
+    if found.told and all(t.why != issues.UNKNOWN for t in found.told):
+        reading = failed(Code.PAGE_UNREADABLE)
+        return reading.model_copy(update={"issues": told})
     reading = failed(Code.UNKNOWN_FORM, "" if found.told else "Its pages are empty.")
-    if blurred and len(blurred) == found.pictures:
-        reading = failed(Code.PAPER_FORM)
-    return reading.model_copy(update={"issues": [*reading.issues, *found.told]})
+    unread = [i for i in told if i.code is Code.PAGE_UNREADABLE]
+    return reading.model_copy(update={"issues": [*reading.issues, *unread]})

@@ -11,167 +11,12 @@ from itertools import pairwise
 
 from extractors.tree import Mark, Piece, Place, Sort
 
+from .broken import COMMON, joins, one_word
 from .sheet import Sheet, Word
 
 _BULLET = re.compile(r"[•◦▪‣●■➢❖]")
 _DASH = re.compile(r"[–\-*]")
 _APART = 1.5  # line heights between words from which white space is a tab, not a space
-COMMON = frozenset(
-    [
-        "a",
-        "about",
-        "after",
-        "again",
-        "all",
-        "also",
-        "am",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "because",
-        "been",
-        "before",
-        "being",
-        "between",
-        "both",
-        "but",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "done",
-        "during",
-        "each",
-        "every",
-        "few",
-        "first",
-        "for",
-        "from",
-        "further",
-        "get",
-        "give",
-        "given",
-        "go",
-        "good",
-        "had",
-        "has",
-        "have",
-        "he",
-        "help",
-        "her",
-        "him",
-        "his",
-        "how",
-        "i",
-        "if",
-        "in",
-        "including",
-        "into",
-        "is",
-        "it",
-        "its",
-        "just",
-        "last",
-        "lead",
-        "less",
-        "like",
-        "made",
-        "make",
-        "many",
-        "may",
-        "more",
-        "most",
-        "much",
-        "must",
-        "my",
-        "need",
-        "new",
-        "next",
-        "no",
-        "non",
-        "not",
-        "now",
-        "of",
-        "off",
-        "on",
-        "once",
-        "one",
-        "only",
-        "or",
-        "other",
-        "our",
-        "out",
-        "over",
-        "own",
-        "part",
-        "per",
-        "plan",
-        "same",
-        "school",
-        "see",
-        "she",
-        "should",
-        "since",
-        "so",
-        "some",
-        "such",
-        "take",
-        "term",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "through",
-        "time",
-        "to",
-        "two",
-        "under",
-        "until",
-        "up",
-        "us",
-        "use",
-        "used",
-        "very",
-        "was",
-        "we",
-        "week",
-        "well",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "while",
-        "who",
-        "whole",
-        "why",
-        "will",
-        "with",
-        "within",
-        "without",
-        "work",
-        "would",
-        "year",
-        "years",
-        "yes",
-        "yet",
-        "you",
-        "your",
-    ]
-)  # function words of English, and the ends of lines that are no ends of words
 _PARTS = re.compile(r"[^-–—/]+[-–—/]?|[-–—/]")
 
 
@@ -424,27 +269,31 @@ def _piece(word: Word, lead: str, page: int) -> list[Piece]:
 def cut(before: Row, word: Word, room: Room) -> bool:
     """Whether a line ends within a word: at its hyphen or slash, or where a long word fills the whole line."""
     last = before.words[-1]
-    if last.sort is not Sort.WORD or word.sort is not Sort.WORD:
+    if last.sort is not Sort.WORD or word.sort is not Sort.WORD or last.spaced:
         return False
     if word.text[0] in ".,;:!?)" or (len(last.text) > 1 and last.text[-1] == "-" and last.text[-2].isalnum()):
         return True
     if last.text in "/|" or word.text in "/|":
         return last.tight or word.text in "/|"
-    if last.spaced:
-        return False
     own = before.words[1:] if before.words[0].auto else before.words
     left = room.right - last.x1
-    if (left if _level(before, word) else 2 * left) > 1.15 * _letter(word) + 0.2:  # centred: as much at its left
+    if (left if _level(before, word) else 2 * left) > 1.15 * _letter(
+        word
+    ) + 0.2:  # centred: as much at its left
         return False
     if any(not w.tight for w in own[1:]):  # it could have been put on the next line as a whole
-        return last.text.isalpha() and _joins(last.text, word.text, room.known)
+        return last.text.isalpha() and joins(last.text, word.text, room.known)
     if last.text[-1].isalnum() and _unspaced(before, word, room):
         return True
     if "@" in before.text:
         return True
     if last.text[-1].isdigit():
         return word.text[0].isdigit()
-    return last.text.isalpha() and word.text[0].islower() and _one_word(last.text, word.text, room.known)
+    if not last.text.isalpha() or not (
+        word.text[0].islower() or (last.text.isupper() and word.text.isupper())
+    ):
+        return False
+    return one_word(last.text, word.text, room.known)
 
 
 def _letter(word: Word) -> float:
@@ -456,21 +305,6 @@ def _letter(word: Word) -> float:
         )
 
     return (word.x1 - word.x0) * share(word.text[0]) / sum(share(c) for c in word.text)
-
-
-def _joins(first: str, rest: str, known: frozenset[str]) -> bool:
-    """Whether two ends together are a word of the document."""
-    return first.casefold() + rest.strip(".,;:!?)").casefold() in known
-
-
-def _one_word(first: str, rest: str, known: frozenset[str]) -> bool:
-    """Whether the ends of two lines are one word, by the words of the document."""
-    if _joins(first, rest, known):
-        return True
-    rest = rest.strip(".,;:!?)").casefold()
-    if len(rest) == 1:
-        return rest not in "ai"
-    return rest.isalpha() and first.casefold() not in known and rest not in known
 
 
 def breaks(parts: list[list[Piece]]) -> list[Piece]:

@@ -17,6 +17,7 @@ from pipeline.context import Context
 from pipeline.store.tables import OutboxRow
 from schemas.journey import OutboxState
 
+from .by_graph import GraphTransport
 from .rules import left_this_hour, sender_of
 from .transport import FolderTransport, Refused, SmtpTransport, Transport, Unsure
 
@@ -58,14 +59,14 @@ def send_due(ctx: Context, transport: Transport | None = None) -> int:
 def _transport(ctx: Context) -> Transport:
     if ctx.settings.letters == "folder":
         return FolderTransport(ctx.settings.data_dir / "letters")
-    return SmtpTransport(ctx)
+    return GraphTransport(ctx) if ctx.settings.letters == "graph" else SmtpTransport(ctx)
 
 
 def _due(ctx: Context) -> list[int]:
     """What waits and may go, the oldest first; no more than the hour allows."""
     now = ctx.clock()
     with ctx.look() as look:
-        most = left_this_hour(look, ctx.settings, now) if ctx.settings.letters == "smtp" else 1000
+        most = left_this_hour(look, ctx.settings, now) if ctx.settings.letters != "folder" else 1000
         query = (
             select(OutboxRow.id)
             .where(OutboxRow.state == OutboxState.WAITING, OutboxRow.handed.is_(None))

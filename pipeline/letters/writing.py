@@ -18,10 +18,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from pipeline.context import Context
 from pipeline.store.tables import OutboxRow
 
+from .enclosures import enclose
 from .replies import mark_of, message_id_of
 from .rules import REPLIES, sender_of
 
 KINDS = ("acknowledgement", "question", "ask_again", "chaser")
+WRITTEN = ("digest",)
+"""Letters whose words are written elsewhere, and are among their facts."""
 _DOCX = "vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MOST_BLANK = 5 << 20  # bytes: a blank is a form of some pages; more would not pass many schools' servers
 
@@ -55,6 +58,8 @@ def _inliner() -> css_inline.CSSInliner:
 
 def worded(kind: str, facts: dict[str, Any], *, blank_attached: bool = False) -> Words:
     """The three texts of a letter. LookupError for a kind there is none of."""
+    if kind in WRITTEN:
+        return Words(facts["subject"], facts["text"], _inliner().inline(facts["html"]))
     if kind not in KINDS:
         raise LookupError(f"there is no letter of the kind {kind}")
     name = " ".join(str(facts.get("name", "")).split())
@@ -89,6 +94,7 @@ def composed(row: OutboxRow, ctx: Context) -> EmailMessage:
         message["In-Reply-To"] = message["References"] = "".join(str(answers).split())
     message.set_content(words.text)
     message.add_alternative(words.html, subtype="html")
+    enclose(message, row.files or (), ctx.blobs)
     if blank is not None:
         message.add_attachment(blank.read_bytes(), maintype="application", subtype=_DOCX, filename=blank.name)
     return message

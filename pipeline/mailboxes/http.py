@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
 from http.client import HTTPException
+from socket import gaierror
 from typing import IO, Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
@@ -37,6 +38,10 @@ class Answer:
         return found if isinstance(found, dict) else {}
 
 
+class Unreached(MailboxError):
+    """Nobody was there to take the request: nothing of it has left."""
+
+
 class _NoRedirect(HTTPRedirectHandler):
     """A redirect would carry the bearer token to wherever it points."""
 
@@ -66,4 +71,6 @@ def ask(
         with refusal:
             return Answer(refusal.code, refusal.read(1 << 16))
     except (URLError, OSError, HTTPException) as error:
+        if isinstance(error, URLError) and isinstance(error.reason, ConnectionRefusedError | gaierror):
+            raise Unreached(f"{parts.hostname} cannot be reached: {error.reason}.") from error
         raise MailboxError(f"{parts.hostname} cannot be reached: {error}.") from error

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from pipeline.context import Context
 from pipeline.keys import key_of
+from pipeline.processes import is_gone, myself
 from pipeline.store.tables import DeliveryRow, MailboxRow, MessageRow
 from schemas.journey import MessageState
 
@@ -55,9 +56,9 @@ def claim(ctx: Context, label: str) -> Box | None:
         row = work.hold(MailboxRow, mailbox_id)
         now = ctx.clock()  # after the wait for the row: whoever had it has claimed it by now
         # a claim of the far future is from before the machine's clock was set back, and holds nothing
-        if row.claimed and abs(now - row.claimed) < ctx.settings.lease:
+        if row.claimed and abs(now - row.claimed) < ctx.settings.lease and not is_gone(row.holder):
             return None
-        row.claimed = now
+        row.claimed, row.holder = now, myself()
         return Box(row.id, row.epoch, row.last)
 
 
@@ -87,10 +88,10 @@ def failed(ctx: Context, label: str, reason: str, *, lasting: bool = False) -> N
 
 
 def rests(ctx: Context, mailbox_id: int, pause: Callable[[int], float]) -> bool:
-    """Whether a mailbox that failed is to be left alone for now."""
+    """Whether a mailbox is to be left alone for now: by its failures, for how many seconds after its last look."""
     with ctx.look() as look:
         row = look.find(MailboxRow, mailbox_id)
-        if not row.failures or row.polled is None:
+        if row.polled is None:
             return False
         return timedelta(0) <= ctx.clock() - row.polled < timedelta(seconds=pause(row.failures))
 
@@ -182,6 +183,19 @@ def to_file(ctx: Context, mailbox_id: int, epoch: str) -> dict[str, Placed]:
             folder = ctx.settings.mailbox_exceptions if decide else ctx.settings.mailbox_processed
             folders[folder].append((number, place))
     return folders
+
+
+def unfinished(ctx: Context, label: str) -> bool:
+    """Whether anything of a mailbox is still to be moved once its end is known."""
+    query = (
+        select(func.count())
+        .select_from(DeliveryRow)
+        .join(MailboxRow, DeliveryRow.mailbox_id == MailboxRow.id)
+        .where(MailboxRow.key == key_of(label), DeliveryRow.epoch == MailboxRow.epoch)
+        .where(DeliveryRow.filed.is_(None))
+    )
+    with ctx.look() as look:
+        return bool(look.scalar(query))
 
 
 def flagged(ctx: Context, numbers: Sequence[int], now: datetime) -> None:

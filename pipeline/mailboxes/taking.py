@@ -23,15 +23,15 @@ _log = structlog.get_logger(__name__)
 _FLAG_EVERY = 25  # messages: a person who looks in sees it go on, and a cut costs little
 
 
-def poll(ctx: Context, source: MailSource, going_on: Callable[[], bool] = lambda: True) -> list[int]:
-    """The ledger numbers of what was new. Nothing where somebody else is at this mailbox.
+def poll(ctx: Context, source: MailSource, going_on: Callable[[], bool] = lambda: True) -> list[int] | None:
+    """The ledger numbers of what was new; None where somebody else is at this mailbox.
 
     Stops early, between two messages, once ``going_on`` says so. MailboxError where the connection is lost: what was
     taken until then is safe.
     """
     box = state.claim(ctx, source.label)
     if box is None:
-        return []
+        return None
     try:
         return _Visit(ctx, source, box, source.open()).make(going_on)
     finally:

@@ -68,7 +68,7 @@ def _answer(
         head = json.loads(wire.receive(talk, wire.SMALL))
         untrusted_data = wire.receive(talk, limits.data)
         templates = [known[key] for key in head["templates"]]
-        work = Work(untrusted_data, head["name"], templates, head["template_id"])
+        work = Work(untrusted_data, head["name"], templates, head["template_id"], head["share"])
         answer = RESULT + registry.jobs[head["job"]](work)
     except MemoryError:
         return None

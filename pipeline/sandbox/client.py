@@ -21,7 +21,7 @@ from schemas.reading import Reading
 from schemas.template import Template
 
 from . import verdict, wire
-from .jobs import READINGS
+from .jobs import PICTURES, READINGS
 from .limits import Limits
 from .link import Link
 
@@ -65,6 +65,18 @@ class Sandbox:
         """A template learned from a blank."""
         return _validated(_TEMPLATE, self.run("learn", data, name, template_id=template_id))
 
+    def lay_out(self, data: bytes, name: str, template: Template) -> Template:
+        """The template with its blank's layout; a warning where it could not be printed here."""
+        return _validated(_TEMPLATE, self.run("lay_out", data, name, [template]))
+
+    def draw(self, data: bytes, name: str) -> list[bytes]:
+        """The pages of a scan, photo or PDF as JPEG; empty for a page that cannot be decoded."""
+        return _validated(PICTURES, self.run("draw", data, name))
+
+    def cut(self, data: bytes, share: Sequence[float]) -> bytes:
+        """A part of a picture as JPEG; ``share`` is its box as shares of the width and height."""
+        return _validated(PICTURES, self.run("cut", data, "page.jpg", share=share))[0]
+
     def layers(self) -> dict[str, bool]:
         """Which walls stand, by name; starts the server if need be."""
         with self._lock:
@@ -91,13 +103,20 @@ class Sandbox:
         self._drop()
 
     def run(
-        self, job: str, data: bytes, name: str, templates: Sequence[Template] = (), template_id: str = ""
+        self,
+        job: str,
+        data: bytes,
+        name: str,
+        templates: Sequence[Template] = (),
+        template_id: str = "",
+        share: Sequence[float] = (),
     ) -> bytes:
         """The JSON of one job's result, not yet validated. The public methods are what callers want."""
         if len(data) > self._limits.data:
             raise Failure(f"{len(data)} bytes", code=Code.TOO_LARGE)
         known = dict(self._hashed(template) for template in templates)
-        order = {"job": job, "name": name[:_NAME], "templates": list(known), "template_id": template_id}
+        order: dict[str, object] = {"job": job, "name": name[:_NAME], "templates": list(known)}
+        order |= {"template_id": template_id, "share": list(share)}
         untrusted_answer, untrusted_end = self._once(order, data, known)
         if untrusted_end == b"":  # the server was ended from outside, perhaps before it saw the job
             untrusted_answer, untrusted_end = self._once(order, data, known)

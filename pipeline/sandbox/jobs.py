@@ -1,15 +1,17 @@
 """What a child can be asked to do. Each job takes untrusted bytes and gives JSON; nothing else leaves the child."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
-from pydantic import TypeAdapter
+from pydantic import Base64Bytes, TypeAdapter
 
 from schemas.reading import Reading
 from schemas.template import Template
 
 READINGS = TypeAdapter(list[Reading])
+PICTURES = TypeAdapter(list[Base64Bytes])
 
 # Imported by the server, so that no job pays for it, and by nobody else: callers never parse what a school sent.
 WARM = ("pipeline.intake.unpack", "extractors.reader", "extractors.blank")
@@ -23,6 +25,7 @@ class Work:
     untrusted_name: str
     templates: Sequence[Template] = ()
     template_id: str = ""
+    share: Sequence[float] = ()  # a box on a page, as shares of its width and height
 
 
 def _unpack(work: Work) -> bytes:
@@ -40,7 +43,29 @@ def _learn(work: Work) -> bytes:
     return bytes(template.model_dump_json().encode())
 
 
-JOBS: dict[str, Callable[[Work], bytes]] = {"unpack": _unpack, "read": _read, "learn": _learn}
+def _lay_out(work: Work) -> bytes:
+    with_layout = import_module("extractors.blank.printed.geometry").with_layout
+    return bytes(with_layout(work.templates[0], work.untrusted_data).model_dump_json().encode())
+
+
+def _draw(work: Work) -> bytes:
+    drawn = import_module("extractors.paper.showing").drawn
+    return json.dumps(drawn(work.untrusted_data, work.untrusted_name)).encode()
+
+
+def _cut(work: Work) -> bytes:
+    cut = import_module("extractors.paper.showing").cut
+    return json.dumps([cut(work.untrusted_data, work.share)]).encode()
+
+
+JOBS: dict[str, Callable[[Work], bytes]] = {
+    "unpack": _unpack,
+    "read": _read,
+    "learn": _learn,
+    "lay_out": _lay_out,
+    "draw": _draw,
+    "cut": _cut,
+}
 
 
 def warm() -> None:

@@ -4,46 +4,36 @@ Uniqueness carries idempotency: what must not exist twice has a key that the dat
 from outside text are digests, because an index entry of PostgreSQL holds no more than 2,704 bytes.
 """
 
-from datetime import datetime
-from enum import StrEnum
-from typing import Any, ClassVar
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, Enum, ForeignKey, Index, MetaData, String, UniqueConstraint
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
 from schemas.codes import Code
-from schemas.journey import ExceptionState, FollowUpKind, FollowUpState, MessageState, OutboxState, Stage
+from schemas.journey import ExceptionState, MessageState, OutboxState, Stage
 
-from .columns import Json, Moment, Words
+from .base import Base, Digest
+from .columns import Json
+from .hub_tables import FollowUpRow
 
-_NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-}
-Digest = String(64)  # a sha256 in hex
-
-
-def _values(members: type[StrEnum]) -> list[str]:
-    return [member.value for member in members]
-
-
-class Base(DeclarativeBase):
-    """What every table shares: a number for its key, and column types that both databases keep alike."""
-
-    metadata = MetaData(naming_convention=_NAMES)
-    type_annotation_map: ClassVar[dict[Any, Any]] = {
-        str: Words,
-        datetime: Moment,
-        dict[str, Any]: Json,
-        list[Any]: Json,
-        StrEnum: Enum(
-            StrEnum, native_enum=False, create_constraint=False, length=32, values_callable=_values
-        ),
-    }
-
-    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
+__all__ = [
+    "Base",
+    "DeliveryRow",
+    "DocumentRow",
+    "EventRow",
+    "ExceptionRow",
+    "FollowUpRow",
+    "MailboxRow",
+    "MessageRow",
+    "OutboxRow",
+    "RecordRow",
+    "ReturnDocumentRow",
+    "ReturnRow",
+    "SchoolRow",
+    "TemplateRow",
+    "TokenRow",
+]
 
 
 class _Walks:
@@ -53,6 +43,7 @@ class _Walks:
     attempts: Mapped[int] = mapped_column(default=0)
     touched: Mapped[datetime]
     claimed: Mapped[datetime | None]  # when somebody last began the stage; None once it is over
+    holder: Mapped[str | None]  # the process that began it: one that is dead holds nothing
 
 
 class SchoolRow(Base):
@@ -64,6 +55,7 @@ class SchoolRow(Base):
     dfe_number: Mapped[str | None] = mapped_column(String(12), index=True)  # 919/2345
     name: Mapped[str]
     open: Mapped[bool] = mapped_column(default=True)
+    closed_on: Mapped[date | None]
     phase: Mapped[str | None]
     low_age: Mapped[int | None]
     high_age: Mapped[int | None]
@@ -122,6 +114,9 @@ class MessageRow(_Walks, Base):
         String(32)
     )  # the ref of the return it answers a letter about
     doubt: Mapped[str | None]  # what our own server says against the sender
+    school_id: Mapped[int | None] = mapped_column(
+        ForeignKey("school.id"), index=True
+    )  # whom it is from, once known
 
 
 class DocumentRow(_Walks, Base):
@@ -162,6 +157,8 @@ class ReturnRow(_Walks, Base):
     identified_by: Mapped[list[Any]] = mapped_column(default=list)  # the evidence, in plain words
     draft: Mapped[dict[str, Any]] = mapped_column(default=dict)
     notes: Mapped[list[Any]] = mapped_column(default=list)  # Issues that stop nothing
+    corrections: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what people set, beside the reading
+    discarded: Mapped[datetime | None]  # when a person said that it is no return of its own; None: it counts
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("return.id"))
 
 
@@ -181,11 +178,18 @@ class RecordRow(Base):
     """One validated state of a return; a correction adds a revision and overwrites none."""
 
     __tablename__ = "record"
-    __table_args__ = (UniqueConstraint("return_id", "revision"), Index(None, "school_id"))
+    __table_args__ = (
+        UniqueConstraint("return_id", "revision"),
+        Index(None, "school_id"),
+        Index(None, "stored_at"),
+    )
 
     return_id: Mapped[int] = mapped_column(ForeignKey("return.id"))
     revision: Mapped[int]
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    template: Mapped[str] = mapped_column(String(200))
+    template_version: Mapped[str] = mapped_column(String(200))
+    current: Mapped[bool] = mapped_column(default=True)  # no later record of the school on this form stands
     answers: Mapped[dict[str, Any]]
     as_of: Mapped[datetime]  # when the school sent it, or a person corrected it: the order of versions
     stored_at: Mapped[datetime]
@@ -207,27 +211,13 @@ class ExceptionRow(Base):
     action: Mapped[str]
     state: Mapped[ExceptionState] = mapped_column(default=ExceptionState.OPEN)
     raised_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None]  # when the school was asked about it; it stays open until it is decided
     resolved_at: Mapped[datetime | None]
     resolved_by: Mapped[str | None]
     decision: Mapped[dict[str, Any] | None] = mapped_column(Json)
-
-
-class FollowUpRow(Base):
-    """One thing the hub should do for a school, in the school's own words, with the address that owns it."""
-
-    __tablename__ = "follow_up"
-    __table_args__ = (Index(None, "state", "due"), Index(None, "message_id"))
-
-    key: Mapped[str] = mapped_column(Digest, unique=True)
-    kind: Mapped[FollowUpKind]
-    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"))
-    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
-    return_id: Mapped[int | None] = mapped_column(ForeignKey("return.id"))
-    owner: Mapped[str]
-    quote: Mapped[str]
-    due: Mapped[datetime]
-    state: Mapped[FollowUpState] = mapped_column(default=FollowUpState.OPEN)
-    raised_at: Mapped[datetime]
+    restricted: Mapped[bool] = mapped_column(
+        default=False
+    )  # only for those who may read what is confidential
 
 
 class OutboxRow(Base):
@@ -241,6 +231,9 @@ class OutboxRow(Base):
     recipient: Mapped[str]
     about: Mapped[str]
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    files: Mapped[list[Any]] = mapped_column(
+        default=list
+    )  # pictures in it and files with it, by their sha256
     state: Mapped[OutboxState] = mapped_column(default=OutboxState.WAITING)
     attempts: Mapped[int] = mapped_column(default=0)
     written_at: Mapped[datetime]
@@ -266,6 +259,7 @@ class MailboxRow(Base):
     last: Mapped[int] = mapped_column(BigInteger, default=0)  # every UID up to this one is in the ledger
     polled: Mapped[datetime | None]
     claimed: Mapped[datetime | None]
+    holder: Mapped[str | None]  # the process that claimed it: one that is dead holds nothing
     failures: Mapped[int] = mapped_column(default=0)  # in a row
     error: Mapped[str | None]
 
@@ -301,7 +295,7 @@ class EventRow(Base):
     """The audit trail: what happened, when, by whom, to which message or return."""
 
     __tablename__ = "event"
-    __table_args__ = (Index(None, "message_id"),)
+    __table_args__ = (Index(None, "message_id"), Index(None, "return_id"), Index(None, "at"))
 
     at: Mapped[datetime]
     kind: Mapped[str] = mapped_column(String(40))

@@ -18,6 +18,8 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
+from redis import Redis
+
 import samples
 from extractors.blank import dump
 from pipeline.context import Context
@@ -37,22 +39,8 @@ with warnings.catch_warnings():
     from aiosmtpd.smtp import SMTP, Envelope, Session
 
 ROOT = Path(__file__).parents[2]
-_WORKER = """
-import os, time
-from pipeline.letters.sending import send_due
-from pipeline.mailboxes.opening import sources
-from pipeline.settings import Settings
-from workers import embedded
-from workers.hands import open_hands
-from workers.watching import look_once
-
-with open_hands(Settings(_env_file=None)) as ctx:
-    while True:
-        look_once(ctx, sources(ctx))
-        embedded.run(ctx)
-        send_due(ctx)
-        time.sleep(0.05)
-"""
+_WORKER = ("worker", "--concurrency", "1")
+_SERVICES = (_WORKER, _WORKER, ("beat",))  # as an installation runs them
 
 
 @dataclass
@@ -63,7 +51,8 @@ class Storm:
     cuts: int
     kills: int
     seed: int = 1
-    every: float = 1.5  # seconds between two kills: a worker needs one to start
+    every: float = 4.0  # seconds between two kills: a worker needs two to start
+    flushes: int = 2  # how often the broker is emptied, beside the kills
 
 
 @dataclass
@@ -76,6 +65,7 @@ class Aftermath:
     received: int = 0  # bytes
     cuts: int = 0
     kills: int = 0
+    flushes: int = 0
     seconds: float = 0.0
 
     @property
@@ -122,22 +112,22 @@ def _house(settings: Settings) -> Iterator[Context]:
         yield ctx
 
 
-class _Workers:
-    """Two processes, each begun again after it was killed."""
+class _Services:
+    """Two workers and the schedule, each begun again after it was killed."""
 
     def __init__(self, settings: dict[str, Any], log: Path) -> None:
         told = {f"RITORNELLO_{name.upper()}": str(value) for name, value in settings.items()}
         path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
         self._environment = {**os.environ, **told, "PYTHONPATH": path}
         self._log = log.open("ab")
-        self.running = [self._begun() for _ in range(2)]
+        self.running = [self._begun(each) for each in _SERVICES]
 
-    def _begun(self) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-c", _WORKER]
+    def _begun(self, service: tuple[str, ...]) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
-            command,
+            [sys.executable, "-c", "from ritornello.cli import main; main()", *service],
             cwd=self._log.name.rpartition("/")[0],
             env=self._environment,
+            stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=self._log,
             start_new_session=True,
@@ -146,7 +136,7 @@ class _Workers:
     def kill(self, which: int) -> None:
         os.killpg(self.running[which].pid, signal.SIGKILL)
         self.running[which].wait()
-        self.running[which] = self._begun()
+        self.running[which] = self._begun(_SERVICES[which])
 
     def end(self) -> None:
         for each in self.running:
@@ -155,7 +145,9 @@ class _Workers:
         self._log.close()
 
 
-def weather(server: Dovecot, folder: Path, storm: Storm, patience: float) -> Aftermath:
+def weather(
+    server: Dovecot, broker_url: str, database_url: str, folder: Path, storm: Storm, patience: float
+) -> Aftermath:
     """Lets the storm go over the house and waits until nothing waits any more, or patience ends."""
     chance = random.Random(storm.seed)
     found, mailbox = Aftermath(), mails(storm.messages)
@@ -171,8 +163,8 @@ def weather(server: Dovecot, folder: Path, storm: Storm, patience: float) -> Aft
             "data_dir": folder / "data",
             "hub": samples.hub(),
             "mailboxes": server.url(port=proxy.port),
-            "broker_url": "redis://127.0.0.1:1/0",  # as workers: a claim holds for its lease
-            "child_seconds": 2,
+            "broker_url": broker_url,
+            "database_url": database_url,
             "letters": "smtp",
             "letters_per_hour": 100_000,
             "letters_from": "hub@hub.example",
@@ -180,11 +172,11 @@ def weather(server: Dovecot, folder: Path, storm: Storm, patience: float) -> Aft
             "mailbox_timeout": 5,
         }
         with _house(Settings(_env_file=None, **{**told, "mailboxes": (told["mailboxes"],)})) as ctx:
-            workers = _Workers(told, folder / "workers.log")
+            services = _Services(told, folder / "services.log")
             try:
-                _rage(ctx, workers, storm, found, began + patience, chance)
+                _rage(ctx, services, storm, found, began + patience, chance)
             finally:
-                workers.end()
+                services.end()
             with ctx.look() as look:
                 found.lines = list(ledger(look))
         found.sent = sent
@@ -194,16 +186,21 @@ def weather(server: Dovecot, folder: Path, storm: Storm, patience: float) -> Aft
 
 
 def _rage(
-    ctx: Context, workers: _Workers, storm: Storm, found: Aftermath, end: float, chance: random.Random
+    ctx: Context, services: _Services, storm: Storm, found: Aftermath, end: float, chance: random.Random
 ) -> None:
-    """Kills until all kills are done, then waits until everything has its end."""
-    while time.monotonic() < end:
-        time.sleep(storm.every * (0.7 + 0.6 * chance.random()))
-        if found.kills < storm.kills:
-            workers.kill(chance.randrange(2))
-            found.kills += 1
-        elif _is_calm(ctx, storm.messages):
-            return
+    """Kills and empties until that is done, then waits until everything has its end."""
+    each = max(storm.kills // max(storm.flushes, 1), 1)
+    with Redis.from_url(str(ctx.settings.broker_url)) as broker:
+        while time.monotonic() < end:
+            time.sleep(storm.every * (0.7 + 0.6 * chance.random()))
+            if found.kills < storm.kills:
+                services.kill(chance.randrange(len(_SERVICES)))
+                found.kills += 1
+                if found.kills % each == 0 and found.flushes < storm.flushes:
+                    broker.flushall()
+                    found.flushes += 1
+            elif _is_calm(ctx, storm.messages):
+                return
 
 
 def _is_calm(ctx: Context, messages: int) -> bool:

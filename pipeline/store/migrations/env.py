@@ -6,7 +6,9 @@ from alembic import context
 from sqlalchemy import Enum
 
 from pipeline.store.columns import Json, Moment, Words
+from pipeline.store.people import UserRow  # noqa: F401 - its tables are of the same metadata
 from pipeline.store.tables import Base
+from pipeline.store.upgrade import is_mapped
 
 _PLAIN = {
     Json: "sa.JSON()",
@@ -26,6 +28,7 @@ context.configure(
     connection=connection,
     target_metadata=Base.metadata,
     compare_type=True,
+    include_name=is_mapped,
     render_item=render,
     render_as_batch=connection.dialect.name == "sqlite",
 )

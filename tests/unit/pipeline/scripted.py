@@ -74,6 +74,14 @@ class ScriptedChild:
             raise script
         return script
 
+    def draw(self, data: bytes, name: str) -> list[bytes]:
+        self.calls.append(("draw", name))
+        return [data]
+
+    def cut(self, data: bytes, share: Sequence[float]) -> bytes:
+        self.calls.append(("cut", ",".join(f"{v:.3f}" for v in share)))
+        return data
+
 
 def part(name: str, data: bytes) -> Part:
     return Part(

@@ -9,8 +9,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pipeline.answers import place
 from pipeline.context import Context
-from pipeline.exports import jsonl, place, write_csv
+from pipeline.exports import jsonl, write_csv
 from pipeline.ledger import ledger
 from pipeline.workbook import write_xlsx
 from tests.unit.pipeline.scripted import FULL, finish, make_reading

@@ -122,6 +122,12 @@ class TruthfulChild:
 
         return [self.form[hashlib.sha256(data).hexdigest()]]
 
+    def draw(self, data: bytes, name: str) -> list[bytes]:
+        raise NotImplementedError
+
+    def cut(self, data: bytes, share: Sequence[float]) -> bytes:
+        raise NotImplementedError
+
 
 @pytest.fixture(scope="module")
 def ctx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:

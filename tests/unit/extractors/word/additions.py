@@ -63,9 +63,9 @@ def _closed(above: Element) -> bool:
     return "checkbox" in names or bool(names.intersection(ANSWERS_NOTHING))
 
 
-def insert(desk: Desk, written: str) -> None:
-    """Put inline content at the beginning or the end of a random paragraph."""
-    place = desk.paragraph()
+def insert(desk: Desk, written: str, place: Element | None = None) -> None:
+    """Put inline content at the beginning or the end of a paragraph, a random one unless it is named."""
+    place = desk.paragraph() if place is None else place
     at = 1 if place.find(f"{W}pPr") is not None else 0
     place.insert(at if desk.rng.random() < 0.5 else len(place), node(written))
 
@@ -125,8 +125,11 @@ def row(desk: Desk, text: str) -> None:
 
 
 def box(desk: Desk, text: str) -> None:
-    """A text box with words."""
-    insert(desk, text_box(text, fallback=desk.rng.random() < 0.5))
+    """A text box with words; Word lets nobody draw one inside another."""
+    outside = [
+        each for each in desk.paragraphs() if next(each.iterancestors(f"{W}txbxContent"), None) is None
+    ]
+    insert(desk, text_box(text, fallback=desk.rng.random() < 0.5), desk.rng.choice(outside))
 
 
 def comment(desk: Desk, text: str) -> None:

@@ -1,8 +1,11 @@
 """Microsoft Graph, against a local server that speaks its documented shapes."""
 
+import base64
+import email
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -12,12 +15,18 @@ import pytest
 from sqlalchemy import select
 
 from pipeline.context import Context
+from pipeline.letters.examples import EXAMPLES
+from pipeline.letters.sending import send_due
 from pipeline.mailboxes.address import parse_address
 from pipeline.mailboxes.graph import GraphSource
+from pipeline.mailboxes.oauth import Tokens
 from pipeline.mailboxes.source import MailboxError
 from pipeline.mailboxes.taking import poll
-from pipeline.store.tables import MessageRow
-from tests.unit.pipeline.scripted import finish
+from pipeline.outbox import put
+from pipeline.store.tables import MessageRow, OutboxRow
+from schemas.journey import OutboxState
+from tests.integration.conftest import free_port
+from tests.unit.pipeline.scripted import Clock, finish
 
 PAGE = 2
 
@@ -33,6 +42,8 @@ class Tenant:
     asked: list[tuple[str, str]] = field(default_factory=list)
     url: str = ""
     elsewhere: bool = False
+    letters: list[Message] = field(default_factory=list)
+    statuses: list[int] = field(default_factory=list)  # answers to letters, each given once
 
     def put(self, place: str, data: bytes) -> None:
         self.mails[place], self.folder[place] = data, "inbox"
@@ -61,6 +72,15 @@ class Tenant:
                 return 201, {"id": place}
         return 404, {"error": {"code": "ErrorItemNotFound"}}
 
+    def take(self, headers: Message, body: bytes) -> int:
+        """A letter as MIME in base64, sent by the mailbox."""
+        if headers["Authorization"] != "Bearer token" or headers["Content-Type"] != "text/plain":
+            return 401
+        status = self.statuses.pop(0) if self.statuses else 202
+        if status == 202:
+            self.letters.append(email.message_from_bytes(base64.b64decode(body)))
+        return status
+
     def page(self, folder: str, skip: int) -> dict[str, Any]:
         inside = [place for place in self.mails if self.folder[place] == folder]
         found: dict[str, Any] = {"value": [self._shape(place) for place in inside[skip : skip + PAGE]]}
@@ -83,8 +103,12 @@ def tenant() -> Iterator[Tenant]:
             url = urlsplit(self.path)
             steps = [unquote(each) for each in url.path.split("/")[2:]]
             query = parse_qs(url.query)
-            body = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}")
+            said = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             held.asked.append((self.command, url.path))
+            if steps[2:] == ["sendMail"]:
+                self._say(held.take(self.headers, said), b"")
+                return
+            body = json.loads(said or b"{}")
             if (
                 self.headers["Authorization"] != "Bearer token"
                 or self.headers["Prefer"] != 'IdType="ImmutableId"'
@@ -173,3 +197,70 @@ def test_a_refused_token_names_the_settings(ctx: Context, tenant: Tenant) -> Non
     with pytest.raises(MailboxError, match="RITORNELLO_OAUTH_") as told:
         poll(ctx, source(tenant, "another"))
     assert told.value.lasting
+
+
+def write(ctx: Context, tenant: Tenant) -> Context:
+    """One letter in the outbox of an installation that sends by Graph."""
+    told = {"letters": "graph", "graph_url": tenant.url, "letters_from": "hub@hub.example"}
+    ctx = replace(ctx, settings=ctx.settings.model_copy(update=told))
+    with ctx.work() as work:
+        facts = EXAMPLES["acknowledgement"]
+        put(work, kind="acknowledgement", recipient="a@s.example", about="x", facts=facts, now=ctx.clock())
+    return ctx
+
+
+@pytest.fixture
+def token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Tokens, "bearer", lambda _self, _scope: "token")
+
+
+def outbox(ctx: Context) -> OutboxRow:
+    with ctx.look() as look:
+        return look.scalars(select(OutboxRow)).one()
+
+
+def test_a_letter_goes_by_graph_once(ctx: Context, tenant: Tenant, token: None) -> None:
+    """As raw MIME from the hub's own mailbox, with its Message-ID and both bodies."""
+    ctx = write(ctx, tenant)
+    assert [send_due(ctx), send_due(ctx)] == [1, 0]
+    (letter,) = tenant.letters
+    assert letter["To"] == "a@s.example"
+    assert letter["Message-ID"].startswith("<ritornello.")
+    assert tenant.asked == [("POST", "/v1.0/users/hub%40hub.example/sendMail")]
+    assert outbox(ctx).state is OutboxState.SENT
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        (429, OutboxState.SENT),
+        (503, OutboxState.SENT),
+        (500, OutboxState.FAILED),
+        (504, OutboxState.FAILED),
+        (400, OutboxState.FAILED),
+    ],
+)
+def test_a_busy_graph_is_asked_again_and_a_broken_one_is_not(
+    ctx: Context, clock: Clock, tenant: Tenant, token: None, status: int, state: OutboxState
+) -> None:
+    """What was not taken goes later; where nobody knows whether it was taken, it never goes twice."""
+    ctx = write(ctx, tenant)
+    tenant.statuses = [status]
+    assert send_due(ctx) == 0
+    clock.forward(minutes=6)
+    send_due(ctx)
+    assert outbox(ctx).state is state
+    assert len(tenant.letters) == (state is OutboxState.SENT)
+
+
+def test_a_graph_that_is_away_costs_no_letter(
+    ctx: Context, clock: Clock, tenant: Tenant, token: None
+) -> None:
+    """Nobody listened, so nothing left: it goes when somebody does."""
+    ctx = write(ctx, tenant)
+    away = replace(
+        ctx, settings=ctx.settings.model_copy(update={"graph_url": f"http://127.0.0.1:{free_port()}"})
+    )
+    assert send_due(away) == 0
+    clock.forward(minutes=6)
+    assert send_due(ctx) == 1

@@ -1,0 +1,97 @@
+"""Makes the desk's application: routers, doors, headers, and what is shown when something is not there."""
+
+import hashlib
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from .doors import SignInNeededError, sign_in_address
+from .headers import Headers
+from .house import House
+from .pages import ROUTERS
+from .showing import STATIC, Places, page
+
+
+def create_app(house: House) -> FastAPI:
+    """The desk over one house."""
+    app = FastAPI(title="Ritornello", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.house = house
+    app.state.places = Places()
+    app.state.assets = _version()
+    app.add_middleware(Headers)
+    for module in ROUTERS:
+        app.include_router(module.router)
+        for address, label in getattr(module, "PLACES", ()):
+            app.state.places.add(address, label)
+    app.mount("/static", _Static(directory=STATIC), name="static")
+    app.add_exception_handler(SignInNeededError, _to_sign_in)
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _not_understood)
+    app.add_exception_handler(LookupError, _not_there)
+    return app
+
+
+class _Static(StaticFiles):
+    """Our own styles and scripts: the address carries their version, so a browser may keep them."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file."""
+        answer = await super().get_response(path, scope)
+        if answer.status_code == 200:
+            answer.headers["cache-control"] = "public, max-age=31536000, immutable"
+        return answer
+
+
+def _version() -> str:
+    """A digest of what the pages load, to be part of its address."""
+    found = hashlib.sha256()
+    for each in sorted(path for path in Path(STATIC).rglob("*") if path.is_file()):
+        found.update(each.read_bytes())
+    return found.hexdigest()[:12]
+
+
+def _wants_json(request: Request) -> bool:
+    return request.url.path.startswith("/api/")
+
+
+def _to_sign_in(request: Request, exc: Exception) -> Response:
+    assert isinstance(exc, SignInNeededError)
+    address = sign_in_address(exc.after)
+    if _wants_json(request):
+        return JSONResponse({"detail": "Sign in, or send a token."}, 401)
+    if request.headers.get("hx-request") == "true":
+        return Response(status_code=401, headers={"hx-redirect": address})
+    return RedirectResponse(address, 303)
+
+
+def _refused(request: Request, exc: Exception) -> Response:
+    assert isinstance(exc, HTTPException)
+    if _wants_json(request):
+        return JSONResponse({"detail": exc.detail}, exc.status_code, headers=exc.headers)
+    title = {403: "You may not do this", 404: "There is no such page", 409: "Somebody else has this"}
+    return page(
+        request,
+        "problem.html",
+        exc.status_code,
+        title=title.get(exc.status_code, "This did not work"),
+        sentence="Check the address, or begin from the list." if exc.status_code == 404 else exc.detail,
+    )
+
+
+def _not_understood(request: Request, exc: Exception) -> Response:
+    assert isinstance(exc, RequestValidationError)
+    wrong = "; ".join(f"{'.'.join(map(str, each['loc'][1:]))}: {each['msg']}" for each in exc.errors())
+    if _wants_json(request):
+        return JSONResponse({"detail": wrong}, 422)
+    return page(request, "problem.html", 422, title="This could not be understood", sentence=wrong)
+
+
+def _not_there(request: Request, exc: Exception) -> Response:
+    if isinstance(exc, KeyError | IndexError):  # a fault of ours, not a number that does not exist
+        raise exc
+    return _refused(request, HTTPException(404, str(exc)))

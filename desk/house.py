@@ -1,0 +1,30 @@
+"""What every page is given: the context of the pipeline, the bell that has work done, and how this desk is reached."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from pipeline.context import Context
+
+
+def _nobody_listens() -> None:
+    """A bell that nobody hears: the reconciler, or the next run, finds what waits in the rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """One desk. ``ring`` says that something waits to be done; ``demo`` lets anybody in as the demo user."""
+
+    ctx: Context
+    ring: Callable[[], None] = _nobody_listens
+    demo: bool = False
+
+
+def house_of(request: Request) -> House:
+    """The house that a request has come to."""
+    return cast("House", request.app.state.house)
+
+
+Here = Annotated[House, Depends(house_of)]

@@ -1,0 +1,11 @@
+"""The pages, one file a group. A module has a ``router`` and, where it is a place of the main menu, ``PLACES``.
+
+Each route names its door (``desk.doors``) as a parameter, or in ``dependencies`` for ``Anybody``.
+"""
+
+from types import ModuleType
+
+from . import exceptions, signing_in, users
+
+ROUTERS: tuple[ModuleType, ...] = (signing_in, exceptions, users)
+"""In the order of the main menu."""

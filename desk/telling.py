@@ -1,0 +1,53 @@
+"""How values are said to a person: days, waits, counts and answers, in British English."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from pydantic import JsonValue
+
+_HERE = ZoneInfo("Europe/London")
+
+
+def day(when: datetime | None) -> str:
+    """``5 Oct 2026``."""
+    return "" if when is None else f"{when.astimezone(_HERE):%-d %b %Y}"
+
+
+def moment(when: datetime | None) -> str:
+    """``5 Oct 2026, 14:07``."""
+    return "" if when is None else f"{when.astimezone(_HERE):%-d %b %Y, %H:%M}"
+
+
+def waited(since: datetime, now: datetime | None = None) -> str:
+    """How long ago, as one says it: ``just now``, ``12 min``, ``3 h``, ``5 days``."""
+    gone = (now or datetime.now(UTC)) - since
+    if gone < timedelta(minutes=1):
+        return "just now"
+    if gone < timedelta(hours=1):
+        return f"{gone.seconds // 60} min"
+    if gone < timedelta(days=1):
+        return f"{gone.seconds // 3600} h"
+    return count(gone.days, "day")
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """``1 day``, ``2 days``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def spoken(value: JsonValue) -> str:
+    """An answer as a person says it; an empty one is a dash."""
+    if value is None or value in ("", []):
+        return "–"
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, list):
+        return ", ".join(spoken(each) for each in value)
+    return str(value)
+
+
+def plain_code(code: str) -> str:
+    """A reason's name for a filter or a tag: ``value_unsure`` is ``Value unsure``."""
+    return str(code).replace("_", " ").capitalize()

@@ -1,0 +1,199 @@
+"""The queue of open exceptions: filtered, counted, a page at a time, and what comes after one that is decided.
+
+Pages are keyed by the number of the exception, so the hundredth costs what the first does; no query depends on how
+many rows a page has.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select
+
+from pipeline.store.people import ClaimRow, UserRow
+from pipeline.store.tables import DocumentRow, ExceptionRow, MessageRow, ReturnRow, SchoolRow
+from pipeline.store.work import Work
+from schemas.codes import Code
+from schemas.journey import ExceptionState
+
+from .claims import IDLE
+
+PAGE = 50  # lines: two screens, so that scrolling stays a glance
+NO_SCHOOL = "-"  # the area of what no school is known of yet
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What of the queue is wanted; None for all."""
+
+    code: Code | None = None
+    area: str | None = None
+    template: str | None = None
+    days: int | None = None  # waiting at least so long
+    asked: bool = False  # those that wait for a school's answer, instead of those that wait for us
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One exception as the queue shows it."""
+
+    id: int
+    code: Code
+    sentence: str
+    action: str
+    field: str | None
+    raised_at: datetime
+    asked_at: datetime | None
+    message_id: int
+    message: str  # the subject of the mail, or the name of the dropped file
+    sender: str | None
+    document: str | None
+    return_ref: str | None
+    template: str | None
+    school: str | None
+    area: str | None
+    held_by: str | None  # somebody else's name, while this is in that person's hands
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many are open, and how they divide."""
+
+    total: int
+    asked: int
+    codes: dict[str, int]
+    areas: dict[str, int]
+    templates: dict[str, int]
+
+
+def listed(
+    look: Work, filters: Filters, user_id: int, now: datetime, after: int = 0, most: int = PAGE
+) -> list[Item]:
+    """Open exceptions beyond number ``after``, in the order they were raised."""
+    query = _narrowed(_joined(*_COLUMNS), filters, now).where(ExceptionRow.id > after)
+    rows = look.execute(query.order_by(ExceptionRow.id).limit(most))
+    return [_item(row, user_id, now) for row in rows]
+
+
+def counts(look: Work, now: datetime) -> Counts:
+    """The open ones, counted; those that wait for a school are counted apart."""
+    waiting = Filters()
+
+    def grouped(column: Any) -> dict[str, int]:
+        query = _narrowed(_joined(column, func.count()), waiting, now).group_by(column)
+        found = {NO_SCHOOL if key is None else str(key): number for key, number in look.execute(query)}
+        return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    codes = grouped(ExceptionRow.code)
+    asked = look.scalar(_narrowed(_joined(func.count()), replace(waiting, asked=True), now)) or 0
+    return Counts(sum(codes.values()), asked, codes, grouped(SchoolRow.area), grouped(ReturnRow.template))
+
+
+def next_after(look: Work, current: Item | None, filters: Filters, user_id: int, now: datetime) -> int | None:
+    """What to do next: the rest of the same message first, then the next that nobody else has; None at the end."""
+    free = or_(ClaimRow.id.is_(None), ClaimRow.user_id == user_id, ClaimRow.touched <= now - IDLE)
+    wanted = _narrowed(_joined(ExceptionRow.id), filters, now).where(free).order_by(ExceptionRow.id).limit(1)
+    if current is None:
+        first: int | None = look.scalar(wanted)
+        return first
+    same = wanted.where(ExceptionRow.message_id == current.message_id)
+    tries: tuple[Callable[[], int | None], ...] = (
+        lambda: look.scalar(same.where(ExceptionRow.id > current.id)),
+        lambda: look.scalar(same.where(ExceptionRow.id < current.id)),
+        lambda: look.scalar(wanted.where(ExceptionRow.id > current.id)),
+        lambda: look.scalar(wanted.where(ExceptionRow.id < current.id)),
+    )
+    return next((found for each in tries if (found := each()) is not None), None)
+
+
+def neighbours(
+    look: Work, exception_id: int, filters: Filters, now: datetime
+) -> tuple[int | None, int | None]:
+    """The open ones before and after a number, whoever has them: for moving about, not for taking."""
+    wanted = _narrowed(_joined(ExceptionRow.id), filters, now)
+    before = wanted.where(ExceptionRow.id < exception_id).order_by(ExceptionRow.id.desc()).limit(1)
+    after = wanted.where(ExceptionRow.id > exception_id).order_by(ExceptionRow.id).limit(1)
+    return look.scalar(before), look.scalar(after)
+
+
+def item(look: Work, exception_id: int, user_id: int, now: datetime) -> Item:
+    """One exception, open or not; LookupError for a number that does not exist."""
+    row = look.execute(_joined(*_COLUMNS).where(ExceptionRow.id == exception_id)).first()
+    if row is None:
+        raise LookupError(f"there is no exception {exception_id}")
+    return _item(row, user_id, now)
+
+
+_COLUMNS = (
+    ExceptionRow.id,
+    ExceptionRow.code,
+    ExceptionRow.sentence,
+    ExceptionRow.action,
+    ExceptionRow.field,
+    ExceptionRow.raised_at,
+    ExceptionRow.asked_at,
+    ExceptionRow.message_id,
+    MessageRow.subject,
+    MessageRow.name.label("file"),
+    MessageRow.sender,
+    DocumentRow.name.label("document"),
+    ReturnRow.ref,
+    ReturnRow.template,
+    SchoolRow.name.label("school"),
+    SchoolRow.area,
+    ClaimRow.user_id,
+    ClaimRow.touched,
+    UserRow.shown,
+)
+
+
+def _joined(*columns: Any) -> Select[Any]:
+    return (
+        select(*columns)
+        .select_from(ExceptionRow)
+        .join(MessageRow, ExceptionRow.message_id == MessageRow.id)
+        .outerjoin(DocumentRow, ExceptionRow.document_id == DocumentRow.id)
+        .outerjoin(ReturnRow, ExceptionRow.return_id == ReturnRow.id)
+        .outerjoin(SchoolRow, ReturnRow.school_id == SchoolRow.id)
+        .outerjoin(ClaimRow, ClaimRow.message_id == ExceptionRow.message_id)
+        .outerjoin(UserRow, ClaimRow.user_id == UserRow.id)
+    )
+
+
+def _narrowed(query: Select[Any], filters: Filters, now: datetime) -> Select[Any]:
+    asked = ExceptionRow.asked_at.is_not(None) if filters.asked else ExceptionRow.asked_at.is_(None)
+    query = query.where(and_(ExceptionRow.state == ExceptionState.OPEN, asked))
+    if filters.code is not None:
+        query = query.where(ExceptionRow.code == filters.code)
+    if filters.area is not None:
+        area = SchoolRow.area.is_(None) if filters.area == NO_SCHOOL else SchoolRow.area == filters.area
+        query = query.where(area)
+    if filters.template is not None:
+        none = filters.template == NO_SCHOOL
+        query = query.where(ReturnRow.template.is_(None) if none else ReturnRow.template == filters.template)
+    if filters.days is not None:
+        query = query.where(ExceptionRow.raised_at <= now - timedelta(days=filters.days))
+    return query
+
+
+def _item(row: Any, user_id: int, now: datetime) -> Item:
+    held = row.user_id not in {None, user_id} and row.touched > now - IDLE
+    return Item(
+        id=row.id,
+        code=row.code,
+        sentence=row.sentence,
+        action=row.action,
+        field=row.field,
+        raised_at=row.raised_at,
+        asked_at=row.asked_at,
+        message_id=row.message_id,
+        message=row.subject or row.file,
+        sender=row.sender,
+        document=row.document,
+        return_ref=row.ref,
+        template=row.template,
+        school=row.school,
+        area=row.area,
+        held_by=row.shown if held else None,
+    )

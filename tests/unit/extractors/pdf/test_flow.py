@@ -1,0 +1,36 @@
+"""Lines of type become words again: those that a narrow column has cut, and no others."""
+
+import pytest
+
+from extractors.pdf.flow import Room, Row, pieces
+from extractors.pdf.sheet import Word
+
+WIDE = 60.0  # points of the column
+
+
+def column(first: str, rest: str, *, spaced: bool) -> str:
+    """Two words, each on a line of its own, the first filling its line."""
+    one = Word(first, 0, 0, WIDE - 1, 12, 10, spaced=spaced)
+    two = Word(rest, 0, 14, 6.0 * len(rest), 26, 24)
+    return "".join(piece.text for piece in pieces([Row([one], 10), Row([two], 24)], Room(WIDE)))
+
+
+@pytest.mark.parametrize(
+    ("first", "rest"), [("improvem", "ent"), ("PERFORMANC", "E"), ("developme", "nt"), ("accommod", "ation")]
+)
+def test_a_long_word_that_a_column_cut_is_one_word(first: str, rest: str) -> None:
+    """What fills its line and goes on with the end of a long word is that word."""
+    assert column(first, rest, spaced=False) == first + rest
+
+
+@pytest.mark.parametrize(
+    ("first", "rest"), [("Governors", "hear"), ("recordings", "kept"), ("orchestra", "is")]
+)
+def test_two_words_that_fill_their_lines_stay_two(first: str, rest: str) -> None:
+    """A word that happens to fill its line is not joined to the next one."""
+    assert column(first, rest, spaced=False) == f"{first} {rest}"
+
+
+def test_a_line_that_ends_with_a_written_space_ends_a_word() -> None:
+    """A space in the file outweighs how full the line is."""
+    assert column("improvem", "ent", spaced=True) == "improvem ent"
