@@ -17,10 +17,13 @@ from .followups.raising import About, raise_follow_ups
 from .followups.wishes import wishes
 from .intake.opened import IN_THE_BODY
 from .notes import Request, speaks_of_a_form
+from .rounds.standing import note_message
 from .route import is_recorded
 from .schools import Register, School
 from .store.tables import DocumentRow, MessageRow, ReturnRow, SchoolRow
 from .store.work import Work
+
+_MACHINES = {Code.AUTO_REPLY, Code.BOUNCE, Code.LIST_MAIL, Code.SPAM_LIKE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ def settle(work: Work, message: MessageRow, register: Register, hub: Hub | None,
     aside = _aside(message, contents)
     if aside is Code.BOUNCE:
         _check_addresses(work, message, register, hub, now)
-    elif aside not in {Code.AUTO_REPLY, Code.LIST_MAIL, Code.SPAM_LIKE}:
+    elif aside not in _MACHINES:
         _follow_up(work, message, contents, register, hub, now)
     if aside is None:
         review = [each for file, each in contents.issues if not file and each.weight is Weight.REVIEW]
@@ -51,6 +54,16 @@ def settle(work: Work, message: MessageRow, register: Register, hub: Hub | None,
             raise_exceptions(work, [_without_a_form(work, message)], Subject(message.id), now)
     work.flush()
     message.state, message.code = _end(work, message, contents, aside)
+    if aside not in _MACHINES:
+        _sign_of_life(work, message, register)
+
+
+def _sign_of_life(work: Work, message: MessageRow, register: Register) -> None:
+    """A school that is waited for has written: its rounds hear of it."""
+    school = _school(work, message, register)
+    if school is not None:
+        message.school_id = school.id
+        note_message(work, school.id, message)
 
 
 def _without_a_form(work: Work, message: MessageRow) -> Issue:
