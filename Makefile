@@ -45,6 +45,7 @@ bench: dev-set-up ## speed, as ratios measured in one run
 
 samples: dev-set-up ## makes the committed samples again
 	$(bin)/python -m samples.make
+	-$(bin)/python -m samples.layouts
 
 lock: ## both locks from pyproject.toml: exact versions with hashes, and no registry's address
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }

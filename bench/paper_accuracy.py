@@ -28,12 +28,12 @@ from rich.progress import Progress
 from rich.table import Table
 
 from extractors.blank import learn
-from extractors.paper.geometry import lay_out
-from extractors.paper.layout import Layout
-from extractors.paper.printing import print_forms
+from extractors.blank.printed.geometry import lay_out
+from extractors.blank.printed.printing import print_forms
 from extractors.paper.reader import read_laid
 from samples import blanks, forge
 from samples.scans import WAYS, Pen, scanned
+from schemas.layout import Layout
 from schemas.reading import Reading
 from schemas.template import Field, Kind, Template
 

@@ -1,4 +1,4 @@
-"""Older formats into .docx by LibreOffice, one process a file.
+"""LibreOffice, one process a run: older formats into .docx, and forms printed.
 
 Meant to run inside the child, whose limits, temporary folder and missing network it inherits and whose end takes
 the office process along. Each run has a profile of its own (two runs on one profile: one fails without output),
@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from schemas.codes import Code, Failure
@@ -39,19 +40,31 @@ def program() -> str | None:
 
 def to_docx(untrusted_data: bytes, kind: FileKind, timeout: float = TIMEOUT) -> bytes:
     """The document as .docx. Failure CONVERTER_MISSING without LibreOffice, CONVERSION_FAILED where it gives up."""
+    source = f"document{SUFFIXES[kind]}"  # never the name it came with
+    return into({source: untrusted_data}, "docx:MS Word 2007 XML", timeout)[source]
+
+
+def into(untrusted_documents: Mapping[str, bytes], target: str, timeout: float = TIMEOUT) -> dict[str, bytes]:
+    """Documents, by file names of ours, in another format (``SUFFIX:FILTER``), in one run and a new profile.
+
+    Raises Failure CONVERTER_MISSING without LibreOffice, CONVERSION_FAILED where any of them could not be converted.
+    """
     office = program()
     if office is None:
         raise Failure("neither soffice nor libreoffice is on the PATH", code=Code.CONVERTER_MISSING)
+    suffix = target.partition(":")[0]
     with tempfile.TemporaryDirectory(prefix="convert-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        source = folder / f"document{SUFFIXES[kind]}"  # never the name it came with
-        source.write_bytes(untrusted_data)
+        for source, data in untrusted_documents.items():
+            (folder / source).write_bytes(data)
         _write_profile(folder / "profile")
-        _run(office, folder, source, timeout)
-        result = folder / "out" / "document.docx"
-        if not result.is_file():  # it exits with 0 even where it could not load the file
+        _run(office, folder, [folder / source for source in untrusted_documents], target, timeout)
+        results = {source: folder / "out" / f"{Path(source).stem}.{suffix}" for source in untrusted_documents}
+        if not all(
+            path.is_file() for path in results.values()
+        ):  # it exits with 0 even where it could not load one
             raise Failure("LibreOffice wrote nothing", code=Code.CONVERSION_FAILED)
-        return result.read_bytes()
+        return {source: path.read_bytes() for source, path in results.items()}
 
 
 def _write_profile(profile: Path) -> None:
@@ -67,18 +80,18 @@ def _write_profile(profile: Path) -> None:
     )
 
 
-def _run(office: str, folder: Path, source: Path, timeout: float) -> None:
+def _run(office: str, folder: Path, sources: list[Path], target: str, timeout: float) -> None:
     command = [
         office,
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
         *("--headless", "--norestore", "--nologo", "--nodefault", "--nofirststartwizard", "--nolockcheck"),
-        *("--convert-to", "docx:MS Word 2007 XML", "--outdir", str(folder / "out")),
-        str(source),
+        *("--convert-to", target, "--outdir", str(folder / "out")),
+        *map(str, sources),
     ]
     environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(folder), "TMPDIR": str(folder)}
     environment |= {"SAL_USE_VCLPLUGIN": "svp", "LC_ALL": "C.UTF-8"}
     try:
-        done = subprocess.run(  # noqa: S603 - a fixed command line; the document is only ever its last argument
+        done = subprocess.run(  # noqa: S603 - a fixed command line; the documents are only ever its last arguments
             command,
             env=environment,
             cwd=folder,

@@ -11,6 +11,7 @@ from schemas.journey import FollowUpKind, MessageState
 from schemas.reading import Issue, Reading, issue
 
 from .assembling import is_form
+from .contacts import failed, school_of_address
 from .exceptions import Subject, are_open, raise_exceptions
 from .followups.raising import About, raise_follow_ups
 from .followups.wishes import wishes
@@ -133,7 +134,10 @@ def _check_addresses(
     written_to = _school_of(work, message.replies_to, register)
     for address in message.failed or [""]:
         at = register.at(address)
+        whose = failed(work, address, now)
         school = at[0] if len(at) == 1 else written_to
+        if school is None and len(whose) == 1:
+            school = register.by_id.get(whose[0])
         quote = f"{address} no longer works: {said}" if address else said
         wanted = [Request(FollowUpKind.CHECK_ADDRESS, quote)]
         raise_follow_ups(work, wanted, _about(message, school), hub, now)
@@ -166,6 +170,10 @@ def _school(work: Work, message: MessageRow, register: Register) -> School | Non
     at = register.at(message.sender)
     if len(at) == 1:
         return at[0]
+    if (known := school_of_address(work, message.sender)) is not None:
+        return register.by_id.get(known)
+    if seen := register.seen_from(message.sender):
+        return seen
     if answered := _school_of(work, message.replies_to, register):
         return answered
     said = register.mentioned(" . ".join((message.subject, message.from_name or "", message.note)))

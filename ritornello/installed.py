@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import samples
+from extractors.blank.text import load_layout
 from pipeline.settings import Settings
 from pipeline.store.engine import open_engine
 from pipeline.store.upgrade import upgrade
 from pipeline.store.work import Store
 from pipeline.templates import TemplateFileError, TemplateShelf, parse
+from schemas.layout import Layout
 from schemas.template import Template
 from workers.hands import open_sandbox
 
@@ -56,6 +58,13 @@ def sample_blanks() -> list[tuple[str, Path]]:
 
 
 def of_samples(settings: Settings) -> list[Template]:
-    """The sample forms, learned from their blanks in the child."""
+    """The sample forms, learned from their blanks in the child; where they lie on paper was learned beforehand."""
     with open_sandbox(settings) as child:
-        return [child.learn(path.read_bytes(), path.name, name) for name, path in sample_blanks()]
+        return [
+            child.learn(path.read_bytes(), path.name, name).model_copy(update={"layout": _layout(path)})
+            for name, path in sample_blanks()
+        ]
+
+
+def _layout(blank: Path) -> Layout:
+    return load_layout(samples.layout_file(blank).read_text(encoding="utf-8"))

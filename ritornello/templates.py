@@ -35,14 +35,12 @@ def learn(
     ] = None,
 ) -> None:
     """Learn a template from a blank Word form."""
-    from extractors.blank import carry_ids, dump
+    from extractors.blank import dump
 
     checked_files([blank])
     checked_target(target)
     former = from_files([previous])[0] if previous else None
-    template = learned(blank, checked_id(name))
-    if former is not None:
-        template = carry_ids(template, former)
+    template = learned(blank, checked_id(name), former)
     target.write_text(dump(template), encoding="utf-8")
     tell(template)
     out().print(
@@ -75,15 +73,19 @@ def checked_id(untrusted_id: str) -> str:
     return untrusted_id
 
 
-def learned(blank: Path, template_id: str) -> "Template":
-    """What the child learns from a blank; Refusal says why when it cannot."""
+def learned(blank: Path, template_id: str, former: "Template | None" = None) -> "Template":
+    """What the child learns from a blank and its print; Refusal says why when it cannot."""
+    from extractors.blank import carry_ids
     from pipeline.settings import Settings
     from schemas.codes import Failure
     from workers.hands import open_sandbox
 
     with open_sandbox(Settings()) as child:
         try:
-            return child.learn(contents(blank), blank.name, template_id)
+            template = child.learn(contents(blank), blank.name, template_id)
+            if former is not None:
+                template = carry_ids(template, former)
+            return child.lay_out(contents(blank), blank.name, template)
         except Failure as failure:
             raise Refusal(f"{blank.name} cannot be learned. {failure.advice.sentence}") from failure
 
@@ -95,13 +97,13 @@ def tell(template: "Template") -> None:
     screen.print(_fields(template.fields))
     screen.print(words(_count(template)))
     for warning in template.warnings:
-        screen.print(words(f"Not placed: {warning}", style="yellow"))
+        screen.print(words(f"Note: {warning}", style="yellow"))
 
 
 def _count(template: "Template") -> str:
     sections = len({field.path[0] for field in template.fields if field.path})
     growing = f", {len(template.groups)} table(s) that may grow" if template.groups else ""
-    unplaced = f"{len(template.warnings)} thing(s) not placed" if template.warnings else "everything placed"
+    unplaced = f"{len(template.warnings)} note(s)" if template.warnings else "everything placed"
     return f"{len(template.fields)} fields in {sections} section(s){growing}; {unplaced}."
 
 

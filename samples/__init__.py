@@ -23,3 +23,8 @@ def register() -> Path:
 def hub() -> Path:
     """The settings file of the invented hub."""
     return _HERE / "hub.yaml"
+
+
+def layout_file(blank: Path) -> Path:
+    """Where it is kept how a blank lies on its printed pages (``samples.layouts`` writes it)."""
+    return blank.with_suffix(".layout.yaml")

@@ -6,11 +6,13 @@ left out; the rows of a table that grows carry their number, from "1".
 """
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from pydantic import Field as Default
+from pydantic import model_validator
 
 from .base import Shape
+from .layout import Layout
 
 
 class Kind(StrEnum):
@@ -75,13 +77,6 @@ class Option(Shape):
     box: Spot | None = None
 
 
-class Geometry(Shape):
-    """Where a field lies on the rendered blank: page from 1, box in points from the page's top left corner."""
-
-    page: int
-    box: tuple[float, float, float, float]
-
-
 class Field(Shape):
     """One thing asked."""
 
@@ -101,7 +96,6 @@ class Field(Shape):
     low: float | None = None
     high: float | None = None
     hint: str | None = None  # instruction text that belongs to the question
-    geometry: list[Geometry] = Default(default_factory=list)
 
 
 class Column(Shape):
@@ -145,6 +139,24 @@ class Template(Shape):
     marks: list[str] = Default(
         default_factory=list
     )  # header and footer wording that names the form and its version
+    layout: Layout | None = None  # where everything lies on the printed form; None: paper cannot be read
+
+    @model_validator(mode="after")
+    def _layout_fits(self) -> Self:
+        """A layout speaks of the template's own fields and options, also after a person's corrections."""
+        if self.layout is not None:
+            known = {field.id: field for field in self.fields}
+            strange = (self.layout.fields.keys() | self.layout.options.keys()) - known.keys()
+            if strange:
+                raise ValueError(
+                    f"layout: no field is called {', '.join(sorted(strange))}; rename or remove it there too"
+                )
+            for name, places in self.layout.options.items():
+                if len(places) != len(known[name].options):
+                    raise ValueError(
+                        f"layout.options: {name} has {len(known[name].options)} options, not {len(places)}"
+                    )
+        return self
 
     def field(self, field_id: str) -> Field:
         """The field of this id; KeyError where there is none."""

@@ -79,7 +79,13 @@ def carry_ids(new: Template, old: Template) -> Template:
         while field.id not in ids and field_id in kept:
             field_id += ".new"
         fields.append(field.model_copy(update={"id": field_id}))
-    return new.model_copy(update={"fields": fields})
+    update: dict[str, object] = {"fields": fields}
+    if new.layout is not None:
+        names = {was.id: now.id for was, now in zip(new.fields, fields, strict=True)}
+        places = {names[name]: each for name, each in new.layout.fields.items()}
+        options = {names[name]: each for name, each in new.layout.options.items()}
+        update["layout"] = new.layout.model_copy(update={"fields": places, "options": options})
+    return new.model_copy(update=update)
 
 
 def difference(old: Template, new: Template) -> list[Change]:

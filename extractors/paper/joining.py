@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 
 from extractors import values
 from schemas.codes import Code, Weight
+from schemas.layout import Layout
 from schemas.reading import Answer, Evidence, Issue, Outcome, PageSeen, Reading, Status, TemplateRef, issue
 from schemas.template import Field, Kind, Template
 
 from . import issues
 from .answers import made
-from .layout import Layout, layout_of
 
 MISSING, ABSENT = "missing page", "absent"  # methods of answers that were not to be seen
 _SAME = 0.5  # share of ink that two pictures of one sheet have in common; two schools' have under 0.2
@@ -23,7 +23,7 @@ _ABOUT_PICTURES = frozenset((Code.PAGE_UNREADABLE, Code.PAGE_UNKNOWN))
 
 def join(template: Template, readings: Sequence[Reading]) -> list[Reading]:
     """Readings of one paper form's pages, from several files, as the returns they make."""
-    layout = layout_of(template)
+    layout = template.layout
     if layout is None or len(readings) < 2:
         return list(readings)
     told = [i for r in readings for i in r.issues if i.code in _ABOUT_PICTURES]

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from extractors.blank.printed.pictures import pixels
+from schemas.layout import Layout, OptionPlace
 from schemas.reading import Box
 from schemas.template import Field, Template, Way
 
 from .boxes import zone
-from .layout import Layout, OptionPlace
-from .places import Place, pixels
+from .places import Place
 from .register import Pages, make_ready
 
 _NEAR = 9.0  # points round a group of options in which ink is theirs rather than nobody's

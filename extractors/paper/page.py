@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from extractors.blank.printed.pictures import DPI
 from schemas.reading import Box
 from schemas.template import Field, Kind
 
@@ -11,7 +12,6 @@ from . import text
 from .boxes import interior
 from .ink import Ink, added_ink
 from .known import Known, OptionSpot
-from .layout import DPI
 from .marks import Sign
 from .places import Place, share_out
 from .register import Placed

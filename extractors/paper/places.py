@@ -29,13 +29,6 @@ class Place:
     blobs: list[int] = field(default_factory=list)
 
 
-def pixels(box: Box, shape: tuple[int, ...], grow: float = 0.0) -> tuple[int, int, int, int]:
-    """A box in points as pixels of the page, grown by ``grow`` points, within the page."""
-    x0, y0, x1, y1 = (round((v + g) * PT) for v, g in zip(box, (-grow, -grow, grow, grow), strict=True))
-    height, width = shape[:2]
-    return max(0, x0), max(0, y0), max(1, min(width, x1)), max(1, min(height, y1))
-
-
 def share_out(ink: Ink, places: Sequence[Place]) -> list[Box]:
     """Give the ink of a page to its places; return the boxes, in points, of ink that belongs to none.
 

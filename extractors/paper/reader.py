@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from schemas.codes import Code, Failure
+from schemas.layout import Layout
 from schemas.reading import Issue, PageSeen, Reading, failed
 from schemas.template import Template
 
@@ -12,7 +13,6 @@ from .answers import page_seen
 from .issues import Told
 from .joining import returns
 from .known import Known, know
-from .layout import Layout, layout_of
 from .page import read_page
 from .pictures import pages
 from .register import Placed, place
@@ -40,7 +40,7 @@ def read_paper(data: bytes, name: str, templates: Sequence[Template]) -> list[Re
 
     Templates without a layout are passed over. A file that cannot be opened gives one reading that says why.
     """
-    laid = [(t, layout) for t in templates if (layout := layout_of(t)) is not None]
+    laid = [(t, t.layout) for t in templates if t.layout is not None]
     return read_laid(data, name, laid)
 
 

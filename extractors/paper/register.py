@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .layout import Layout, unpack_picture
+from extractors.blank.printed.pictures import unpack_picture
+from schemas.layout import Layout
+
 from .vision import Array, cv
 
 FEATURES = 2500

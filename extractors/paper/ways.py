@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from extractors.blank.printed.pictures import pixels
 from schemas.reading import Box
 
 from .ink import Ink
-from .places import pixels
 from .vision import MM, MM2, Array
 
 RING, STRIKE, UNDER, SHADE, OTHER = "ring", "stroke through", "underline", "highlighter", "ink"

@@ -65,6 +65,10 @@ class Sandbox:
         """A template learned from a blank."""
         return _validated(_TEMPLATE, self.run("learn", data, name, template_id=template_id))
 
+    def lay_out(self, data: bytes, name: str, template: Template) -> Template:
+        """The template with its blank's layout; a warning where it could not be printed here."""
+        return _validated(_TEMPLATE, self.run("lay_out", data, name, [template]))
+
     def draw(self, data: bytes, name: str) -> list[bytes]:
         """The pages of a scan, photo or PDF as JPEG; empty for a page that cannot be decoded."""
         return _validated(PICTURES, self.run("draw", data, name))

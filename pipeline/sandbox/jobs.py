@@ -43,6 +43,11 @@ def _learn(work: Work) -> bytes:
     return bytes(template.model_dump_json().encode())
 
 
+def _lay_out(work: Work) -> bytes:
+    with_layout = import_module("extractors.blank.printed.geometry").with_layout
+    return bytes(with_layout(work.templates[0], work.untrusted_data).model_dump_json().encode())
+
+
 def _draw(work: Work) -> bytes:
     drawn = import_module("extractors.paper.showing").drawn
     return json.dumps(drawn(work.untrusted_data, work.untrusted_name)).encode()
@@ -57,6 +62,7 @@ JOBS: dict[str, Callable[[Work], bytes]] = {
     "unpack": _unpack,
     "read": _read,
     "learn": _learn,
+    "lay_out": _lay_out,
     "draw": _draw,
     "cut": _cut,
 }

@@ -16,7 +16,10 @@ from docx import Document
 from lxml import etree
 
 import samples
+from extractors.blank import learn
+from extractors.blank.text import load_layout
 from pipeline.hub import load_hub
+from ritornello.installed import sample_blanks
 from samples import make
 from samples.blank import build
 from samples.blank_forms import FORMS, PRIMARY_V2
@@ -25,7 +28,7 @@ from samples.forms import fields
 from samples.returns import RETURNS
 from samples.schools import COLUMNS
 from schemas.codes import ADVICE, Code, Weight
-from schemas.template import Kind
+from schemas.template import Kind, Template
 
 HERE = Path(samples.__file__).parent
 BAD = sorted((HERE / "mailbox-bad").glob("*.eml"))
@@ -90,7 +93,10 @@ def test_committed_samples_are_what_the_script_makes(remade: tuple[Path, list[Pa
     kept_files = [
         path for room in ("blanks", "mailbox", "mailbox-bad") for path in (HERE / room).rglob("*.*")
     ]
-    assert {path.relative_to(HERE) for path in kept_files} <= names
+    layouts = {
+        samples.layout_file(name) for name in names
+    }  # printed by samples.layouts, which needs LibreOffice
+    assert {path.relative_to(HERE) for path in kept_files} <= names | layouts
 
 
 def test_samples_stay_small() -> None:
@@ -269,3 +275,14 @@ def test_bad_files_are_what_they_pretend_not_to_be() -> None:
     names = [part.get_filename() or "" for path in BAD for part in opened(path).iter_attachments()]
     assert all(name.endswith(".docx") for name in names)
     assert not zipfile.is_zipfile(io.BytesIO(attached(BAD[2])[0]))
+
+
+@pytest.mark.parametrize(("name", "blank"), sample_blanks(), ids=lambda each: getattr(each, "stem", each))
+def test_each_blank_has_its_layout(name: str, blank: Path) -> None:
+    """The kept layout places every field and option that the blank asks today; else: make samples."""
+    layout, template = (
+        load_layout(samples.layout_file(blank).read_text("utf-8")),
+        learn(blank.read_bytes(), name),
+    )
+    assert Template.model_validate(template.model_dump() | {"layout": layout})
+    assert [f.id for f in template.fields if not layout.fields.get(f.id)] == []

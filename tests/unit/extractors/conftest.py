@@ -6,10 +6,10 @@ import pypdfium2 as pdf
 import pytest
 
 from extractors.blank import learn
-from extractors.paper.geometry import lay_out
-from extractors.paper.layout import Layout
-from extractors.paper.printing import print_forms
+from extractors.blank.printed.geometry import lay_out
+from extractors.blank.printed.printing import print_forms
 from samples import blanks
+from schemas.layout import Layout
 from schemas.template import Template
 
 DPI = 200

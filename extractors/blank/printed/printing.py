@@ -1,22 +1,17 @@
 """A blank printed by LibreOffice: PDF pages, their pictures, their characters and their coloured rectangles."""
 
 import ctypes
-import os
-import subprocess
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pypdfium2 as pdf
 import pypdfium2.raw as pdfium
 
 from extractors import convert
-from schemas.codes import Code, Failure
 from schemas.reading import Box
 
-from .layout import DPI
+from .pictures import DPI
 
 MAX_PAGES = 60  # a form has some 10; a template's pictures have to stay small
 _PATH, _FORM = 2, 5  # FPDF_PAGEOBJ_*
@@ -43,44 +38,8 @@ class Printed:
 
 def print_forms(documents: Mapping[str, bytes], timeout: float = convert.TIMEOUT) -> dict[str, bytes]:
     """Word files as PDFs, by their names, in one run. Failure CONVERTER_MISSING or CONVERSION_FAILED."""
-    office = convert.program()
-    if office is None:
-        raise Failure("neither soffice nor libreoffice is on the PATH", code=Code.CONVERTER_MISSING)
-    with tempfile.TemporaryDirectory(prefix="print-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        convert._write_profile(folder / "profile")  # noqa: SLF001  (one profile for both uses of LibreOffice)
-        sources = []
-        for stem, data in documents.items():
-            source = folder / f"{stem}.docx"
-            source.write_bytes(data)
-            sources.append(str(source))
-        _run(office, folder, sources, timeout)
-        results = {stem: folder / "out" / f"{stem}.pdf" for stem in documents}
-        if not all(path.is_file() for path in results.values()):
-            raise Failure("LibreOffice printed nothing", code=Code.CONVERSION_FAILED)
-        return {stem: path.read_bytes() for stem, path in results.items()}
-
-
-def _run(office: str, folder: Path, sources: list[str], timeout: float) -> None:
-    command = [
-        office,
-        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-        *("--headless", "--norestore", "--nologo", "--nodefault", "--nofirststartwizard", "--nolockcheck"),
-        *("--convert-to", _FILTER, "--outdir", str(folder / "out")),
-        *sources,
-    ]
-    environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(folder), "TMPDIR": str(folder)}
-    environment |= {"SAL_USE_VCLPLUGIN": "svp", "LC_ALL": "C.UTF-8"}
-    nowhere = subprocess.DEVNULL
-    try:
-        done = subprocess.run(  # noqa: S603 - a fixed command line; the documents are only ever its last arguments
-            command, env=environment, cwd=folder, stdin=nowhere, stdout=nowhere, stderr=nowhere, timeout=timeout,
-            check=False,
-        )  # fmt: skip
-    except (subprocess.TimeoutExpired, OSError) as error:
-        raise Failure(f"LibreOffice: {error}", code=Code.CONVERSION_FAILED) from error
-    if done.returncode:
-        raise Failure(f"LibreOffice ended with status {done.returncode}", code=Code.CONVERSION_FAILED)
+    printed = convert.into({f"{name}.docx": data for name, data in documents.items()}, _FILTER, timeout)
+    return {name: printed[f"{name}.docx"] for name in documents}
 
 
 def pictures(data: bytes, dpi: int = DPI) -> list[Any]:

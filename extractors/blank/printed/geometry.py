@@ -5,31 +5,37 @@ from typing import Any
 
 from extractors.tree import Line, Sort, load_lines
 from schemas.codes import Code, Failure
+from schemas.layout import Geometry, Layout, OptionPlace, Page
 from schemas.reading import Box
-from schemas.template import Field, Geometry, Option, Spot, Template, Way
+from schemas.template import Field, Option, Spot, Template, Way
 
-from .boxes import beside, tight
-from .layout import Layout, OptionPlace, Page, pack_picture
+from .outlines import beside, tight
+from .pictures import pack_picture
 from .printing import Letter, Printed, look_at, pictures, print_forms
 from .tint import Tinted, tint
 from .words import Located, locate
 
 NO_OFFICE = (
-    "LibreOffice is not installed here, so this template cannot read scans or photos of the printed form."
+    "LibreOffice is not installed here, so where things lie on the printed form was not learned: "
+    "scans and photos of it cannot be read with this template."
+)
+NOT_PRINTED = (
+    "The form could not be printed ({}), so scans and photos of it cannot be read with this template."
 )
 _LOST = "{} of {} fields were not found on the printed form; on paper they cannot be read."
 
 
-def with_layout(template: Template, data: bytes) -> tuple[Layout | None, list[str]]:
-    """The layout of a blank and the warnings to keep with its template; no layout where it cannot be printed."""
+def with_layout(template: Template, data: bytes) -> Template:
+    """The template with the layout of its blank, and with a warning for what could not be found on paper."""
     try:
         layout = lay_out(data, template)
     except Failure as failure:
-        if failure.code is Code.CONVERTER_MISSING:
-            return None, [NO_OFFICE]
-        return None, [f"The form could not be printed ({failure.detail}), so scans of it cannot be read."]
+        missing = failure.code is Code.CONVERTER_MISSING
+        warnings = [NO_OFFICE if missing else NOT_PRINTED.format(failure.detail or failure.code.value)]
+        return template.model_copy(update={"warnings": [*template.warnings, *warnings]})
     lost = sum(1 for f in template.fields if not layout.fields.get(f.id))
-    return layout, [_LOST.format(lost, len(template.fields))] if lost else []
+    warnings = [_LOST.format(lost, len(template.fields))] if lost else []
+    return template.model_copy(update={"layout": layout, "warnings": [*template.warnings, *warnings]})
 
 
 def lay_out(data: bytes, template: Template) -> Layout:

@@ -7,9 +7,9 @@ import pytest
 
 from extractors import convert
 from extractors.blank import learn
-from extractors.paper.boxes import tight, zone
-from extractors.paper.geometry import NO_OFFICE, with_layout
-from extractors.paper.layout import pack_picture, unpack_picture
+from extractors.blank.printed.geometry import NO_OFFICE, lay_out, with_layout
+from extractors.blank.printed.outlines import tight
+from extractors.blank.printed.pictures import pack_picture, unpack_picture
 from samples import blanks, forge
 
 
@@ -52,9 +52,7 @@ def test_other_styles_have_their_places_too(style: str) -> None:
     """Glyphs, drawn boxes of legacy fields and rooms under a label are found."""
     data = forge.blank(style, 1).docx
     template = learn(data, style)
-    layout, warnings = with_layout(template, data)
-    assert layout is not None
-    assert not warnings
+    layout = lay_out(data, template)
     assert all(layout.fields[f.id] for f in template.fields)
     assert all(o.box or o.words for options in layout.options.values() for o in options)
 
@@ -63,7 +61,9 @@ def test_without_libreoffice_a_template_is_learned_with_a_warning(monkeypatch: p
     """A blank is still learned; a sentence says what the template cannot do."""
     monkeypatch.setattr(convert, "program", lambda: None)
     data = blanks()["infant-primary"].read_bytes()
-    assert with_layout(learn(data, "f"), data) == (None, [NO_OFFICE])
+    template = with_layout(learn(data, "f"), data)
+    assert template.layout is None
+    assert template.warnings == [NO_OFFICE]
 
 
 def test_pictures_survive_packing_within_half_a_grey() -> None:
@@ -74,12 +74,6 @@ def test_pictures_survive_packing_within_half_a_grey() -> None:
     packed = pack_picture(grey)
     assert re.fullmatch(r"[A-Za-z0-9+/=]+", packed)
     assert abs(unpack_picture(packed).astype(int) - grey).max() <= 43
-
-
-def test_a_zone_ends_half_way_to_the_next_box() -> None:
-    """Two boxes in neighbouring lines share no ink."""
-    upper, lower = (0.0, 0.0, 10.0, 10.0), (0.0, 14.0, 10.0, 24.0)
-    assert zone(upper, [lower])[3] <= zone(lower, [upper])[1]
 
 
 def test_a_glyph_without_an_outline_is_its_middle_square() -> None:

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from extractors.tree import Sort, Token
+from schemas.layout import Geometry
 from schemas.reading import Box
-from schemas.template import Geometry
 
 from .printing import Letter
 
