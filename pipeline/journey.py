@@ -38,6 +38,7 @@ from .identify import identify as identify_school
 from .outbox import answer_school
 from .pictures import keep_pictures
 from .replies.applying import take_reply
+from .rounds.standing import note_return
 from .route import store_record
 from .settle import settle
 from .store.tables import DocumentRow, MessageRow, ReturnRow, SchoolRow
@@ -144,7 +145,8 @@ def check(ctx: Context, return_id: int) -> list[Ring]:
         found = check_reading(
             Reading.model_validate(row.reading), template, ctx.templates.current(row.template)
         )
-        row.draft, row.notes = found.answers, [each.model_dump(mode="json") for each in found.notes]
+        row.draft = {**found.answers, **row.corrections}
+        row.notes = [each.model_dump(mode="json") for each in found.notes]
         raise_exceptions(work, found.exceptions, Subject(row.message_id, return_id=row.id), ctx.clock())
         set_stage(row, Stage.ROUTE, ctx.clock())
     return [Ring("route", return_id)]
@@ -159,6 +161,7 @@ def route(ctx: Context, return_id: int) -> list[Ring]:
         if not held and row.school_id is not None:
             store_record(work, row, ctx.clock())
         set_stage(row, Stage.HELD if held else Stage.DONE, ctx.clock())
+        note_return(work, row)
         return carry_on(work, row.message_id, Stage.ANSWER, ctx.clock())
 
 

@@ -18,12 +18,14 @@ from .followups.wishes import wishes
 from .intake.opened import IN_THE_BODY
 from .notes import Request, speaks_of_a_form
 from .replies.applying import Outcome
+from .rounds.standing import note_message
 from .route import is_recorded
 from .schools import Register, School
 from .store.tables import DocumentRow, MessageRow, ReturnRow, SchoolRow
 from .store.work import Work
 
 _SHOWN = 300  # characters of a reply that was not understood, in the sentence that staff read
+_MACHINES = {Code.AUTO_REPLY, Code.BOUNCE, Code.LIST_MAIL, Code.SPAM_LIKE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def settle(
     aside = _aside(message, contents, reply)
     if aside is Code.BOUNCE:
         _check_addresses(work, message, register, hub, now)
-    elif aside not in {Code.AUTO_REPLY, Code.LIST_MAIL, Code.SPAM_LIKE}:
+    elif aside not in _MACHINES:
         _follow_up(work, message, contents, register, hub, now)
     if aside is None:
         review = [each for file, each in contents.issues if not file and each.weight is Weight.REVIEW]
@@ -67,6 +69,16 @@ def settle(
             raise_exceptions(work, [_unclear(work, message, reply)], Subject(message.id), now)
     work.flush()
     message.state, message.code = _end(work, message, contents, aside)
+    if aside not in _MACHINES:
+        _sign_of_life(work, message, register)
+
+
+def _sign_of_life(work: Work, message: MessageRow, register: Register) -> None:
+    """A school that is waited for has written: its rounds hear of it."""
+    school = _school(work, message, register)
+    if school is not None:
+        message.school_id = school.id
+        note_message(work, school.id, message)
 
 
 def _without_a_form(work: Work, message: MessageRow, reply: Outcome) -> Issue:

@@ -71,6 +71,7 @@ class Code(StrEnum):
     REPLY = "reply"
     REPLY_READ = "reply_read"
     SENDER_DOUBTFUL = "sender_doubtful"
+    TURNED_AWAY = "turned_away"
     # life in the store
     SUPERSEDED = "superseded"
 
@@ -224,6 +225,9 @@ ADVICE: dict[Code, Advice] = {
     Code.SENDER_DOUBTFUL: _review(
         "Our mail server could not confirm that the sender is who it says.",
         "Ask the school by telephone whether it sent this; nothing was answered automatically.",
+    ),
+    Code.TURNED_AWAY: _reject(
+        "A person looked at it and turned it away.", "Ask the school to send the form again."
     ),
     Code.SUPERSEDED: _note("A newer return of the same school has replaced this one; both are kept."),
 }

@@ -44,10 +44,16 @@ def _may_ask(work: Work, row: ExceptionRow) -> bool:
     return work.find(ReturnRow, row.return_id).school_id is not None
 
 
-def facts_of(work: Work, message: MessageRow, kind: str, ctx: Context) -> dict[str, Any]:
-    """The facts of a letter about a message, ready to be stored as JSON."""
+def facts_of(
+    work: Work, message: MessageRow, kind: str, ctx: Context, about: list[ExceptionRow] | None = None
+) -> dict[str, Any]:
+    """The facts of a letter about a message, ready to be stored as JSON; a question asks ``about`` all that is open."""
     returns = list(
-        work.scalars(select(ReturnRow).where(ReturnRow.message_id == message.id).order_by(ReturnRow.position))
+        work.scalars(
+            select(ReturnRow)
+            .where(ReturnRow.message_id == message.id, ReturnRow.discarded.is_(None))
+            .order_by(ReturnRow.position)
+        )
     )
     documents = work.scalars(
         select(DocumentRow).where(DocumentRow.message_id == message.id).order_by(DocumentRow.position)
@@ -66,7 +72,8 @@ def facts_of(work: Work, message: MessageRow, kind: str, ctx: Context) -> dict[s
         facts |= {"code": code.value, "why": ADVICE[code].sentence, "help": _HELP.get(code, _ANY)}
         facts["blank"] = _blank(work, message, returns, ctx)
     if kind == "question":
-        facts["items"] = [_item(work, each) for each in are_open(work, message_id=message.id)]
+        open_ones = are_open(work, message_id=message.id) if about is None else about
+        facts["items"] = [_item(work, each) for each in open_ones]
     return facts
 
 

@@ -10,7 +10,10 @@ from extractors.values import Value
 from pipeline.answers import Answers
 from pipeline.check import check
 from pipeline.context import Context
-from pipeline.exceptions import Decision, are_open, resolve
+from pipeline.decisions.answering import confirm, set_answer
+from pipeline.decisions.deciding import Case, decide_exception
+from pipeline.decisions.hand import Hand
+from pipeline.exceptions import are_open
 from pipeline.letters.writing import worded
 from pipeline.schools import Register
 from pipeline.store.tables import ExceptionRow, MessageRow, OutboxRow, ReturnRow
@@ -46,7 +49,7 @@ def take_reply(ctx: Context, work: Work, message: MessageRow, register: Register
     if letter is None or held is None or message.auto:
         return Outcome()
     if newer := _newer(work, message, held):
-        return _superseded(work, held, newer, ctx.clock())
+        return _superseded(work, message, held, newer, ctx.clock())
     if not _may_speak(message, letter, held, register):
         return Outcome(
             unclear=[
@@ -75,12 +78,22 @@ def _newer(work: Work, message: MessageRow, held: ReturnRow) -> ReturnRow | None
     return work.scalars(query).first() if held.school_id is not None else None
 
 
-def _superseded(work: Work, held: ReturnRow, newer: ReturnRow, now: datetime) -> Outcome:
-    by = f"the form sent in reply ({newer.ref})"
+def _superseded(work: Work, message: MessageRow, held: ReturnRow, newer: ReturnRow, now: datetime) -> Outcome:
+    """Its questions are settled by the newer form; what it says is kept as the version before."""
+
+    def apply(case: Case) -> str:
+        case.resolve([case.exception] if case.exception else [], {})
+        return f"The school sent the form again in reply ({newer.ref})"
+
     waiting = are_open(work, return_id=held.id)
     for each in waiting:
-        resolve(work, each.id, Decision(by=by), now)
+        decide_exception(work, _hand(message, each, now), each.id, "superseded", apply)
     return Outcome(settled=len(waiting), rings=_rings(work, held))
+
+
+def _hand(message: MessageRow, row: ExceptionRow, now: datetime) -> Hand:
+    """The school's own hand: once for each question, however often its reply is read."""
+    return Hand(None, f"the school's reply of {message.dated:%-d %B %Y}", f"reply {message.id} {row.id}", now)
 
 
 def _may_speak(message: MessageRow, letter: OutboxRow, held: ReturnRow, register: Register) -> bool:
@@ -136,9 +149,13 @@ class _Reply:
                 found.unclear.append(f"{item['question']}: “{value.value}” ({problems[0].message})")
                 continue
             found.settled += 1
-            self._resolve([row for row in self._open() if row.field == name], value)
-        between = [row for row in self._open() if row.code in _BETWEEN]
-        self._resolve([row for row in between if (row.code, row.field) not in against], None)
+            for row in [each for each in self._open() if each.field == name][
+                :1
+            ]:  # and with it all about this answer
+                set_answer(self._work, self._hand(row), row.id, value.value)
+        for row in self._open():
+            if row.code in _BETWEEN and (row.code, row.field) not in against:
+                confirm(self._work, self._hand(row), row.id)
         found.rings = _rings(self._work, self._held)
 
     def _against(self, values: dict[str, tuple[dict[str, Any], Value]]) -> list[Issue]:
@@ -157,12 +174,8 @@ class _Reply:
         self._work.flush()
         return are_open(self._work, return_id=self._held.id)
 
-    def _resolve(self, rows: list[ExceptionRow], value: Value | None) -> None:
-        """Settles what a person no longer has to decide; with the value, where the question is the field's own."""
-        by = f"the school's reply of {self._message.dated:%-d %B %Y}"
-        told = Decision(by=by, value=value.value, sets_value=True) if value else Decision(by=by)
-        for row in rows:
-            resolve(self._work, row.id, told, self._ctx.clock())
+    def _hand(self, row: ExceptionRow) -> Hand:
+        return _hand(self._message, row, self._ctx.clock())
 
 
 def _rings(work: Work, held: ReturnRow) -> list[Ring]:
