@@ -90,9 +90,8 @@ def _day(text: str, written: date) -> When | None:
         return _made(year, int(match[2]), int(match[1]))
     for match in _IN_WORDS.finditer(text):
         if month := _MONTHS.get(match[2]):
-            year = int(match[3]) if match[3] else None
-            if year:
-                return _made(year, month, int(match[1]))
+            if match[3]:
+                return _made(int(match[3]), month, int(match[1]))
             day = _coming(month, int(match[1]), written)
             return When(day, "the next such day") if day else None
     return None
