@@ -64,7 +64,8 @@ def counts(look: Work, now: datetime) -> Counts:
 
     def grouped(column: Any) -> dict[Any, int]:
         query = select(column, func.count()).where(FollowUpRow.state == FollowUpState.OPEN).group_by(column)
-        return dict(sorted(look.execute(query).tuples(), key=lambda pair: (-pair[1], str(pair[0]))))
+        pairs = sorted(look.execute(query), key=lambda pair: (-pair[1], str(pair[0])))
+        return {key: number for key, number in pairs}  # noqa: C416 - rows are no pairs to dict
 
     owners = grouped(FollowUpRow.owner)
     late = select(func.count()).where(FollowUpRow.state == FollowUpState.OPEN, FollowUpRow.due < now)

@@ -192,7 +192,7 @@ def _literally(words: str) -> str:
 
 def _by_key(look: Work, query: Any) -> dict[int, Any]:
     """Two columns as keys and values."""
-    return dict(look.execute(query).tuples().all())
+    return {key: value for key, value in look.execute(query)}  # noqa: C416 - rows are no pairs to dict
 
 
 def _refs(school_id: int) -> Select[Any]:
