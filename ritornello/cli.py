@@ -16,6 +16,7 @@ from . import (
     letters,
     records,
     rehearsal,
+    report,
     schools,
     serve,
     service,
@@ -34,6 +35,7 @@ app = typer.Typer(
 app.add_typer(templates.app, name="template")
 app.add_typer(schools.app, name="schools")
 app.add_typer(letters.app, name="letters")
+app.add_typer(report.app, name="report")
 app.add_typer(users.app, name="users")
 for command in (
     rehearsal.demo,
@@ -45,6 +47,7 @@ for command in (
     records.ledger,
     records.export,
     digest.digest,
+    report.calendar,
     service.worker,
     service.beat,
     service.migrate,
