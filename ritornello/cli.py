@@ -17,6 +17,7 @@ from . import (
     records,
     rehearsal,
     report,
+    rounds,
     schools,
     serve,
     service,
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 app.add_typer(templates.app, name="template")
 app.add_typer(schools.app, name="schools")
+app.add_typer(rounds.app, name="rounds")
 app.add_typer(letters.app, name="letters")
 app.add_typer(report.app, name="report")
 app.add_typer(users.app, name="users")
