@@ -40,8 +40,16 @@ def read_paper(data: bytes, name: str, templates: Sequence[Template]) -> list[Re
 
     Templates without a layout are passed over. A file that cannot be opened gives one reading that says why.
     """
-    laid = [(t, t.layout) for t in templates if t.layout is not None]
-    return read_laid(data, name, laid)
+    return read_laid(data, name, _laid(templates))
+
+
+def read_paper_pictures(pictures: Iterator[Array | None], templates: Sequence[Template]) -> list[Reading]:
+    """As ``read_paper``, of pages that are pictures already."""
+    return read_pictures(pictures, _laid(templates))
+
+
+def _laid(templates: Sequence[Template]) -> list[tuple[Template, Layout]]:
+    return [(t, t.layout) for t in templates if t.layout is not None]
 
 
 def read_laid(
