@@ -16,6 +16,7 @@ from .known import Known, know
 from .page import read_page
 from .pictures import pages
 from .register import Placed, place
+from .unread import why_unread
 from .vision import Array, cv
 
 _MATCHED = 0.25  # correlation of a page that truly is the blank's; another form's pages stay under 0.15
@@ -115,7 +116,7 @@ def _best(grey: Array, known: Sequence[Known]) -> tuple[Known | None, Placed | N
 
 def _unplaced(grey: Array) -> str:
     """What to say of a picture that fits no page; nothing of an empty one, the back of a sheet."""
-    why = issues.why_unread(grey)
+    why = why_unread(grey)
     return issues.UNKNOWN if why is None else why
 
 
