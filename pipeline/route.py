@@ -49,10 +49,10 @@ def store_record(work: Work, done: ReturnRow, now: datetime) -> None:
         )
     )
     work.flush()
-    _chain(work, done.school_id, done.template)
+    arrange(work, done.school_id, done.template)
 
 
-def _chain(work: Work, school_id: int, template: str) -> None:
+def arrange(work: Work, school_id: int, template: str) -> None:
     """Each recorded return of a school on a form supersedes the one sent before it, in whatever order they were read."""
     recorded = select(RecordRow.return_id)
     query = (
