@@ -18,12 +18,12 @@ from rich.console import Console
 from rich.table import Table
 
 from extractors.blank import learn
-from extractors.paper.geometry import lay_out
-from extractors.paper.layout import Layout
-from extractors.paper.printing import print_forms
+from extractors.blank.printed.geometry import lay_out
+from extractors.blank.printed.printing import print_forms
 from extractors.reader import read_all
 from samples import blanks, forge
 from samples.onscreen import Entry, annotated, fillable, overtyped
+from schemas.layout import Layout
 from schemas.template import Field, Kind, Template, Way
 
 TEXTS = (

@@ -43,6 +43,7 @@ from .route import store_record
 from .settle import settle
 from .store.tables import DocumentRow, MessageRow, ReturnRow, SchoolRow
 from .store.work import Work
+from .tracking.actions import follow_actions
 from .waiting import due, reader_of
 from .walking import Step, carry_on, set_stage
 
@@ -116,7 +117,7 @@ def assemble(ctx: Context, message_id: int) -> list[Ring]:
     """Stage 5. The returns of a message."""
     with ctx.work() as work:
         message = work.at(MessageRow, message_id, Stage.ASSEMBLE)
-        returns = make_returns(work, message, ctx.clock())
+        returns = make_returns(work, message, ctx.clock(), ctx.templates.find)
         set_stage(message, Stage.UNDERWAY if returns else Stage.ANSWER, ctx.clock())
         return [Ring("identify", each.id) for each in returns] or [Ring("answer", message_id)]
 
@@ -160,6 +161,8 @@ def route(ctx: Context, return_id: int) -> list[Ring]:
         held = bool(are_open(work, return_id=row.id))
         if not held and row.school_id is not None:
             store_record(work, row, ctx.clock())
+            terms = ctx.hub.terms if ctx.hub else ()
+            follow_actions(work, row.school_id, row.template, ctx.templates, terms)
         set_stage(row, Stage.HELD if held else Stage.DONE, ctx.clock())
         note_return(work, row)
         return carry_on(work, row.message_id, Stage.ANSWER, ctx.clock())

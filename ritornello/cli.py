@@ -16,6 +16,7 @@ from . import (
     letters,
     records,
     rehearsal,
+    report,
     rounds,
     schools,
     serve,
@@ -36,6 +37,7 @@ app.add_typer(templates.app, name="template")
 app.add_typer(schools.app, name="schools")
 app.add_typer(rounds.app, name="rounds")
 app.add_typer(letters.app, name="letters")
+app.add_typer(report.app, name="report")
 app.add_typer(users.app, name="users")
 for command in (
     rehearsal.demo,
@@ -47,6 +49,7 @@ for command in (
     records.ledger,
     records.export,
     digest.digest,
+    report.calendar,
     service.worker,
     service.beat,
     service.migrate,
