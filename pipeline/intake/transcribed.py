@@ -184,20 +184,35 @@ def _beside_cells(node: etree._Element) -> Iterator[str]:
             waiting += reversed([item.text, *inside] if item.text else inside)
 
 
-def _rows(node: etree._Element) -> Iterator[etree._Element]:
-    for child in node:
-        if child.tag == "tr":
-            yield child
-        elif child.tag in ("thead", "tbody", "tfoot"):
-            yield from (each for each in child if each.tag == "tr")
+def _rows(node: etree._Element) -> Iterator[list[etree._Element]]:
+    """The cells of each row; a cell that stands in no row is one by itself."""
+    waiting = list(reversed(node))
+    while waiting:
+        item = waiting.pop()
+        if item.tag == "tr":
+            yield list(_cells(item))
+        elif item.tag in ("td", "th"):
+            yield [item]
+        elif isinstance(item.tag, str):
+            waiting += reversed(item)
 
 
-def _row(node: etree._Element, below: dict[int, tuple[int, int]], look: _Look) -> etree._Element:
+def _cells(row: etree._Element) -> Iterator[etree._Element]:
+    waiting = list(reversed(row))
+    while waiting:
+        item = waiting.pop()
+        if item.tag in ("td", "th"):
+            yield item
+        elif isinstance(item.tag, str):
+            waiting += reversed(item)
+
+
+def _row(cells: list[etree._Element], below: dict[int, tuple[int, int]], look: _Look) -> etree._Element:
     row, column = _made("tr"), 0
-    for cell in [each for each in node if each.tag in ("td", "th")]:
+    for cell in cells:
         column = _reached_down(row, below, column)
         width, height = _span(cell, "colspan"), _span(cell, "rowspan")
-        row.append(_cell(cell, width, height, _seen(node, look)))
+        row.append(_cell(cell, width, height, look))
         if height > 1:
             below[column] = (height - 1, width)
         column += width
