@@ -114,7 +114,7 @@ def assemble(ctx: Context, message_id: int) -> list[Ring]:
     """Stage 5. The returns of a message."""
     with ctx.work() as work:
         message = work.at(MessageRow, message_id, Stage.ASSEMBLE)
-        returns = make_returns(work, message, ctx.clock())
+        returns = make_returns(work, message, ctx.clock(), ctx.templates.find)
         set_stage(message, Stage.UNDERWAY if returns else Stage.ANSWER, ctx.clock())
         return [Ring("identify", each.id) for each in returns] or [Ring("answer", message_id)]
 
