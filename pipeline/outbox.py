@@ -10,6 +10,7 @@ from .context import Context
 from .keys import key_of
 from .letters.facts import facts_of, kind_of
 from .letters.rules import recipient_of, why_no_reply, written_lately
+from .preferences import letter_kinds
 from .store.tables import EventRow, ExceptionRow, MessageRow, OutboxRow
 from .store.work import Work
 
@@ -66,7 +67,7 @@ def _answered(work: Work, message: MessageRow, ctx: Context) -> str | None:
         return declined
     if kind is None:
         return "a person decides first"
-    if kind not in ctx.settings.letters_kinds:
+    if kind not in letter_kinds(work, ctx.settings):
         return f"letters of the kind {kind} are switched off"
     if written_lately(work, recipient, ctx.settings, ctx.clock()):
         return f"it was written to within {ctx.settings.letters_period_hours:g} hours"

@@ -5,7 +5,9 @@ Each route names its door (``desk.doors``) as a parameter, or in ``dependencies`
 
 from types import ModuleType
 
-from . import exceptions, follow_ups, rounds, schools, signing_in, templates, users
+from desk.api import routes as api
+
+from . import exceptions, follow_ups, health, letters, programs, rounds, schools, signing_in, templates, users
 
 ROUTERS: tuple[ModuleType, ...] = (
     signing_in,
@@ -14,6 +16,10 @@ ROUTERS: tuple[ModuleType, ...] = (
     follow_ups,
     rounds,
     templates,
+    letters,
+    programs,
     users,
+    health,
+    api,
 )
 """In the order of the main menu."""
