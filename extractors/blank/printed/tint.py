@@ -75,7 +75,7 @@ class Tinted:
 def tint(data: bytes) -> Tinted:
     """Paint a blank. Raises Failure as ``open_word`` does."""
     main = open_package(data).main
-    places = _places(data, main)
+    places = places_of(data, main)
     result = Tinted(b"")
 
     def paint(root: Element) -> None:
@@ -95,7 +95,7 @@ def tint(data: bytes) -> Tinted:
     return result
 
 
-def _places(data: bytes, main: str) -> dict[int, tuple[int, int]]:
+def places_of(data: bytes, main: str) -> dict[int, tuple[int, int]]:
     """The line and cell of the tree that each paragraph, by its number in the part, stands in."""
 
     def number(root: Element) -> None:
