@@ -5,11 +5,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from schemas.template import Template, Way
+from schemas.template import Field, Spot, Template, Way
 
-from .tree import Form, Line, load_lines
+from .tree import Form, Line, Sort, load_lines, normal
 
+_TELLING = 8  # characters from which a line that stands twice tells that the form does
 _KNOWN = 0.2  # least share of a template's own wording that a return must have
+
+
+Label = tuple[int, int, int, int | None]  # line, cell, and the tokens between which a label ends
 
 
 @dataclass(slots=True)
@@ -21,6 +25,14 @@ class Known:
     loose: frozenset[int]
     soft: frozenset[tuple[int, int]]
     keys: frozenset[str] = field(default_factory=frozenset)
+    labels: dict[Label, list[Field]] = field(default_factory=dict)  # the fields that each label names
+    prompts: dict[str, frozenset[str]] = field(default_factory=dict)  # field -> its placeholders, normalised
+    options: dict[tuple[int, int], frozenset[int | None]] = field(
+        default_factory=dict
+    )  # cell -> its option words
+    coloured: frozenset[tuple[int, int]] = frozenset()  # cells whose colour may be the answer
+    unique: list[str] = field(default_factory=list)  # lines that stand once in the blank
+    ruled: frozenset[str] = field(default_factory=frozenset)  # fields that are written on dots or lines
 
 
 _CACHE: dict[int, Known] = {}
@@ -53,10 +65,73 @@ def known(template: Template) -> Known:
             for j, c in enumerate(line.cells)
             if len(c.key) >= 4 and (i, j) not in options
         }
+        worded = Counter(line.key for line in lines if line.key)
         cached = _CACHE[id(template)] = Known(
-            template, lines, frozenset(loose), frozenset(options | gaps), frozenset(keys)
-        )
+            template, lines, frozenset(loose), frozenset(options | gaps), frozenset(keys), _labels(template, lines),
+            _prompts(template, lines), options=_option_words(template), ruled=_ruled(template, lines),
+            coloured=frozenset((s.line, s.cell) for f in template.fields if f.scale == "rag" for s in f.spots),
+            unique=[k for k, n in worded.items() if n == 1 and len(k) >= _TELLING],
+        )  # fmt: skip
     return cached
+
+
+def _labels(template: Template, lines: list[Line]) -> dict[Label, list[Field]]:
+    """The fields by the place where the words end that name them."""
+    found: dict[Label, list[Field]] = {}
+    for asked in template.fields:
+        spot = _label_of(asked, lines)
+        found.setdefault((spot.line, spot.cell, spot.token or 0, spot.end), []).append(asked)
+    return found
+
+
+def _label_of(asked: Field, lines: list[Line]) -> Spot:
+    """Where the words that name a field end: what learning noted, its own cell, or the nearest with words at its left."""
+    if asked.label is not None:
+        return asked.label
+    spot = asked.spots[0]
+    cells = lines[spot.line].cells
+    for index in range(spot.cell, -1, -1):
+        if cells[index].key and index < spot.cell:
+            size = len(cells[index].tokens)
+            return Spot(line=spot.line, cell=index, token=size, end=size)
+        if cells[index].key and asked.way in (Way.GAP, Way.ROOM):
+            return Spot(line=spot.line, cell=index)
+    return Spot(line=spot.line, cell=spot.cell)
+
+
+def _option_words(template: Template) -> dict[tuple[int, int], frozenset[int | None]]:
+    """For each cell, the positions of the words and boxes of options in it; None stands for the whole cell."""
+    places: dict[tuple[int, int], set[int | None]] = {}
+    for spot in (s for f in template.fields for o in f.options for s in (o.words, o.box) if s is not None):
+        taken: set[int | None] = (
+            {None} if spot.token is None else set(range(spot.token, spot.end or spot.token + 1))
+        )
+        places.setdefault((spot.line, spot.cell), set()).update(taken)
+    return {place: frozenset(taken) for place, taken in places.items()}
+
+
+def _prompts(template: Template, lines: list[Line]) -> dict[str, frozenset[str]]:
+    """The placeholders in the cells of each field that has any."""
+    found = {}
+    for asked in template.fields:
+        tokens = (t for s in asked.spots for t in lines[s.line].cells[s.cell].tokens)
+        held = frozenset(normal(t.text) for t in tokens if t.sort is Sort.GAP and t.text.strip("\t_. "))
+        if held:
+            found[asked.id] = held
+    return found
+
+
+def _ruled(template: Template, lines: list[Line]) -> frozenset[str]:
+    """The fields whose room is printed dots or lines."""
+    return frozenset(
+        f.id
+        for f in template.fields
+        for s in f.spots
+        if s.token is not None
+        and any(
+            t.text.startswith((".", "_", "…")) for t in lines[s.line].cells[s.cell].tokens[s.token : s.end]
+        )
+    )
 
 
 def choose(form: Form, templates: Sequence[Template]) -> Known | None:
@@ -83,11 +158,8 @@ def choose(form: Form, templates: Sequence[Template]) -> Known | None:
 def parts(form: Form, one: Known) -> list[Form]:
     """A file that holds the form twice is cut where it begins again."""
     counts = Counter(line.key for line in form.lines if line.key)
-    unique = [
-        k for k, n in Counter(line.key for line in one.lines if line.key).items() if n == 1 and len(k) >= 8
-    ]
-    twice = [k for k in unique if counts[k] >= 2]
-    if len(twice) < 3 or len(twice) * 2 < sum(1 for k in unique if counts[k]):
+    twice = [k for k in one.unique if counts[k] >= 2]
+    if len(twice) < 3 or len(twice) * 2 < sum(1 for k in one.unique if counts[k]):
         return [form]
     first = next(line.key for line in form.lines if line.key in set(twice))
     starts = [n for n, line in enumerate(form.lines) if line.key == first]

@@ -11,6 +11,7 @@ from .delta import REWORDED
 from .tree import Line, Mark, Sort, Token, join
 
 _FREE = (None, REWORDED)
+_NAMED = (Sort.BOX, Sort.PICTURE, Sort.SHAPE)
 _TELLING = (Sort.WORD, Sort.PICTURE, Sort.SHAPE)
 
 
@@ -38,7 +39,7 @@ def claim(tokens: Iterable[Token], owner: str) -> list[Token]:
     """Claim all tokens for an owner. A token that is already claimed is a fault of ours, never passed over."""
     taken = list(tokens)
     for token in taken:
-        if token.owner not in (None, owner):
+        if token.owner is not None and token.owner != owner:
             raise AssertionError(f"{token!r} is claimed by {token.owner} and {owner}")
         token.owner = owner
     return taken
@@ -51,7 +52,7 @@ def says(tokens: Iterable[Token]) -> bool:
 
 def wording(tokens: list[Token]) -> str:
     """Tokens as text, ticked boxes and pictures named."""
-    if all(t.sort <= Sort.WORD or t.sort is Sort.BREAK for t in tokens):
+    if not any(t.sort in _NAMED for t in tokens):
         return join(tokens)
     named = []
     for token in tokens:

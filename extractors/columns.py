@@ -60,11 +60,11 @@ def match_cells(found: Alignment) -> None:
 def cells_of(found: Alignment, b: int, there: Line) -> dict[int, int]:
     """Which cell of a line of the blank is which of a line of the return."""
     here = found.blank[b]
-    soft = frozenset(i for i in range(len(here.cells)) if (b, i) in found.soft)
-    if len(here.cells) == 1 and len(there.cells) == 1:
+    equal = len(here.cells) == len(there.cells)
+    if equal and len(here.cells) == 1:
         return {0: 0}
     mapped = found.columns.get((here.table, there.table))
-    equal = len(here.cells) == len(there.cells)
+    soft = frozenset([i for i in range(len(here.cells)) if (b, i) in found.soft])
     straight = {i: i for i in range(len(here.cells))}
     if (
         equal
@@ -91,12 +91,10 @@ def cells_of(found: Alignment, b: int, there: Line) -> dict[int, int]:
 def _labels_stay(here: Line, there: Line, pairs: dict[int, int], soft: frozenset[int]) -> bool:
     """Whether each label of the blank's row stands in the cell it is mapped to."""
     for i, cell in enumerate(here.cells):
-        if (
-            cell.key
-            and i in pairs
-            and i not in soft
-            and same(cell.key, there.cells[pairs[i]].key) < SAME
-            and weight(cell.key)
-        ):
+        key = cell.key
+        if not key or i not in pairs or i in soft:
+            continue
+        other = there.cells[pairs[i]].key
+        if key != other and same(key, other) < SAME and weight(key):
             return False
     return True

@@ -41,6 +41,11 @@ class Delta:
     def added(self, start: int = 0, end: int | None = None) -> list[Token]:
         """New tokens at positions start to end inclusive, in the return's order."""
         last = len(self.blank) if end is None else end
+        if not self.inserted:
+            return []
+        if len(self.inserted) == 1:
+            ((at, only),) = self.inserted.items()
+            return only if start <= at <= last else []
         return [t for at in range(start, last + 1) for t in self.inserted.get(at, ())]
 
     def lost(self, start: int, end: int) -> list[Token]:
@@ -55,7 +60,11 @@ def compare(blank: Cell, form: Cell, *, label: bool = True) -> Delta:
 
     In a ``label`` a word or two exchanged for others are rewording.
     """
-    if (blank.said[0] or blank.said[1]) and blank.said == form.said:
+    if not blank.pieces:
+        return Delta([], form.tokens, {0: form.tokens}, shade=(blank.shade, form.shade))
+    if blank.key == form.key and (
+        _same_text(blank, form) or ((blank.said[0] or blank.said[1]) and blank.said == form.said)
+    ):
         return _unchanged(blank, form)
     delta = Delta(blank.tokens, form.tokens, shade=(blank.shade, form.shade))
     if not blank.key and all(t.sort in (Sort.WORD, Sort.BREAK, Sort.TAB) for t in delta.blank):
@@ -134,11 +143,22 @@ def _lost(delta: Delta, at: int) -> bool:
     return at not in delta.kept and delta.blank[at].sort is Sort.WORD
 
 
+def _same_text(blank: Cell, form: Cell) -> bool:
+    """The same text in one formatting, as most labels are."""
+    if len(blank.pieces) != 1 or len(form.pieces) != 1 or blank.shade != form.shade or not blank.key:
+        return False
+    ours, theirs = blank.pieces[0], form.pieces[0]
+    return ours.sort is theirs.sort is Sort.WORD and ours.text == theirs.text and ours.marks == theirs.marks
+
+
 def _unchanged(blank: Cell, form: Cell) -> Delta:
     """A cell left as it was: its words need not even be looked at."""
     form.settled = True
-    tokens = blank.tokens
-    return Delta(tokens, tokens, kept=dict(enumerate(tokens)), shade=(blank.shade, form.shade))
+    if blank.same is None:
+        tokens = blank.tokens
+        blank.same = Delta(tokens, tokens, kept=dict(enumerate(tokens)), shade=(blank.shade, blank.shade))
+    same: Delta = blank.same
+    return same
 
 
 def _know_placeholders(delta: Delta) -> None:

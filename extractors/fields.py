@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from schemas.reading import Answer, Evidence, Status
-from schemas.template import Field, Group, Kind, Spot, Way
+from schemas.template import Field, Group, Kind, Way
 
 from . import lexicon as words
 from . import values
+from .choose import Known
 from .claims import claim, free, says, wording
 from .colours import hue
 from .columns import cells_of
@@ -17,6 +18,8 @@ from .marks import read_marks
 from .rooms import Rooms, broken
 from .tree import Line, Mark, Sort, Token, normal
 from .values import Value
+
+_PROMPT = 80  # characters; no usual placeholder is longer
 
 
 @dataclass(slots=True)
@@ -33,6 +36,7 @@ class Found:
 class FieldReader(Rooms):
     """Reads all fields of one return."""
 
+    known: Known = field(kw_only=True)
     commented: bool = True  # whether the return has any comments at all
 
     def read(self) -> list[Answer]:
@@ -60,7 +64,7 @@ class FieldReader(Rooms):
         """A written answer as a value; shading speaks where a scale of colours is asked and nothing is written."""
         claim(tokens, asked.id)
         raw = self._unlined(wording(tokens), asked)
-        if self._prompted(asked, normal(raw)):
+        if (len(raw) <= _PROMPT or asked.id in self.known.prompts) and self._prompted(asked, normal(raw)):
             return Found(values.BLANK, "", method)
         if not says(tokens):
             return self._unwritten(asked, method if there else "absent")
@@ -84,6 +88,8 @@ class FieldReader(Rooms):
         """What a person has to look at, whatever the words say: shifted rows, pictures, drawings, struck-out words."""
         if asked.spots and asked.spots[0].line in self.found.doubtful and asked.way is Way.CELL:
             return Found(values.unsure("the columns of this row are not those of the form"), raw, method)
+        if all(t.sort is Sort.WORD and not t.marks & Mark.STRIKE for t in tokens):
+            return None
         if any(t.sort is Sort.PICTURE for t in tokens):
             return Found(values.unsure("a picture stands here"), raw, "picture")
         if any(t.sort is Sort.SHAPE for t in tokens):
@@ -98,23 +104,13 @@ class FieldReader(Rooms):
 
     def _prompted(self, asked: Field, key: str) -> bool:
         """Whether what stands there is only a placeholder, the blank's own or a usual one, made plain text."""
-        own = {
-            normal(t.text)
-            for s in asked.spots
-            for t in self.found.blank[s.line].cells[s.cell].tokens
-            if t.sort is Sort.GAP and t.text.strip("\t_. ")
-        }
-        return bool(key) and (key in own or bool(words.PROMPTS.fullmatch(key)))
+        return bool(key) and (
+            key in self.known.prompts.get(asked.id, ()) or bool(words.PROMPTS.fullmatch(key))
+        )
 
     def _unlined(self, text: str, asked: Field) -> str:
         """Without what is left of the dots or lines it was written on."""
-        leaders = [
-            t.text
-            for s in asked.spots
-            if s.token is not None
-            for t in self.found.blank[s.line].cells[s.cell].tokens[s.token : s.end]
-        ]
-        return text.strip("._… ") if any(leader.startswith((".", "_", "…")) for leader in leaders) else text
+        return text.strip("._… ") if asked.id in self.known.ruled else text
 
     def _shaded(self, asked: Field) -> Found | None:
         delta = self.found.delta(asked.spots[0].line, asked.spots[0].cell)
@@ -129,15 +125,12 @@ class FieldReader(Rooms):
 
     def _beside_labels(self, results: dict[str, Found]) -> None:
         """Words typed beside the label instead of in its room, where only one room can be meant."""
-        by_label: dict[tuple[int, int, int, int | None], list[Field]] = {}
-        for asked in self.template.fields:
-            spot = self._label_of(asked)
-            by_label.setdefault((spot.line, spot.cell, spot.token or 0, spot.end), []).append(asked)
-        for (line, cell, start, end), fields in by_label.items():
+        for (line, cell, start, end), fields in self.known.labels.items():
             delta = self.found.delta(line, cell)
             tokens = free(delta.added(start, end)) if delta is not None and delta.inserted else []
-            tokens += broken(tokens, self._under(line, fields[0]))
-            if not says(tokens):
+            if line != fields[0].spots[0].line and self.found.blank[line].table < 0:
+                tokens += broken(tokens, self._under(line, fields[0]))
+            if not tokens or not says(tokens):
                 continue
             blank = [f for f in fields if results[f.id].value.status is Status.BLANK]
             text = wording(tokens)
@@ -149,8 +142,6 @@ class FieldReader(Rooms):
     def _under(self, label: int, asked: Field) -> list[Token]:
         """Words in paragraphs between a question and the box or options that stand under it."""
         place = asked.spots[0]
-        if label == place.line or self.found.blank[label].table >= 0:
-            return []
         start = self.found.line_of.get(label)
         end = self.found.line_of.get(place.line)
         if start is None or end is None:
@@ -161,20 +152,6 @@ class FieldReader(Rooms):
             if number not in self.found.blank_of and line.table < 0:
                 tokens += broken(tokens, free(line.cells[0].tokens))
         return tokens
-
-    def _label_of(self, asked: Field) -> Spot:
-        """Where the words that name a field end: what learning noted, its own cell, or the nearest with words at its left."""
-        if asked.label is not None:
-            return asked.label
-        spot = asked.spots[0]
-        cells = self.found.blank[spot.line].cells
-        for index in range(spot.cell, -1, -1):
-            if cells[index].key and index < spot.cell:
-                size = len(cells[index].tokens)
-                return Spot(line=spot.line, cell=index, token=size, end=size)
-            if cells[index].key and asked.way in (Way.GAP, Way.ROOM):
-                return Spot(line=spot.line, cell=index)
-        return Spot(line=spot.line, cell=spot.cell)
 
     def _second(self, asked: Field, tokens: list[Token]) -> Found:
         again = self._typed(asked, tokens, method="beside the label")
@@ -237,7 +214,8 @@ class FieldReader(Rooms):
 
     def _answer(self, asked: Field, got: Found) -> Answer:
         value = got.value
-        notes = [n for n in (value.note, *got.notes, *self._comments(asked)) if n]
+        comments = self._comments(asked) if self.commented else ()
+        notes = [n for n in (value.note, *got.notes, *comments) if n]
         return Answer(
             field=asked.id, path=asked.path, kind=asked.kind, value=value.value, raw=got.raw, status=value.status,
             confidence=round(value.confidence * self._certainty(asked), 3), evidence=_seen(got.method),
@@ -251,8 +229,6 @@ class FieldReader(Rooms):
 
     def _comments(self, asked: Field) -> list[str]:
         notes: list[str] = []
-        if not self.commented:
-            return notes
         for place in dict.fromkeys((s.line, s.cell) for s in asked.spots):
             cell = self.found.cell(*place)
             while cell is not None and cell.comments:
@@ -267,6 +243,8 @@ def _seen(method: str) -> Evidence:
 
 
 def _parsed(asked: Field, text: str) -> Value:
+    if asked.kind is Kind.TEXT:
+        return values.parse(Kind.TEXT, text)
     return values.parse(asked.kind, text, unit=asked.unit, options=asked.options, asked=" ".join(asked.path))
 
 

@@ -98,22 +98,26 @@ def _unversioned(text: str) -> str:
 
 def _marked_wording(found: Alignment, one: Known) -> list[tuple[str, str | None]]:
     """Wording of the blank that a school highlighted or struck out, and cells it shaded, although they are no option."""
-    options = _option_words(one.template)
-    rag = {(s.line, s.cell) for f in one.template.fields if f.scale == "rag" for s in f.spots}
-    shades = Counter((found.blank[b].table, delta.shade) for (b, _), delta in found.deltas.items())
+    shades = Counter(
+        (found.blank[b].table, delta.shade)
+        for (b, _), delta in found.deltas.items()
+        if delta.shade[1] and delta.shade[1] != delta.shade[0]
+    )
     out = []
     for (b, index), delta in found.deltas.items():
-        mine = options.get((b, index), set())
+        recoloured = delta.shade[1] and delta.shade[1] != delta.shade[0]
+        if delta.tokens is delta.blank or (not recoloured and not delta.kept):
+            continue  # left as it was, or nothing stood there
+        mine = one.options.get((b, index), frozenset())
         near = _near(found, found.line_of[b])
         if (
-            delta.shade[1]
-            and delta.shade[1] != delta.shade[0]
+            recoloured
             and None not in mine
-            and (b, index) not in rag
+            and (b, index) not in one.coloured
             and shades[found.blank[b].table, delta.shade] <= _ALIKE
         ):
             out.append((f"shaded: {found.blank[b].cells[index].text[:60] or 'the cell'}", near))
-        if delta.tokens is delta.blank or None in mine:
+        if None in mine:
             continue
         for mark, name in ((Mark.HIGHLIGHT, "highlighted"), (Mark.STRIKE, "struck out")):
             marked = [
@@ -121,20 +125,9 @@ def _marked_wording(found: Alignment, one: Known) -> list[tuple[str, str | None]
                 for i, t in sorted(delta.kept.items())
                 if i not in mine and emphasis_added(delta.blank[i], t) & mark
             ]
-            if marked:
+            if any(c.isalnum() for text in marked for c in text):
                 out.append((f"{name}: {' '.join(marked)}", near))
     return out
-
-
-def _option_words(template: Template) -> dict[tuple[int, int], set[int | None]]:
-    """For each cell, the positions of the words and boxes of options in it; None stands for the whole cell."""
-    places: dict[tuple[int, int], set[int | None]] = {}
-    for spot in (s for f in template.fields for o in f.options for s in (o.words, o.box) if s is not None):
-        taken: set[int | None] = (
-            {None} if spot.token is None else set(range(spot.token, spot.end or spot.token + 1))
-        )
-        places.setdefault((spot.line, spot.cell), set()).update(taken)
-    return places
 
 
 def issues_of(

@@ -20,6 +20,8 @@ def likeness(found: Alignment, b: int, r: int) -> float:
     cells = found.blank[b].cells
     hard = [c.key for i, c in enumerate(cells) if c.key and (b, i) not in found.soft]
     kept = sum(1 for key in hard if key in theirs)
+    if hard and kept == len(hard):
+        return 1.0
     total = weight = 0.0
     for key in hard or [c.key for c in cells if c.key]:
         size = float(min(len(key), 60))

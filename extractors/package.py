@@ -15,6 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 from urllib.parse import unquote
 
@@ -258,6 +259,7 @@ def parse(data: bytes) -> Any:
     return root
 
 
+@cache
 def _parser() -> etree.XMLParser:
     return etree.XMLParser(
         resolve_entities=False,

@@ -22,24 +22,30 @@ class Rooms:
 
     def written(self, asked: Field) -> tuple[list[Token], bool]:
         """The new tokens in a field's room, and whether the room was found at all."""
-        tokens: list[Token] = []
-        there = False
-        for spot in asked.spots:
-            part = self._at(spot)
-            there = there or part is not None
-            tokens += broken(tokens, part or [])
+        found = self.found
+        if len(asked.spots) == 1:
+            part = self._at(asked.spots[0])
+            tokens, there = part or [], part is not None
+        else:
+            tokens, there = [], False
+            for spot in asked.spots:
+                part = self._at(spot)
+                there = there or part is not None
+                tokens += broken(tokens, part or [])
         if asked.way is Way.ROOM or self._alone(asked.spots[0]):
             for number in self._room(asked):
                 there = True
-                tokens += broken(tokens, free(t for c in self.found.form[number].cells for t in c.tokens))
+                tokens += broken(tokens, free(t for c in found.form[number].cells for t in c.tokens))
         for spot in asked.spots:
-            tokens += self._pasted(spot, tokens)
+            place = found.cell_of.get((spot.line, spot.cell))
+            if place is not None and found.form[place[0]].cells[place[1]].nested:
+                tokens += self._pasted(spot, place, tokens)
         if asked.way is Way.CELL:
             for number in self._continued(asked.spots[-1]):
-                cell = self.found.form[number].cells
-                place = self.found.cell_of[asked.spots[-1].line, asked.spots[-1].cell][1]
-                if place < len(cell):
-                    tokens += broken(tokens, free(cell[place].tokens))
+                cell = found.form[number].cells
+                at = found.cell_of[asked.spots[-1].line, asked.spots[-1].cell][1]
+                if at < len(cell):
+                    tokens += broken(tokens, free(cell[at].tokens))
         return tokens, there
 
     def _at(self, spot: Spot) -> list[Token] | None:
@@ -64,15 +70,10 @@ class Rooms:
         wanted = {id(t) for t in (*new, *strokes)}
         return [t for t in delta.tokens if id(t) in wanted]
 
-    def _pasted(self, spot: Spot, before: list[Token]) -> list[Token]:
+    def _pasted(self, spot: Spot, place: tuple[int, int], before: list[Token]) -> list[Token]:
         """The words of a table that was pasted into a cell, a row a line."""
-        place = self.found.cell_of.get((spot.line, spot.cell))
         tokens: list[Token] = []
-        if (
-            place is None
-            or self.found.blank[spot.line].cells[spot.cell].nested
-            or not self.found.form[place[0]].cells[place[1]].nested
-        ):
+        if self.found.blank[spot.line].cells[spot.cell].nested:
             return tokens
         for number in range(place[0] + 1, len(self.found.form)):
             line = self.found.form[number]
@@ -155,7 +156,7 @@ class Rooms:
     def _continued(self, spot: Spot) -> Iterator[int]:
         """Rows right below that only go on with the row above: a row split in two, with no label of its own."""
         place = self.found.cell_of.get((spot.line, spot.cell))
-        if place is None:
+        if place is None or place[0] + 1 in self.found.blank_of or place[0] + 1 == len(self.found.form):
             return
         row = self.found.form[place[0]]
         blank = self.found.blank[spot.line]

@@ -113,6 +113,8 @@ def _is_encrypted_word(file: compound.Compound) -> bool:
 
 
 def _zip_kind(data: bytes, suffix: str) -> FileKind:
+    if _plainly_word(data):
+        return FileKind.DOCX
     try:
         if data.count(b"PK\x01\x02") > _NAMED_HEADERS * 5:  # a directory too long to be worth building
             return FileKind.ZIP
@@ -123,6 +125,16 @@ def _zip_kind(data: bytes, suffix: str) -> FileKind:
         kind = _kind_by_names(_local_names(data))
         # nothing in it can be seen: then what it was called
         return FileKind.DOCX if kind is FileKind.ZIP and suffix in _WORD_SUFFIXES else kind
+
+
+def _plainly_word(data: bytes) -> bool:
+    """A package as Word writes it: its types come first, and its directory at the end lists Word's main part."""
+    first = b"[Content_Types].xml"
+    end = data.rfind(b"PK\x05\x06")
+    if end < 0 or data[30 : 30 + len(first)] != first:
+        return False
+    start = int.from_bytes(data[end + 16 : end + 20], "little")
+    return b"word/document.xml" in data[start:end]
 
 
 def _local_names(data: bytes) -> list[str]:

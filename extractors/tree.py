@@ -96,8 +96,10 @@ class Token:
     def key(self) -> str:
         """What the token is compared by."""
         if self._key is None:
-            word = self.sort is Sort.WORD
-            self._key = normal(self.text) or self.text if word else f"\x00{self.sort.value}"
+            if self.sort is Sort.WORD:
+                self._key = _NORMAL.get(self.text) or normal(self.text) or self.text
+            else:
+                self._key = f"\x00{self.sort.value}"
         return self._key
 
     def __repr__(self) -> str:
@@ -139,6 +141,7 @@ class Cell:
     comments: list[Comment] = field(default_factory=list)
     place: Place | None = None
     settled: bool = False  # says what the blank's cell says, to the letter
+    same: Any = None  # of a blank's cell: the Delta of a return that left it as it was
     _tokens: list[Token] | None = None
     _key: str | None = None
     _said: list[Any] | None = None
@@ -154,16 +157,26 @@ class Cell:
     def key(self) -> str:
         """The cell's wording, normalised for comparison; boxes, leaders and placeholders left out."""
         if self._key is None:
-            self._key = normal("".join(_plain(p) for p in self.pieces))
+            pieces = self.pieces
+            if not pieces:
+                self._key = ""
+            elif len(pieces) == 1 and pieces[0].sort is Sort.WORD:
+                self._key = normal(pieces[0].text)
+            else:
+                self._key = normal("".join([_plain(p) for p in pieces]))
         return self._key
 
     @property
     def said(self) -> list[Any]:
         """All that the cell says: its words, the emphasis used, boxes, pictures and shading."""
         if self._said is None:
-            words = [p for p in self.pieces if p.sort is Sort.WORD]
-            things = [(p.sort, p.on) for p in self.pieces if p.sort not in _PLAIN]
-            self._said = ["".join(p.text for p in words).split(), things, _emphasis(words), self.shade]
+            pieces = self.pieces
+            if len(pieces) == 1 and pieces[0].sort is Sort.WORD:
+                words, things = pieces, []
+            else:
+                words = [p for p in pieces if p.sort is Sort.WORD]
+                things = [(p.sort, p.on) for p in pieces if p.sort not in _PLAIN]
+            self._said = ["".join([p.text for p in words]).split(), things, _emphasis(words), self.shade]
         return self._said
 
     @property
@@ -226,26 +239,29 @@ class Form:
 
 _DROP = re.compile(r"(?:[^\w%£&+<>=]|_)+")
 _NORMAL: dict[str, str] = {}
-_FOLD = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
 
 
 def _emphasis(words: list[Piece]) -> list[tuple[int, int]]:
-    """The emphasis of a text from left to right: marks, and for how many characters that are not space."""
+    """The emphasis of a text from left to right: marks, and for how many characters that are not space; [] if none."""
     out: list[tuple[int, int]] = []
     for piece in words:
-        size = len("".join(piece.text.split()))
+        text = piece.text
+        if not piece.marks and len(words) == 1:
+            return []
+        size = len("".join(text.split()))
         if size and out and out[-1][0] == piece.marks:
             out[-1] = (piece.marks, out[-1][1] + size)
         elif size:
             out.append((piece.marks, size))
-    return out
+    return out if len(out) > 1 or (out and out[0][0]) else []
 
 
 def normal(text: str) -> str:
     """Text for comparison: case folded, punctuation and white space reduced to single spaces."""
     known = _NORMAL.get(text)
     if known is None:
-        known = _DROP.sub(" ", text.translate(_FOLD).replace("'", "").casefold()).strip()
+        bare = text.replace("’", "").replace("'", "").replace("‘", "").casefold()
+        known = _DROP.sub(" ", bare).strip()
         if len(text) < 40 and len(_NORMAL) < 20_000:  # words recur; long texts do not
             _NORMAL[text] = known
     return known
@@ -297,9 +313,11 @@ def _words(
     if len(cuts) == 1 and not _SPECIAL.search(text):
         marks = cuts[0][1]
         spaced = space or text[:1].isspace()
-        for word in text.split():
-            out.append(Token(Sort.WORD, word, marks, spaced, False, control, cuts[0][2]))
-            spaced = True
+        place, sort = cuts[0][2], Sort.WORD
+        words = text.split()
+        out.extend([Token(sort, word, marks, True, False, control, place) for word in words])
+        if words:
+            out[-len(words)].space = spaced
         return text[-1:].isspace() or (space and not text.strip())
     at = 0
     last = 0
@@ -326,8 +344,9 @@ def _words(
 def join(tokens: list[Token]) -> str:
     """Tokens as text: paragraphs on lines of their own, gaps and boxes left out, white space collapsed."""
     parts: list[str] = []
+    word = Sort.WORD
     for token in tokens:
-        if token.sort is Sort.WORD:
+        if token.sort is word:
             parts.append(f" {token.text}" if token.space else token.text)
         elif token.sort is Sort.BREAK:
             parts.append("\n")

@@ -30,6 +30,7 @@ class Value:
     note: str | None = None
 
 
+_SAYS = re.compile(r"[\w%£&+<>=✓✔√✗✘×?☒☑■●◉⬛✅]")
 BLANK = Value(None, Status.BLANK, SURE)
 _NOT_APPLICABLE = re.compile(r"^(n ?a|not applicable|does not apply|n a at present)$")
 _NONE = re.compile(r"^(none|nil|nothing|none at present|none yet)$")
@@ -50,7 +51,7 @@ def parse(
 ) -> Value:
     """A written answer as a value of this kind; ``asked`` is the question, whose own noun may follow a number."""
     text = text.strip()
-    if not text or (not normal(text) and not re.search(r"[\w%£✓✔√✗✘×?☒☑■●◉⬛✅]", text)):
+    if not _SAYS.search(text):
         return BLANK
     if kind is Kind.TEXT:
         return sure(text)

@@ -34,6 +34,14 @@ class Child(Protocol):
         """What the forms in one document say."""
         ...
 
+    def learn(self, data: bytes, name: str, template_id: str) -> Template:
+        """A template learned from a blank."""
+        ...
+
+    def lay_out(self, data: bytes, name: str, template: Template) -> Template:
+        """The template with what its blank looks like printed, where that can be done here."""
+        ...
+
     def draw(self, data: bytes, name: str) -> list[bytes]:
         """The pages of a document as JPEG."""
         ...

@@ -1,4 +1,4 @@
-"""What a person must decide: raised once, listed in order, resolved with who and how."""
+"""What a person must decide: raised once, listed in order. How it is decided is in ``pipeline.decisions``."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,13 +7,12 @@ from datetime import datetime
 from sqlalchemy import select
 
 from schemas.codes import ADVICE, Code
-from schemas.journey import ExceptionState, Stage
+from schemas.journey import ExceptionState
 from schemas.reading import Issue
 
 from .keys import key_of
-from .store.tables import DocumentRow, EventRow, ExceptionRow, MessageRow, ReturnRow, SchoolRow
+from .store.tables import DocumentRow, ExceptionRow, MessageRow, ReturnRow, SchoolRow
 from .store.work import Work
-from .walking import set_stage, unsettled
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,57 +105,3 @@ def listing(look: Work, *, resolved: bool = False) -> list[Line]:
         )
         for row, message, document, ref, school in look.execute(query)
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What a person decided, and who: a value for the field, the school, or only that it is settled."""
-
-    by: str
-    value: object = None
-    sets_value: bool = False
-    urn: str | None = None
-
-
-def resolve(work: Work, exception_id: int, decision: Decision, now: datetime) -> None:
-    """Settles one exception. With its last, the return goes on from where it was held; the journey's ``due`` finds it.
-
-    LookupError for a number or URN that does not exist. Resolving what is resolved changes nothing.
-    """
-    row = work.hold(ExceptionRow, exception_id)
-    if row.state is ExceptionState.RESOLVED:
-        return
-    row.state, row.resolved_at, row.resolved_by = ExceptionState.RESOLVED, now, decision.by
-    row.decision = (
-        {"value": decision.value, "urn": decision.urn} if decision.sets_value or decision.urn else {}
-    )
-    facts = {"exception": row.id, "code": row.code.value, **row.decision}
-    work.add(
-        EventRow(
-            at=now,
-            kind="resolved",
-            actor=decision.by,
-            message_id=row.message_id,
-            return_id=row.return_id,
-            facts=facts,
-        )
-    )
-    if row.return_id is not None:
-        _apply(work, work.hold(ReturnRow, row.return_id), row, decision, now)
-    work.flush()
-    moving = unsettled(work, row.message_id)
-    set_stage(work.hold(MessageRow, row.message_id), Stage.UNDERWAY if moving else Stage.ANSWER, now)
-
-
-def _apply(work: Work, held: ReturnRow, row: ExceptionRow, decision: Decision, now: datetime) -> None:
-    if decision.urn is not None:
-        school = work.scalar(select(SchoolRow).where(SchoolRow.urn == decision.urn))
-        if school is None:
-            raise LookupError(f"the register has no URN {decision.urn}")
-        held.school_id = school.id
-        held.identified_by = [*held.identified_by, f"chosen by {decision.by}"]
-    if decision.sets_value and row.field is not None:
-        held.draft = {**held.draft, row.field: decision.value}
-    work.flush()
-    if held.stage is Stage.HELD and not are_open(work, return_id=held.id):
-        set_stage(held, Stage.ROUTE, now)

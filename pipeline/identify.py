@@ -3,7 +3,8 @@
 What each can do. A number (URN, DfE number) names a school; the name on the form must then not speak against it.
 A name alone names a school when it is the register's own, or differs from it by a kind of school or a place only, and
 fits no other school as well ("St Mary's" fits every St Mary's). Any other name, or a number the register does not
-have, needs the sender to agree. A sender never names a school alone: a domain is evidence, not proof.
+have, needs the sender to agree. A sender never names a school alone: a domain is evidence, not proof. A domain that
+earlier returns came from may speak for a school and never against one: teachers move, and trusts share domains.
 """
 
 import re
@@ -56,7 +57,8 @@ def identify(answers: Answers, sender: str | None, register: Register) -> Identi
         return _conflict(f"The numbers on the form name {_both(numbers.schools)}.")
     if numbers.schools:
         return _by_number(numbers, name, hosts, register)
-    return _by_name(name, numbers.unknown, answers, hosts, register)
+    seen = [school for address in addresses if (school := register.seen_from(address))]
+    return _by_name(name, numbers.unknown, answers, hosts, seen, register)
 
 
 def _numbers(answers: Answers, register: Register) -> _Numbers:
@@ -89,7 +91,12 @@ def _by_number(numbers: _Numbers, name: str, hosts: list[list[School]], register
 
 
 def _by_name(
-    name: str, unknown: list[str], answers: Answers, hosts: list[list[School]], register: Register
+    name: str,
+    unknown: list[str],
+    answers: Answers,
+    hosts: list[list[School]],
+    seen: list[School],
+    register: Register,
 ) -> Identity:
     words = core(name)
     likely = [(100.0, each) for each in register.called(name)] or register.like(name, _FLOOR)
@@ -98,7 +105,7 @@ def _by_name(
     near = [
         school for score, school in likely if likely[0][0] - score < _MARGIN or set(words) <= set(school.core)
     ]
-    backed = [school for school in near if _backs(school, hosts, answers)]
+    backed = [school for school in near if _backs(school, hosts, answers) or school in seen]
     if len(near) > 1 and len(backed) != 1:
         return Identity(None, issues=[issue(Code.SCHOOL_AMBIGUOUS, f"“{name}” may be {_both(near)}.")])
     school = backed[0] if backed else near[0]

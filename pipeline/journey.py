@@ -37,6 +37,8 @@ from .giving_up import give_up_document, give_up_message, give_up_return, keep_r
 from .identify import identify as identify_school
 from .outbox import answer_school
 from .pictures import keep_pictures
+from .replies.applying import take_reply
+from .rounds.standing import note_return
 from .route import store_record
 from .settle import settle
 from .store.tables import DocumentRow, MessageRow, ReturnRow, SchoolRow
@@ -143,7 +145,8 @@ def check(ctx: Context, return_id: int) -> list[Ring]:
         found = check_reading(
             Reading.model_validate(row.reading), template, ctx.templates.current(row.template)
         )
-        row.draft, row.notes = found.answers, [each.model_dump(mode="json") for each in found.notes]
+        row.draft = {**found.answers, **row.corrections}
+        row.notes = [each.model_dump(mode="json") for each in found.notes]
         raise_exceptions(work, found.exceptions, Subject(row.message_id, return_id=row.id), ctx.clock())
         set_stage(row, Stage.ROUTE, ctx.clock())
     return [Ring("route", return_id)]
@@ -158,18 +161,20 @@ def route(ctx: Context, return_id: int) -> list[Ring]:
         if not held and row.school_id is not None:
             store_record(work, row, ctx.clock())
         set_stage(row, Stage.HELD if held else Stage.DONE, ctx.clock())
+        note_return(work, row)
         return carry_on(work, row.message_id, Stage.ANSWER, ctx.clock())
 
 
 def answer(ctx: Context, message_id: int) -> list[Ring]:
-    """Stage 9. The end of the message, and the school's letter where there is one to write."""
+    """Stage 9. What it says to our questions, the end of the message, and the school's letter where there is one to write."""
     register = ctx.register()
     with ctx.work() as work:
         message = work.at(MessageRow, message_id, Stage.ANSWER)
-        settle(work, message, register, ctx.hub, ctx.clock())
+        reply = take_reply(ctx, work, message, register)
+        settle(work, message, register, ctx.hub, ctx.clock(), reply)
         answer_school(work, message, ctx)
         set_stage(message, Stage.DONE, ctx.clock())
-    return []
+    return reply.rings
 
 
 def _answers(ctx: Context, row: ReturnRow) -> Answers:

@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 
 from schemas.reading import Reading
 
-from .store.tables import EventRow, RecordRow, ReturnRow, SchoolRow
+from .contacts import learn
+from .store.tables import EventRow, MessageRow, RecordRow, ReturnRow, SchoolRow
 from .store.work import Work
 from .tracking.keeping import keep_answers
 
@@ -34,6 +35,8 @@ def store_record(work: Work, done: ReturnRow, now: datetime) -> None:
     work.add(record)
     work.flush()
     keep_answers(work, record, Reading.model_validate(done.reading))
+    if record.revision == 1:
+        learn(work, work.find(MessageRow, done.message_id), done.school_id, now)
     facts = {"revision": record.revision}
     work.add(
         EventRow(
@@ -46,10 +49,10 @@ def store_record(work: Work, done: ReturnRow, now: datetime) -> None:
         )
     )
     work.flush()
-    _chain(work, done.school_id, done.template)
+    arrange(work, done.school_id, done.template)
 
 
-def _chain(work: Work, school_id: int, template: str) -> None:
+def arrange(work: Work, school_id: int, template: str) -> None:
     """Each recorded return of a school on a form supersedes the one sent before it, in whatever order they were read."""
     recorded = select(RecordRow.return_id)
     query = (

@@ -2,14 +2,20 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import func, select
 
+from schemas.following import LinkState
+
+from .contacts import domains
 from .names import core, letters, likeness, names_somebody
+from .store.hub_tables import SchoolDomainRow, SchoolLinkRow
 from .store.tables import SchoolRow
-from .store.work import Store
+from .store.work import Store, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +40,15 @@ class School:
 class Register:
     """Every school we know of. Closed ones are found by their numbers only."""
 
-    def __init__(self, schools: Iterable[School]) -> None:
+    def __init__(
+        self,
+        schools: Iterable[School],
+        successors: Mapping[int, int] = MappingProxyType({}),
+        seen: Iterable[tuple[str, int]] = (),
+    ) -> None:
+        """``successors``: by closed school, the one that goes on as it; ``seen``: domains that returns came from."""
         self.schools = tuple(schools)
+        self._successors = successors
         self.by_id = {each.id: each for each in self.schools}
         self._by_urn = {each.urn: each for each in self.schools}
         self._by_dfe: dict[str, list[School]] = defaultdict(list)
@@ -45,18 +58,28 @@ class Register:
                 self._by_dfe[each.dfe_number].append(each)
             if each.host and each.open:
                 self._by_host[each.host].append(each)
+        self._seen = {domain: self.by_id[number] for domain, number in seen if number in self.by_id}
 
     def urn(self, urn: str) -> School | None:
-        """The school of a URN; where it has closed and its DfE number goes on under a new URN, the open one."""
+        """The school of a URN; where it has closed and goes on as another, the open one."""
         school = self._by_urn.get(urn)
-        if school is None or school.open or not school.dfe_number:
+        if school is None or school.open:
             return school
-        return self._open(school.dfe_number) or school
+        return self._open(school.dfe_number or "") or self._after(school)
+
+    def _after(self, school: School) -> School:
+        """The open school that this one goes on as; itself where there is none."""
+        walked = {school.id}
+        now = school
+        while (number := self._successors.get(now.id)) is not None and number not in walked:
+            walked.add(number)
+            now = self.by_id[number]
+        return now if now.open else school
 
     def dfe(self, number: str) -> School | None:
         """The open school of a DfE number (919/2345), or else the one that had it."""
         known = self._by_dfe.get(number, [])
-        return self._open(number) or (known[0] if len(known) == 1 else None)
+        return self._open(number) or (self._after(known[0]) if len(known) == 1 else None)
 
     def _open(self, number: str) -> School | None:
         still = [each for each in self._by_dfe.get(number, []) if each.open]
@@ -66,6 +89,11 @@ class Register:
         """The open schools whose website shares the domain of an e-mail address."""
         domain = (address or "").rpartition("@")[2].casefold().strip(" >.")
         return self._by_host.get(domain) or self._by_host.get(domain.removeprefix("mail.")) or []
+
+    def seen_from(self, address: str | None) -> School | None:
+        """The one school whose accepted returns came from the domain of an address: evidence that speaks for it alone."""
+        school = self._seen.get((address or "").rpartition("@")[2].casefold().strip(" >."))
+        return self._after(school) if school and not school.open else school
 
     def called(self, name: str) -> list[School]:
         """Open schools whose name in the register is this one, but for case and punctuation."""
@@ -103,15 +131,48 @@ class RegisterShelf:
     def __call__(self) -> Register:
         """The register as it stands."""
         with self._store.look() as look:
-            stamp = tuple(look.execute(select(func.count(SchoolRow.id), func.max(SchoolRow.touched))).one())
+            stamp = _stamp(look)
             if stamp != self._stamp:
-                self._register = Register(school_of(row) for row in look.scalars(select(SchoolRow)))
+                schools = [school_of(row) for row in look.execute(select(*_COLUMNS))]
+                self._register = Register(schools, _successors(look), domains(look))
                 self._stamp = stamp
         return self._register
 
 
-def school_of(row: SchoolRow) -> School:
-    """A row of the register as a school."""
+_COLUMNS = (
+    SchoolRow.id,
+    SchoolRow.urn,
+    SchoolRow.dfe_number,
+    SchoolRow.name,
+    SchoolRow.open,
+    SchoolRow.area,
+    SchoolRow.postcode,
+    SchoolRow.website,
+    SchoolRow.district,
+)
+
+
+def _stamp(look: Work) -> tuple[object, ...]:
+    """What changes when the register, its links or what was learnt of domains does."""
+    schools = select(func.count(SchoolRow.id), func.max(SchoolRow.touched))
+    links = select(func.count(SchoolLinkRow.id), func.max(SchoolLinkRow.made_at))
+    seen = select(func.count(SchoolDomainRow.id))
+    return (*look.execute(schools).one(), *look.execute(links).one(), look.scalar(seen))
+
+
+def _successors(look: Work) -> dict[int, int]:
+    """By closed school, the one school that surely goes on as it; one that was split has none."""
+    query = select(SchoolLinkRow.closed_id, SchoolLinkRow.successor_id).where(
+        SchoolLinkRow.state == LinkState.SURE
+    )
+    found: dict[int, list[int]] = defaultdict(list)
+    for closed, successor in look.execute(query):
+        found[closed].append(successor)
+    return {closed: numbers[0] for closed, numbers in found.items() if len(numbers) == 1}
+
+
+def school_of(row: Any) -> School:
+    """A row of the register, or its columns above, as a school."""
     places = frozenset(core(f"{row.district or ''} {row.name.partition(',')[2]}"))
     return School(
         row.id,

@@ -60,6 +60,9 @@ class Settings(BaseSettings):
         default=60, ge=1
     )  # a hub has 500 schools; more in one hour is a fault, not a day
     blanks_dir: Path | None = None
+    digest_hour: int = Field(
+        default=7, ge=0, le=23
+    )  # of Monday, by London's clocks: before anybody is at work
 
     proxies: str = "127.0.0.1"  # whose word on the visitor's address and on https is taken
 

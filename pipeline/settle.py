@@ -11,15 +11,21 @@ from schemas.journey import FollowUpKind, MessageState
 from schemas.reading import Issue, Reading, issue
 
 from .assembling import is_form
+from .contacts import failed, school_of_address
 from .exceptions import Subject, are_open, raise_exceptions
 from .followups.raising import About, raise_follow_ups
 from .followups.wishes import wishes
 from .intake.opened import IN_THE_BODY
 from .notes import Request, speaks_of_a_form
+from .replies.applying import Outcome
+from .rounds.standing import note_message
 from .route import is_recorded
 from .schools import Register, School
 from .store.tables import DocumentRow, MessageRow, ReturnRow, SchoolRow
 from .store.work import Work
+
+_SHOWN = 300  # characters of a reply that was not understood, in the sentence that staff read
+_MACHINES = {Code.AUTO_REPLY, Code.BOUNCE, Code.LIST_MAIL, Code.SPAM_LIKE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +41,58 @@ class _Contents:
         return [pair for pair in self.issues if pair[1].weight is Weight.REJECT]
 
 
-def settle(work: Work, message: MessageRow, register: Register, hub: Hub | None, now: datetime) -> None:
-    """Raises what the message as a whole gives rise to, then writes its state and the code that explains it."""
+def settle(
+    work: Work,
+    message: MessageRow,
+    register: Register,
+    hub: Hub | None,
+    now: datetime,
+    reply: Outcome | None = None,
+) -> None:
+    """Raises what the message as a whole gives rise to, then writes its state and the code that explains it.
+
+    ``reply`` is what came of it as an answer to questions of ours.
+    """
+    reply = reply or Outcome()
     contents = _contents(work, message)
-    aside = _aside(message, contents)
+    aside = _aside(message, contents, reply)
     if aside is Code.BOUNCE:
         _check_addresses(work, message, register, hub, now)
-    elif aside not in {Code.AUTO_REPLY, Code.LIST_MAIL, Code.SPAM_LIKE}:
+    elif aside not in _MACHINES:
         _follow_up(work, message, contents, register, hub, now)
     if aside is None:
         review = [each for file, each in contents.issues if not file and each.weight is Weight.REVIEW]
         raise_exceptions(work, review, Subject(message.id), now)
         if not (contents.documents or contents.returns or contents.issues):
-            raise_exceptions(work, [_without_a_form(work, message)], Subject(message.id), now)
+            raise_exceptions(work, [_without_a_form(work, message, reply)], Subject(message.id), now)
+        elif reply.unclear and not contents.returns:
+            raise_exceptions(work, [_unclear(work, message, reply)], Subject(message.id), now)
     work.flush()
     message.state, message.code = _end(work, message, contents, aside)
+    if aside not in _MACHINES:
+        _sign_of_life(work, message, register)
 
 
-def _without_a_form(work: Work, message: MessageRow) -> Issue:
-    """That there is none; or that it answers a letter of ours, and about which return."""
-    if message.replies_to is None:
-        return issue(Code.NO_FORM)
+def _sign_of_life(work: Work, message: MessageRow, register: Register) -> None:
+    """A school that is waited for has written: its rounds hear of it."""
+    school = _school(work, message, register)
+    if school is not None:
+        message.school_id = school.id
+        note_message(work, school.id, message)
+
+
+def _without_a_form(work: Work, message: MessageRow, reply: Outcome) -> Issue:
+    """That there is none; or that it answers a letter of ours, about which return, and what of it is not clear."""
+    return issue(Code.NO_FORM) if message.replies_to is None else _unclear(work, message, reply)
+
+
+def _unclear(work: Work, message: MessageRow, reply: Outcome) -> Issue:
     query = select(SchoolRow.name).join(ReturnRow).where(ReturnRow.ref == message.replies_to)
     name = work.scalar(query)
-    return issue(Code.REPLY, f"(It is about return {message.replies_to}{f', {name}' if name else ''}.)")
+    words = " ".join(" / ".join(reply.unclear).split())
+    shown = words if len(words) <= _SHOWN else words[: _SHOWN - 1] + "…"
+    about = f"It is about return {message.replies_to}{f', {name}' if name else ''}."
+    return issue(Code.REPLY, f"({about}{f' Not clear: {shown}' if shown else ''})")
 
 
 def _contents(work: Work, message: MessageRow) -> _Contents:
@@ -81,10 +115,12 @@ def _is_no_form_after_all(document: DocumentRow) -> bool:
     return document.name == IN_THE_BODY and not any(is_form(each) for each in readings)
 
 
-def _aside(message: MessageRow, contents: _Contents) -> Code | None:
+def _aside(message: MessageRow, contents: _Contents, reply: Outcome) -> Code | None:
     """The code of a message that is no return and needs nobody to decide anything about it."""
     if message.auto is not None and not contents.returns:
         return Code(message.auto)
+    if reply.read and not (contents.documents or contents.returns or contents.issues):
+        return Code.REPLY_READ
     if contents.documents or contents.returns or contents.issues or speaks_of_a_form(message.note):
         return None
     if message.replies_to is not None:
@@ -110,7 +146,10 @@ def _check_addresses(
     written_to = _school_of(work, message.replies_to, register)
     for address in message.failed or [""]:
         at = register.at(address)
+        whose = failed(work, address, now)
         school = at[0] if len(at) == 1 else written_to
+        if school is None and len(whose) == 1:
+            school = register.by_id.get(whose[0])
         quote = f"{address} no longer works: {said}" if address else said
         wanted = [Request(FollowUpKind.CHECK_ADDRESS, quote)]
         raise_follow_ups(work, wanted, _about(message, school), hub, now)
@@ -143,6 +182,10 @@ def _school(work: Work, message: MessageRow, register: Register) -> School | Non
     at = register.at(message.sender)
     if len(at) == 1:
         return at[0]
+    if (known := school_of_address(work, message.sender)) is not None:
+        return register.by_id.get(known)
+    if seen := register.seen_from(message.sender):
+        return seen
     if answered := _school_of(work, message.replies_to, register):
         return answered
     said = register.mentioned(" . ".join((message.subject, message.from_name or "", message.note)))

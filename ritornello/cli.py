@@ -10,11 +10,13 @@ from typing import Annotated
 import typer
 
 from . import (
+    digest,
     extract,
     intake,
     letters,
     records,
     rehearsal,
+    rounds,
     schools,
     serve,
     service,
@@ -32,6 +34,7 @@ app = typer.Typer(
 )
 app.add_typer(templates.app, name="template")
 app.add_typer(schools.app, name="schools")
+app.add_typer(rounds.app, name="rounds")
 app.add_typer(letters.app, name="letters")
 app.add_typer(users.app, name="users")
 for command in (
@@ -43,6 +46,7 @@ for command in (
     records.exceptions,
     records.ledger,
     records.export,
+    digest.digest,
     service.worker,
     service.beat,
     service.migrate,

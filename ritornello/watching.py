@@ -91,12 +91,14 @@ def waiting_in(inbox: "Queue[int]") -> list[int]:
 
 def _here(ctx: "Context", numbers: list[int]) -> None:
     """Reads what waits in this process, sends what is to be sent, and tells."""
+    from pipeline.digest.issuing import issue_due
     from pipeline.letters.sending import send_due
     from workers import embedded
 
     from .intake import tell
 
     embedded.run(ctx)
+    issue_due(ctx)
     send_due(ctx)
     tell(ctx, [(f"message {number}", number) for number in numbers])
 

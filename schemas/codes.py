@@ -69,7 +69,9 @@ class Code(StrEnum):
     LINK_ONLY = "link_only"
     SPAM_LIKE = "spam_like"
     REPLY = "reply"
+    REPLY_READ = "reply_read"
     SENDER_DOUBTFUL = "sender_doubtful"
+    TURNED_AWAY = "turned_away"
     # life in the store
     SUPERSEDED = "superseded"
 
@@ -219,9 +221,13 @@ ADVICE: dict[Code, Advice] = {
     Code.REPLY: _review(
         "The school has answered a letter of ours.", "Read it and enter what it says into the return."
     ),
+    Code.REPLY_READ: _aside("The school's answer to our questions; it was read into its return."),
     Code.SENDER_DOUBTFUL: _review(
         "Our mail server could not confirm that the sender is who it says.",
         "Ask the school by telephone whether it sent this; nothing was answered automatically.",
+    ),
+    Code.TURNED_AWAY: _reject(
+        "A person looked at it and turned it away.", "Ask the school to send the form again."
     ),
     Code.SUPERSEDED: _note("A newer return of the same school has replaced this one; both are kept."),
 }

@@ -41,6 +41,7 @@ class Hub(Shape):
     head_of_service: str
     areas: list[Area] = Default(min_length=1)
     terms: list[Term] = Default(default_factory=list)
+    digest: list[str] = Default(default_factory=list)  # who reads the hub's digest; else the head of service
 
     def area_of(self, district: str) -> str | None:
         """The name of the area a district belongs to; None where no area claims it."""

@@ -9,6 +9,9 @@ from .app import ERRANDS, app
 _RECONCILE = timedelta(seconds=10)
 # Letters that had to wait, and mailboxes nobody watches: a school does not notice a minute.
 _MINUTE = timedelta(minutes=1)
+# How often it is asked whether a digest is due. They are written on a Monday morning; what the schedule missed, because
+# nothing ran, it finds the next time.
+_QUARTER = timedelta(minutes=15)
 
 app.conf.beat_schedule = {
     "reconcile": {
@@ -23,5 +26,10 @@ app.conf.beat_schedule = {
             "options": {"queue": ERRANDS[task], "expires": _MINUTE.total_seconds()},
         }
         for task in ("mailboxes", "letters")
+    },
+    "digests": {
+        "task": "digests",
+        "schedule": _QUARTER,
+        "options": {"queue": ERRANDS["digests"], "expires": _QUARTER.total_seconds()},
     },
 }

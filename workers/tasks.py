@@ -7,6 +7,7 @@ from functools import cache, partial
 from celery import Task, signals
 
 from pipeline.context import Context, open_context
+from pipeline.digest.issuing import issue_due
 from pipeline.journey import TASKS
 from pipeline.letters.sending import send_due
 from pipeline.mailboxes.rounds import look_into, mailboxes
@@ -73,6 +74,13 @@ def look_into_mailbox(task: Errand, mailbox_id: int) -> None:
 def send_letters(task: Errand) -> None:
     """Sends what is in the outbox and due."""
     send_due(task.ctx)
+
+
+@app.task(base=Errand, name="digests", bind=True)  # type: ignore[untyped-decorator] # Celery has no types
+def write_digests(task: Errand) -> None:
+    """Writes the digests that are due, and rings for the letters they are."""
+    if issue_due(task.ctx):
+        ring_for(task.app, "letters")
 
 
 @signals.setup_logging.connect(weak=False)  # type: ignore[untyped-decorator] # Celery has no types

@@ -5,7 +5,7 @@ Each route names its door (``desk.doors``) as a parameter, or in ``dependencies`
 
 from types import ModuleType
 
-from . import exceptions, signing_in, users
+from . import exceptions, signing_in, templates, users
 
-ROUTERS: tuple[ModuleType, ...] = (signing_in, exceptions, users)
+ROUTERS: tuple[ModuleType, ...] = (signing_in, exceptions, templates, users)
 """In the order of the main menu."""

@@ -14,8 +14,17 @@ from extractors.package import Package, open_package
 from extractors.tree import TITLE, Cell, Comment, Form, Line, Piece, Sort
 from schemas.codes import Code, Failure
 
-from .names import CLEAR, DEL, INS, MC, MOVE_TO, PPR, SDT, SDT_CONTENT, TBL, TC, TR, VAL, P, T, W, flag
+from .names import CLEAR, DEL, INS, MC, MOVE_TO, SDT, SDT_CONTENT, TBL, TC, TR, VAL, P, T, W, flag
 from .runs import DEPTH, Runs, alternative, fill
+
+_TC_PR, _TC_W, _W_W, _SHD, _GRID_SPAN = (W + n for n in ("tcPr", "tcW", "w", "shd", "gridSpan"))
+_PROPERTIES = frozenset(
+    W + n for n in ("tblPr", "tblGrid", "trPr", "tblPrEx", "bookmarkStart", "bookmarkEnd")
+)
+_STYLE, _OUTLINE, _NUMBERED, _BORDER = (W + n for n in ("pStyle", "outlineLvl", "numPr", "pBdr"))
+_TR_PR, _HEADER, _BEFORE = (W + n for n in ("trPr", "tblHeader", "gridBefore"))
+_MERGES = (W + "vMerge", W + "hMerge")
+_BREAK = Piece(Sort.BREAK, "\n")
 
 
 @dataclass(slots=True)
@@ -36,7 +45,7 @@ class Opener(Runs):
                 self.size = 0
                 self.paragraph(el, line.cells[0])
                 line.size = self.size
-                self._style(el, line)
+                self._style(line)
                 self._add(line)
             elif tag == TBL:
                 self.table(el, depth, story)
@@ -69,18 +78,18 @@ class Opener(Runs):
             for box in boxes:
                 self.blocks(box, line.depth + 1, "textbox")
 
-    def _style(self, p: Element, line: Line) -> None:
-        properties = p.find(PPR)
-        for prop in properties if properties is not None else ():
+    def _style(self, line: Line) -> None:
+        """Note what the properties of the paragraph just read say of its line."""
+        for prop in self._properties if self._properties is not None else ():
             tag = prop.tag
-            if tag == W + "pStyle":
+            if tag == _STYLE:
                 line.heading = line.heading or self.headings.get(prop.get(VAL, ""), 0)
-            elif tag == W + "outlineLvl":
+            elif tag == _OUTLINE:
                 level = prop.get(VAL, "9")
                 line.heading = int(level) + 1 if level.isdigit() and int(level) < 9 else 0
-            elif tag == W + "numPr":
+            elif tag == _NUMBERED:
                 line.numbered = True
-            elif tag == W + "pBdr":
+            elif tag == _BORDER:
                 line.boxed = len(prop) >= 4
 
     def table(self, tbl: Element, depth: int, story: str, parent: tuple[int, int] | None = None) -> None:
@@ -111,30 +120,24 @@ class Opener(Runs):
     def _row_properties(self, tr: Element, line: Line) -> int:
         """Note the row's flags; return the grid columns before its first cell, or -1 for a deleted row."""
         before = 0
-        properties = tr.find(W + "trPr")
+        properties = tr.find(_TR_PR)
         for prop in properties if properties is not None else ():
-            if prop.tag == W + "tblHeader":
+            tag = prop.tag
+            if tag == _HEADER:
                 line.header = flag(prop.get(VAL))
-            elif prop.tag == W + "gridBefore":
+            elif tag == _BEFORE:
                 before = _number(prop.get(VAL))
-            elif prop.tag == INS:
+            elif tag == INS:
                 line.inserted = True
-            elif prop.tag == DEL:
+            elif tag == DEL:
                 return -1
         return before
 
     def _cell(self, tc: Element, sdt: Element | None, cell: Cell, nested: list[Element]) -> None:
-        properties = tc.find(W + "tcPr")
-        for prop in properties if properties is not None else ():
-            tag = prop.tag
-            if tag == W + "gridSpan":
-                cell.span = max(1, min(_number(prop.get(VAL)), 63))
-            elif tag in (W + "vMerge", W + "hMerge"):
-                cell.merged = prop.get(VAL, "continue") == "continue"
-            elif tag == W + "tcW":
-                cell.width = _number(prop.get(W + "w"))
-            elif tag == W + "shd":
-                cell.shade = fill(prop)
+        for properties in tc:
+            if properties.tag == _TC_PR:
+                _cell_properties(properties, cell)
+                break
         outer = self.control
         outside, self.in_cell = self.in_cell, True
         if sdt is None or self.enter(sdt, "cell", cell) is not None:
@@ -152,7 +155,7 @@ class Opener(Runs):
             tag = el.tag
             if tag == P:
                 self.paragraph(el, cell)
-                cell.pieces.append(Piece(Sort.BREAK, "\n"))
+                cell.pieces.append(_BREAK)
             elif tag == TBL:
                 nested.append(el)
             elif tag == SDT:
@@ -161,7 +164,7 @@ class Opener(Runs):
                 if content is not None:
                     self._cell_blocks(content, cell, nested, depth + 1)
                 else:
-                    cell.pieces.append(Piece(Sort.BREAK, "\n"))
+                    cell.pieces.append(_BREAK)
                 self.control = outer
             elif tag in CLEAR or tag in (INS, MOVE_TO):
                 self._cell_blocks(el, cell, nested, depth + 1)
@@ -171,12 +174,33 @@ class Opener(Runs):
                     self._cell_blocks(chosen, cell, nested, depth + 1)
 
 
+def _cell_properties(properties: Element, cell: Cell) -> None:
+    """Note a cell's span, width, merging and shading."""
+    for prop in properties:
+        tag = prop.tag
+        if tag == _SHD:
+            cell.shade = fill(prop)
+        elif tag == _GRID_SPAN:
+            cell.span = max(1, min(_number(prop.get(VAL)), 63))
+        elif tag in _MERGES:
+            cell.merged = prop.get(VAL, "continue") == "continue"
+        elif tag == _TC_W:
+            cell.width = _number(prop.get(_W_W))
+
+
 def _number(value: str | None) -> int:
     return int(value) if value and value.isdigit() else 0
 
 
-def _unwrap(parent: Element, wanted: str) -> Iterator[tuple[Element, Element | None]]:
+def _unwrap(parent: Element, wanted: str) -> list[tuple[Element, Element | None]]:
     """A table's own rows or a row's own cells, each with the content control that wraps it, if one does."""
+    plain = [el for el in parent if el.tag not in _PROPERTIES]
+    if all(el.tag == wanted for el in plain):
+        return [(el, None) for el in plain]
+    return list(_wrapped(parent, wanted))
+
+
+def _wrapped(parent: Element, wanted: str) -> Iterator[tuple[Element, Element | None]]:
     todo: list[tuple[Element, Element | None]] = [(el, None) for el in reversed(parent)]
     while todo:
         el, sdt = todo.pop()

@@ -44,6 +44,15 @@ _BOX = W + "txbxContent"
 _HEX = re.compile(r"[0-9A-Fa-f]{2,5}")
 _TABS = W + "tabs"
 _MARKS = {W + "b": Mark.BOLD, W + "i": Mark.ITALIC, W + "strike": Mark.STRIKE, W + "dstrike": Mark.STRIKE}
+_TAB_KINDS = (TAB, W + "ptab")
+_SZ, _U, _HIGHLIGHT, _COLOUR, _SHD, _FONTS, _VANISH = (
+    W + n for n in ("sz", "u", "highlight", "color", "shd", "rFonts", "vanish")
+)
+_FILL = W + "fill"
+_SILENT = frozenset(W + n for n in ("proofErr", "bookmarkStart", "bookmarkEnd"))
+_IDLE = frozenset(
+    W + n for n in ("lang", "szCs", "bCs", "iCs", "noProof", "rStyle", "kern")
+)  # not seen by a reader
 _VOLATILE = frozenset(
     ("PAGE", "NUMPAGES", "SECTIONPAGES", "DATE", "TIME", "SAVEDATE", "PRINTDATE", "FILENAME", "TOC")
 )
@@ -76,18 +85,19 @@ class Runs:
     size: int = 0  # largest type met since it was last set to 0, half points
     _fields: list[OpenField] = field(default_factory=list)
     _inserted: int = 0
-    _leader: bool = False
+    _properties: Element | None = None  # of the paragraph being read
 
     def paragraph(self, p: Element, cell: Cell) -> None:
         """Read a paragraph's runs into a cell."""
-        self._leader = False
-        properties = p.find(PPR)
-        if properties is not None:
-            tabs = properties.find(_TABS)
-            for tab in tabs if tabs is not None else ():
-                if tab.get(W + "leader", "none") != "none" and tab.get(VAL) != "clear":
-                    self._leader = True
+        self._properties = None
         self.inline(p, cell, 0)
+
+    def _has_leaders(self) -> bool:
+        """Whether the paragraph's tabs are drawn as dots or lines."""
+        tabs = self._properties.find(_TABS) if self._properties is not None else None
+        return tabs is not None and any(
+            tab.get(W + "leader", "none") != "none" and tab.get(VAL) != "clear" for tab in tabs
+        )
 
     def inline(self, parent: Element, cell: Cell, depth: int) -> None:
         """Read runs and what wraps them."""
@@ -97,6 +107,10 @@ class Runs:
             tag = el.tag
             if tag == R_:
                 self._run(el, cell)
+            elif tag == PPR:
+                self._properties = el
+            elif tag in _SILENT:
+                continue
             elif tag == SDT:
                 self._inline_control(el, cell, depth)
             elif tag in (INS, MOVE_TO):
@@ -153,7 +167,10 @@ class Runs:
         return marks | Mark.INSERTED if self._inserted else marks
 
     def _word(self, cell: Cell, text: str, marks: int) -> None:
-        cell.pieces.append(Piece(Sort.WORD, text, self._marks(marks), on=False, control=self._current()))
+        if self._inserted:
+            marks |= Mark.INSERTED
+        control = self._current() if self._fields else self.control
+        cell.pieces.append(Piece(Sort.WORD, text, marks, False, control))
 
     def _run(self, r: Element, cell: Cell) -> None:
         marks = 0
@@ -162,21 +179,18 @@ class Runs:
         for el in r:
             tag = el.tag
             if tag == T:
-                if el.text and hidden:
-                    self.noted.append(f"hidden text: {el.text}")
-                elif el.text and not (self._fields and self._quiet()):
-                    text = "".join(symbol(font, ord(c)) for c in el.text) if font else el.text
+                text = el.text
+                if text and hidden:
+                    self.noted.append(f"hidden text: {text}")
+                elif text and not (self._fields and self._quiet()):
+                    text = "".join(symbol(font, ord(c)) for c in text) if font else text
                     self._word(cell, text, marks)
             elif tag == RPR:
-                marks, font = emphasis(el)
-                vanish = el.find(W + "vanish")
-                hidden = vanish is not None and flag(vanish.get(VAL))
-                size = el.find(W + "sz")
-                if size is not None and (size.get(VAL) or "").isdigit():
-                    self.size = max(self.size, int(size.get(VAL, "0")))
-            elif tag == TAB or tag == W + "ptab":
+                marks, font, hidden, size = emphasis(el)
+                self.size = max(self.size, size)
+            elif tag in _TAB_KINDS:
                 if not self._quiet():
-                    sort = Sort.GAP if self._leader else Sort.TAB
+                    sort = Sort.GAP if self._has_leaders() else Sort.TAB
                     cell.pieces.append(Piece(sort, "\t", marks, on=False, control=self._current()))
             elif tag in (BR, CR):
                 cell.pieces.append(Piece(Sort.BREAK, "\n"))
@@ -301,7 +315,7 @@ class Runs:
 
 def fill(shade: Element) -> str:
     """The colour of a shading as RRGGBB, "" for none or white."""
-    colour = shade.get(W + "fill", "auto").upper()
+    colour = shade.get(_FILL, "auto").upper()
     if colour == "AUTO":
         solid = shade.get(VAL) == "solid"
         ink = shade.get(W + "color", "auto").upper()
@@ -309,27 +323,34 @@ def fill(shade: Element) -> str:
     return "" if colour == "FFFFFF" else colour
 
 
-def emphasis(properties: Element) -> tuple[int, str]:
-    """The emphasis of a run, and its symbol font if any."""
-    marks = 0
+def emphasis(properties: Element) -> tuple[int, str, bool, int]:
+    """The emphasis of a run, its symbol font if any, whether it is hidden, and its size in half points (0 = unsaid)."""
+    marks = size = 0
     font = ""
+    hidden = False
     for prop in properties:
         tag = prop.tag
+        if tag in _IDLE:
+            continue
         value = prop.get(VAL)
         if tag in _MARKS:
             marks |= _MARKS[tag] if flag(value) else 0
-        elif tag == W + "u":
+        elif tag == _SZ:
+            size = int(value) if value and value.isdigit() else 0
+        elif tag == _U:
             marks |= 0 if value in ("none", None) else Mark.UNDERLINE
-        elif tag == W + "highlight":
+        elif tag == _HIGHLIGHT:
             marks |= 0 if value in ("none", "white") else Mark.HIGHLIGHT
-        elif tag == W + "color":
+        elif tag == _COLOUR:
             marks |= 0 if value in ("auto", "000000", None) else Mark.COLOUR
-        elif tag == W + "shd":
+        elif tag == _SHD:
             marks |= Mark.SHADE if fill(prop) else 0
-        elif tag == W + "rFonts":
+        elif tag == _FONTS:
             name = prop.get(W + "ascii") or prop.get(W + "hAnsi") or ""
             font = name if name.casefold() in ("wingdings", "wingdings 2", "symbol") else ""
-    return marks, font
+        elif tag == _VANISH:
+            hidden = flag(value)
+    return marks, font, hidden, size
 
 
 def _anchored(el: Element) -> bool:

@@ -26,6 +26,7 @@ MAX_HEADERS = 300
 # The longest legal line is 998; a "To" with 300 addresses has 10,000.
 _MAX_HEADER = 20_000
 _MAX_PEOPLE = 50
+_MOST_WHOLE = 50_000  # characters of a reply with the thread below it; our letters have 3,000
 
 _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@]+@[^\s<>()\[\]\",;:@]+")
 # RFC 4155: a line "From address date", at the start or after an empty line
@@ -68,6 +69,13 @@ class Letter:
         if not own and self.html:
             own = wording.own_words("\n".join(map(wording.from_html, self.html)))
         return own or next((text for text in self.forwarded if text), "")
+
+    def whole(self) -> str:
+        """All words of its own body, with what it quotes; the text where there is one, else the HTML as text."""
+        plain = "\n".join(self.plain)
+        return (
+            plain if plain.strip() else "\n".join(wording.from_html(each, whole=True) for each in self.html)
+        )[:_MOST_WHOLE]
 
 
 def parse(data: bytes) -> Letter:

@@ -1,7 +1,6 @@
 """A message or a dropped file taken apart. Runs in the child; whatever the bytes, an Opened comes of it."""
 
 from collections.abc import Callable
-from email.message import Message
 
 from extractors.sniff import FileKind, sniff
 from schemas.codes import Code, Failure
@@ -11,7 +10,7 @@ from . import mail, outlook
 from .automatic import automatic
 from .bag import Bag
 from .found import Found
-from .head import letterhead
+from .head import is_ours, letterhead
 from .names import words
 from .opened import IN_THE_BODY, Opened
 from .pasted import form_in, shared_at
@@ -37,11 +36,12 @@ def _message(data: bytes, parse: Callable[[bytes], mail.Letter]) -> Opened:
         letter = parse(data)
     except Failure as failure:
         bag.problems.append(issue(Code.UNREADABLE_MAIL, failure.detail))
-        return _described(mail.headers(data if parse is mail.parse else b""), "", bag)
+        empty = mail.Letter(mail.headers(data if parse is mail.parse else b""))
+        return _described(empty, "", bag)
     bag.problems += letter.problems
     bag.fill(letter.files)
     text = letter.text() or _first(bag.words)
-    opened = _described(letter.message, text, bag)
+    opened = _described(letter, text, bag)
     if opened.parts or opened.auto:
         return opened
     return _with_what_stands_for_a_file(opened, letter.html)
@@ -62,11 +62,13 @@ def _first(texts: list[str]) -> str:
     return next((text for text in texts if text), "")
 
 
-def _described(message: Message, text: str, bag: Bag) -> Opened:
+def _described(letter: mail.Letter, text: str, bag: Bag) -> Opened:
+    message, whole = letter.message, letter.whole()
     name, address = next(mail.people(message, "from", "sender", "reply-to"), ("", None))
     _, sender = next(mail.people(message, "return-path"), ("", address))
     subject = words(str(message.get("subject", "")))[:_MOST_SUBJECT]
     auto = automatic(message, address or "", subject, has_documents=bool(bag.parts or bag.problems))
+    head = letterhead(message, whole, bounced=auto == "bounce")
     return Opened(
         message_id="".join(str(message.get("message-id", "")).split())[:_MOST_SUBJECT] or None,
         sender=sender,
@@ -80,5 +82,6 @@ def _described(message: Message, text: str, bag: Bag) -> Opened:
         # what a bounce brings back is our own letter
         parts=[] if auto == "bounce" else bag.parts,
         problems=[] if auto == "bounce" else bag.problems,
-        head=letterhead(message, bounced=auto == "bounce"),
+        head=head,
+        whole=whole if head.marks or any(map(is_ours, head.replies_to)) else "",
     )

@@ -34,17 +34,17 @@ _MACHINE = re.compile(r"(sent|get) (from|via|outlook for)\b.{0,60}$", re.IGNOREC
 _POSTSCRIPT = re.compile(r"p\.?\s?s\.?[\s:,-]", re.IGNORECASE)
 
 
-def from_html(markup: str) -> str:
-    """The visible words of an HTML body, a line for each block, without what it quotes."""
-    root = visible(markup)
+def from_html(markup: str, *, whole: bool = False) -> str:
+    """The visible words of an HTML body, a line for each block, without what it quotes; with it, where ``whole``."""
+    root = visible(markup, whole=whole)
     if root is None:
         return re.sub(r"<[^>]*>", " ", markup[:MOST])
     text = re.sub(r"[ \t\xa0]+", " ", "".join(_pieces(root)))
     return re.sub(r" ?[\n\v\f][ \n\v\f]*", _line_end, text).strip()
 
 
-def visible(markup: str) -> etree._Element | None:
-    """An HTML body without what is not shown or only quoted; None where it is no HTML."""
+def visible(markup: str, *, whole: bool = False) -> etree._Element | None:
+    """An HTML body without what is not shown or (unless ``whole``) only quoted; None where it is no HTML."""
     try:
         root = lxml.html.document_fromstring(markup[: MOST * 5])
     except (
@@ -54,7 +54,7 @@ def visible(markup: str) -> etree._Element | None:
     ):  # empty, or declares an encoding it is not in
         return None
     for node in list(root.iter()):
-        if not isinstance(node.tag, str) or node.tag in _UNSEEN or _is_quote(node):
+        if not isinstance(node.tag, str) or node.tag in _UNSEEN or (not whole and _is_quote(node)):
             _cut(node)
     return root
 

@@ -21,6 +21,7 @@ class Due:
     template: str
     round: str  # names the collection: one reminder a school, round and number
     due: date | None = None
+    tone: str = "reminder"  # how it speaks: friendly, reminder, firm
 
 
 def chase(ctx: Context, schools: Iterable[Due], *, number: int = 1) -> dict[str, str | None]:
@@ -43,6 +44,7 @@ def _chased(ctx: Context, school: Due, number: int) -> str | None:
         "form": school.form,
         "due": f"{school.due:%-d %B %Y}" if school.due else "",
         "blank": school.template,
+        "tone": school.tone,
         "ref": None,
     }
     about = f"{school.round} {school.urn} {number}"

@@ -44,10 +44,16 @@ def _may_ask(work: Work, row: ExceptionRow) -> bool:
     return work.find(ReturnRow, row.return_id).school_id is not None
 
 
-def facts_of(work: Work, message: MessageRow, kind: str, ctx: Context) -> dict[str, Any]:
-    """The facts of a letter about a message, ready to be stored as JSON."""
+def facts_of(
+    work: Work, message: MessageRow, kind: str, ctx: Context, about: list[ExceptionRow] | None = None
+) -> dict[str, Any]:
+    """The facts of a letter about a message, ready to be stored as JSON; a question asks ``about`` all that is open."""
     returns = list(
-        work.scalars(select(ReturnRow).where(ReturnRow.message_id == message.id).order_by(ReturnRow.position))
+        work.scalars(
+            select(ReturnRow)
+            .where(ReturnRow.message_id == message.id, ReturnRow.discarded.is_(None))
+            .order_by(ReturnRow.position)
+        )
     )
     documents = work.scalars(
         select(DocumentRow).where(DocumentRow.message_id == message.id).order_by(DocumentRow.position)
@@ -66,7 +72,8 @@ def facts_of(work: Work, message: MessageRow, kind: str, ctx: Context) -> dict[s
         facts |= {"code": code.value, "why": ADVICE[code].sentence, "help": _HELP.get(code, _ANY)}
         facts["blank"] = _blank(work, message, returns, ctx)
     if kind == "question":
-        facts["items"] = [_item(work, each) for each in are_open(work, message_id=message.id)]
+        open_ones = are_open(work, message_id=message.id) if about is None else about
+        facts["items"] = [_item(work, each) for each in open_ones]
     return facts
 
 
@@ -113,12 +120,14 @@ def _plain(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _item(work: Work, row: ExceptionRow) -> dict[str, str]:
+def _item(work: Work, row: ExceptionRow) -> dict[str, Any]:
     """One thing that is not clear: the question on the form, what the school wrote, and what is the matter."""
     assert row.return_id is not None
     reading = Reading.model_validate(work.find(ReturnRow, row.return_id).reading)
     answer = next((each for each in reading.answers if each.field == row.field), None)
     return {
+        "exception": row.id,
+        "field": row.field,
         "question": _short(" – ".join(answer.path)) if answer else "",
         "said": _short(said(answer)) if answer else "",
         "why": _WHY[row.code],
@@ -129,7 +138,7 @@ def _item(work: Work, row: ExceptionRow) -> dict[str, str]:
 _WHY = {
     Code.VALUE_UNSURE: "We are not sure how to read this. What should it say?",
     Code.OUT_OF_RANGE: "Could you check this number?",
-    Code.CONTRADICTION: "Two answers do not agree. Which is right?",
+    Code.CONTRADICTION: "This does not agree with another answer. What should it say?",
     Code.REQUIRED_MISSING: "This was left empty. What is your answer?",
 }
 

@@ -1,5 +1,6 @@
 """A context over a real SQLite store, whose child says what the test has written down for it."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,16 +28,26 @@ def child() -> ScriptedChild:
     return ScriptedChild()
 
 
-@pytest.fixture
-def ctx(tmp_path: Path, child: ScriptedChild, clock: Clock) -> Iterator[Context]:
-    """A context with the hub, the register and the form installed."""
-    hub = tmp_path / "hub.yaml"
-    hub.write_text(HUB, encoding="utf-8")
-    settings = Settings(_env_file=None, data_dir=tmp_path / "data", hub=hub)
-    context = open_context(settings, child, clock)
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the hub, the register and the form installed, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("furnished")
+    (folder / "hub.yaml").write_text(HUB, encoding="utf-8")
+    settings = Settings(_env_file=None, data_dir=folder / "data", hub=folder / "hub.yaml")
+    context = open_context(settings, ScriptedChild(), Clock())
     with context.work() as work:
         import_register(work, SCHOOLS.encode(), context.hub, NOON)
         templates.install(work, yaml.safe_dump(FORM.model_dump(mode="json")), NOON)
+    context.store.engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def ctx(tmp_path: Path, furnished: Path, child: ScriptedChild, clock: Clock) -> Iterator[Context]:
+    """A context with the hub, the register and the form installed."""
+    shutil.copytree(furnished, tmp_path, dirs_exist_ok=True)
+    settings = Settings(_env_file=None, data_dir=tmp_path / "data", hub=tmp_path / "hub.yaml")
+    context = open_context(settings, child, clock)
     yield context
     context.store.engine.dispose()
 

@@ -6,9 +6,12 @@ from sqlalchemy import select
 
 from pipeline import exceptions
 from pipeline.context import Context
+from pipeline.decisions.answering import set_answer
+from pipeline.decisions.belonging import choose_school, not_a_return
 from pipeline.exports import kept
 from pipeline.journey import TASKS, due, receive
 from pipeline.store.tables import (
+    ExceptionRow,
     FollowUpRow,
     OutboxRow,
 )
@@ -17,7 +20,8 @@ from schemas.journey import FollowUpKind, MessageState
 from schemas.message import Unpacked
 from schemas.reading import failed, issue
 from tests.unit.pipeline.asking import GOOD, Send, codes, count, follow_ups, message
-from tests.unit.pipeline.scripted import FULL, Clock, ScriptedChild, finish, make_reading, part
+from tests.unit.pipeline.deciding_hands import hands
+from tests.unit.pipeline.scripted import FULL, ScriptedChild, finish, make_reading, part
 
 
 def test_a_rejected_file_is_asked_for_again(ctx: Context, send: Send, child: ScriptedChild) -> None:
@@ -115,7 +119,7 @@ def test_all_problems_are_collected(ctx: Context, send: Send) -> None:
     assert count(ctx)["record"] == 0
 
 
-def test_resolving_the_last_exception_lets_the_return_go_on(ctx: Context, send: Send, clock: Clock) -> None:
+def test_resolving_the_last_exception_lets_the_return_go_on(ctx: Context, send: Send) -> None:
     """A person corrects one value and picks the school; the record has both, and who decided is kept."""
     values = {"name": "Nowhere Hall", "question": "May we borrow drums?", **FULL}
     reading = make_reading(values, unsure={"grade": "2/3"})
@@ -123,15 +127,13 @@ def test_resolving_the_last_exception_lets_the_return_go_on(ctx: Context, send: 
     finish(ctx)
     with ctx.look() as look:
         lines = {line.code: line.id for line in exceptions.listing(look)}
+    pat = hands(ctx)
     with ctx.work() as work:
-        decision = exceptions.Decision(by="Pat", value="2", sets_value=True)
-        exceptions.resolve(work, lines[Code.VALUE_UNSURE], decision, clock())
+        set_answer(work, pat(), lines[Code.VALUE_UNSURE], "2")
     finish(ctx)
     assert message(ctx, one).state is MessageState.EXCEPTION
     with ctx.work() as work:
-        exceptions.resolve(
-            work, lines[Code.SCHOOL_UNKNOWN], exceptions.Decision(by="Pat", urn="990005"), clock()
-        )
+        choose_school(work, pat(), work.find(ExceptionRow, lines[Code.SCHOOL_UNKNOWN]).return_id, "990005")
     finish(ctx)
     assert message(ctx, one).state is MessageState.STORED
     with ctx.look() as look:
@@ -143,14 +145,14 @@ def test_resolving_the_last_exception_lets_the_return_go_on(ctx: Context, send: 
     )
 
 
-def test_a_return_that_a_person_dismisses_is_no_record(ctx: Context, send: Send, clock: Clock) -> None:
+def test_a_return_that_a_person_dismisses_is_no_record(ctx: Context, send: Send) -> None:
     """An unknown school's form, settled without a school, is set aside and kept."""
     one = send("one", make_reading({"name": "Nowhere Hall", **FULL}), sender="a@private.example")
     finish(ctx)
     with ctx.look() as look:
         (line,) = exceptions.listing(look)
     with ctx.work() as work:
-        exceptions.resolve(work, line.id, exceptions.Decision(by="Pat"), clock())
+        not_a_return(work, hands(ctx)(), line.id)
     finish(ctx)
     assert message(ctx, one).state is MessageState.SET_ASIDE
     assert count(ctx)["record"] == 0

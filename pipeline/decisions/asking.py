@@ -1,0 +1,69 @@
+"""Decisions to write: the school is asked about what is not clear; the exceptions stay open and wait for its answer."""
+
+from typing import Any
+
+from pipeline.context import Context
+from pipeline.exceptions import are_open
+from pipeline.keys import key_of
+from pipeline.letters.facts import ASKABLE, facts_of
+from pipeline.letters.rules import recipient_of, why_no_reply
+from pipeline.letters.writing import Words, worded
+from pipeline.outbox import put
+from pipeline.store.people import DecisionRow
+from pipeline.store.tables import ExceptionRow, MessageRow
+from pipeline.store.work import Work
+
+from .deciding import Case, decide_exception
+from .hand import Hand, Refused
+
+KIND = "question"
+
+
+def askable(work: Work, message_id: int) -> list[ExceptionRow]:
+    """The open exceptions of a message that its school itself can clear up, the first asked first."""
+    return [each for each in are_open(work, message_id=message_id) if each.code in ASKABLE]
+
+
+def letter(work: Work, ctx: Context, message: MessageRow, about: list[ExceptionRow]) -> dict[str, Any]:
+    """The facts of the question about these exceptions and no others."""
+    return facts_of(work, message, KIND, ctx, about)
+
+
+def preview(work: Work, ctx: Context, message_id: int, numbers: list[int]) -> tuple[str | None, Words]:
+    """Who would be written to, and the letter as it would be read. Refused where nobody may be."""
+    message = work.find(MessageRow, message_id)
+    chosen = [each for each in askable(work, message_id) if each.id in numbers]
+    return recipient_of(message), worded(KIND, letter(work, ctx, message, chosen))
+
+
+def ask(work: Work, ctx: Context, hand: Hand, exception_id: int, numbers: list[int]) -> DecisionRow:
+    """Writes one question to the school about all these exceptions of the message; they wait for its answer."""
+
+    def apply(case: Case) -> str:
+        chosen = [each for each in askable(work, case.message.id) if each.id in numbers]
+        if not chosen:
+            raise Refused("There is nothing here that the school could be asked.")
+        declined = why_not(ctx, case.message)
+        recipient = recipient_of(case.message)
+        if declined or recipient is None:
+            raise Refused(f"No letter can go to this school: {declined}.")
+        facts = letter(work, ctx, case.message, chosen)
+        about = key_of(case.message.identity, hand.user_id, hand.key)
+        put(work, kind=KIND, recipient=recipient, about=about, facts=facts, now=hand.now, ref=facts["ref"])
+        for each in chosen:
+            each.asked_at = hand.now
+        return f"{recipient} was asked about {len(chosen)} answer{'s' if len(chosen) > 1 else ''}"
+
+    row = decide_exception(work, hand, exception_id, "ask", apply)
+    if "letter" not in row.after and not row.undone_at:
+        message = work.find(MessageRow, row.message_id)
+        about = key_of(message.identity, hand.user_id, hand.key)
+        row.after = {**row.after, "letter": {"key": key_of(KIND, recipient_of(message), about)}}
+    return row
+
+
+def why_not(ctx: Context, message: MessageRow) -> str | None:
+    """Why no letter may go to whoever sent a message; None where one may."""
+    if ctx.settings.letters == "off":
+        return "letters are switched off (RITORNELLO_LETTERS)"
+    return why_no_reply(message, ctx.settings, ctx.hub)

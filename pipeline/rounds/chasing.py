@@ -1,0 +1,158 @@
+"""Reminds the schools of a round on its plan, and stops the moment a school has returned.
+
+Nobody is reminded who returned, who is excused, whose letter is still being read, who wrote within the week, or who
+never had the form. One that is late for several reminders gets the latest only.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from pipeline.contacts import addresses, domains
+from pipeline.context import Context
+from pipeline.letters.chasing import Due, chase
+from pipeline.local_time import local_day
+from pipeline.store.hub_tables import RoundRow, RoundSchoolRow
+from pipeline.store.tables import MessageRow, SchoolRow
+from pipeline.store.work import Work
+from schemas.following import ExpectedState
+from schemas.journey import MessageState
+
+from .standing import open_rounds, recount
+
+_QUIET = timedelta(days=7)  # a school that wrote gets this long before it hears from a machine again
+_WAITS_FOR = (ExpectedState.SENT, ExpectedState.REPLIED)
+_WRITTEN_BEFORE = "this letter was written before"  # pipeline.outbox: what a killed run had put there
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One school that would be reminded now, or the reason why it is not."""
+
+    row_id: int
+    number: int  # of the reminder in the plan, from 1
+    due: Due
+    declined: str | None
+
+
+def chase_due(ctx: Context, *, name: str | None = None, dry: bool = False) -> dict[str, list[Wanted]]:
+    """Writes the reminders that are due, of every open round or of one; by round, who was looked at and what came of it.
+
+    ``dry`` writes nothing. The states are counted afresh first, so that no school that has returned is reminded.
+    """
+    now = ctx.clock()
+    with ctx.work() as work:
+        rounds = [each for each in open_rounds(work, now) if not each.closed_at and name in (None, each.name)]
+        for each in rounds:
+            recount(work, each)
+        wanted = {each.name: _wanted(work, each, ctx, now) for each in rounds}
+    if dry:
+        return wanted
+    return {name: [_written(ctx, each) for each in them] for name, them in wanted.items()}
+
+
+def _wanted(work: Work, made: RoundRow, ctx: Context, now: datetime) -> list[Wanted]:
+    number = _step(made, local_day(now))
+    if number == 0:
+        return []
+    query = (
+        select(RoundSchoolRow, SchoolRow)
+        .join(SchoolRow, RoundSchoolRow.school_id == SchoolRow.id)
+        .where(
+            RoundSchoolRow.round_id == made.id,
+            RoundSchoolRow.state.in_((*_WAITS_FOR, ExpectedState.NOT_SENT)),
+            RoundSchoolRow.chasers < number,
+        )
+        .order_by(SchoolRow.name, SchoolRow.urn)
+    )
+    pairs = [(row, school) for row, school in work.execute(query)]
+    reach = addresses(work, [school.id for _, school in pairs])
+    busy = _being_read(work)
+    titles = {each.id: each.title for each in ctx.templates()}
+    return [_one(row, school, made, reach.get(school.id), busy, titles, number, now) for row, school in pairs]
+
+
+def _one(
+    row: RoundSchoolRow,
+    school: SchoolRow,
+    made: RoundRow,
+    address: str | None,
+    busy: tuple[set[str], set[int]],
+    titles: dict[str, str],
+    number: int,
+    now: datetime,
+) -> Wanted:
+    form = made.templates[0]
+    due = Due(
+        urn=school.urn,
+        school=school.name,
+        address=address or "",
+        form=titles.get(form, made.title),
+        template=form,
+        round=made.name,
+        due=made.due,
+        tone=made.plan[number - 1]["tone"],
+    )
+    return Wanted(row.id, number, due, _why_not(row, school, address, busy, now))
+
+
+def _why_not(
+    row: RoundSchoolRow,
+    school: SchoolRow,
+    address: str | None,
+    busy: tuple[set[str], set[int]],
+    now: datetime,
+) -> str | None:
+    senders, schools = busy
+    if not school.open:
+        return "the school has closed"
+    if row.state is ExpectedState.NOT_SENT:
+        return "the form was not sent to it; `ritornello rounds sent` says that it was"
+    if address is None:
+        return "no address of it works"
+    if school.id in schools or address in senders:
+        return "something from it is still being read"
+    if (
+        row.replied_at
+        and row.last_contact
+        and now - row.last_contact < _QUIET
+        and row.last_contact != row.chased_at
+    ):
+        return "it wrote within the week"
+    return None
+
+
+def _step(made: RoundRow, today: date) -> int:
+    """Which reminder of the plan the day calls for; 0 before the first."""
+    return sum(made.due + timedelta(days=each["days"]) <= today for each in made.plan)
+
+
+def _being_read(work: Work) -> tuple[set[str], set[int]]:
+    """Senders, and schools by their domains, of messages whose end is not known yet or that a person must look at."""
+    query = select(MessageRow.sender).where(
+        MessageRow.state.in_((MessageState.WAITING, MessageState.EXCEPTION)), MessageRow.school_id.is_(None)
+    )
+    senders = {(each or "").casefold() for each in work.scalars(query)}
+    known = dict(domains(work))
+    parts = {each.rpartition("@")[2] for each in senders}
+    return senders, {known[each] for each in parts if each in known}
+
+
+def _written(ctx: Context, wanted: Wanted) -> Wanted:
+    if wanted.declined:
+        return wanted
+    reason = chase(ctx, [wanted.due], number=wanted.number)[wanted.due.urn]
+    if reason not in (None, _WRITTEN_BEFORE):
+        return Wanted(wanted.row_id, wanted.number, wanted.due, reason)
+    now = ctx.clock()
+    with ctx.work() as work:
+        row = work.hold(RoundSchoolRow, wanted.row_id)
+        row.chasers, row.chased_at, row.last_contact = wanted.number, now, now
+    return wanted
+
+
+def reasons(wanted: list[Wanted]) -> Counter[str]:
+    """How many schools were not reminded, by why."""
+    return Counter(each.declined for each in wanted if each.declined)

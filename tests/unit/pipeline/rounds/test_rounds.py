@@ -1,0 +1,227 @@
+"""Rounds: which schools are expected, where each stands, and who is reminded."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from pipeline import exceptions
+from pipeline.contacts import note_contact
+from pipeline.context import Context
+from pipeline.rounds.chasing import chase_due
+from pipeline.rounds.counting import response, standings
+from pipeline.rounds.making import (
+    Choice,
+    Plan,
+    RoundError,
+    excuse,
+    expected,
+    make_round,
+    mark_sent,
+    round_called,
+)
+from pipeline.rounds.standing import recount
+from pipeline.store.hub_tables import RoundSchoolRow
+from pipeline.store.tables import OutboxRow, SchoolRow
+from schemas.codes import Code
+from schemas.following import ExpectedState
+from schemas.reading import failed
+from tests.unit.pipeline.asking import GOOD, Send
+from tests.unit.pipeline.scripted import FULL, Clock, ScriptedChild, finish, make_reading
+
+AUTUMN = Plan("autumn", ("sef",), opens=date(2026, 10, 1), due=date(2026, 10, 30))
+Made = Callable[..., None]
+
+
+@pytest.fixture
+def ctx(ctx: Context) -> Context:
+    return replace(ctx, settings=ctx.settings.model_copy(update={"letters": "folder"}))
+
+
+@pytest.fixture
+def autumn(ctx: Context) -> None:
+    """A round of all open schools, sent out, every school with an address."""
+    make_round(ctx, AUTUMN)
+    with ctx.work() as work:
+        for row in work.scalars(select(SchoolRow).where(SchoolRow.open)):
+            note_contact(work, row.id, f"office@{row.urn}.example", source="hand", now=ctx.clock())
+        mark_sent(work, round_called(work, "autumn"), ctx.clock())
+
+
+def state(ctx: Context, urn: str) -> ExpectedState:
+    with ctx.look() as look:
+        return expected(look, round_called(look, "autumn"), urn).state
+
+
+def reminded(ctx: Context) -> list[str]:
+    with ctx.look() as look:
+        query = select(OutboxRow.recipient).where(OutboxRow.kind == "chaser").order_by(OutboxRow.id)
+        return [each.split("@")[1].removesuffix(".example") for each in look.scalars(query)]
+
+
+def test_a_round_expects_the_open_schools_that_fit(ctx: Context) -> None:
+    """By area and phase; closed schools are never expected."""
+    assert make_round(ctx, AUTUMN)[1] == 6
+    east = replace(AUTUMN, name="east", choice=Choice(areas=("East",)))
+    assert make_round(ctx, east)[1] == 3
+    junior = replace(AUTUMN, name="junior", choice=Choice(phases=("Junior",)))
+    assert make_round(ctx, junior)[1] == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"templates": ("nothing",)}, "installed are: sef"),
+        ({"due": date(2026, 9, 1)}, "before the round opens"),
+        ({"closes": date(2026, 10, 2)}, "closes before"),
+        ({"choice": Choice(areas=("North",))}, "East, West"),
+        ({"choice": Choice(urns=("990006",))}, "990006"),
+        ({"name": "two words"}, "letters, digits"),
+    ],
+)
+def test_a_round_that_cannot_be_says_what_to_change(
+    ctx: Context, change: dict[str, object], said: str
+) -> None:
+    """One plain sentence, and nothing is made."""
+    with pytest.raises(RoundError, match=said):
+        make_round(ctx, replace(AUTUMN, **change))  # type: ignore[arg-type]
+    with ctx.look() as look:
+        assert standings(look) == []
+
+
+@pytest.mark.usefixtures("autumn")
+def test_a_school_goes_from_sent_to_accepted(ctx: Context, send: Send, clock: Clock) -> None:
+    """It replies, returns with a doubt, a person decides, it is accepted."""
+    assert state(ctx, "990001") is ExpectedState.SENT
+    send("word", body_text="We will send it next week.")
+    finish(ctx)
+    assert state(ctx, "990001") is ExpectedState.REPLIED
+    send("form", make_reading({**GOOD, "share": 140}))
+    finish(ctx)
+    assert state(ctx, "990001") is ExpectedState.IN_EXCEPTIONS
+    with ctx.work() as work:
+        (line,) = [each for each in exceptions.listing(work) if each.code is Code.OUT_OF_RANGE]
+        exceptions.resolve(work, line.id, exceptions.Decision(by="Pat", value=40, sets_value=True), clock())
+    finish(ctx)
+    assert state(ctx, "990001") is ExpectedState.ACCEPTED
+
+
+@pytest.mark.usefixtures("autumn")
+def test_what_is_kept_is_what_would_be_counted_afresh(ctx: Context, send: Send) -> None:
+    """The states that grew with the journey are those that a count of everything gives."""
+    send("one", make_reading(GOOD))
+    send(
+        "two",
+        make_reading({"name": "Thorncote Junior School", "urn": "990005", **FULL, "share": 140}),
+        sender="x@y.example",
+    )
+    send("three", body_text="Sorry, not yet.", sender="office@millbrook.example")
+    finish(ctx)
+    with ctx.work() as work:
+        assert recount(work, round_called(work, "autumn")) == 0
+        kept = {row.state for row in work.scalars(select(RoundSchoolRow))}
+    wanted = {ExpectedState.ACCEPTED, ExpectedState.IN_EXCEPTIONS, ExpectedState.REPLIED, ExpectedState.SENT}
+    assert kept == wanted
+
+
+def test_a_return_that_came_before_the_round_was_made_counts(ctx: Context, send: Send) -> None:
+    """And one from before it opened does not."""
+    send("one", make_reading(GOOD))
+    finish(ctx)
+    make_round(ctx, AUTUMN)
+    assert state(ctx, "990001") is ExpectedState.ACCEPTED
+    late = replace(AUTUMN, name="late", opens=date(2026, 10, 6))
+    make_round(ctx, late)
+    with ctx.look() as look:
+        assert expected(look, round_called(look, "late"), "990001").state is ExpectedState.NOT_SENT
+
+
+@pytest.mark.usefixtures("autumn")
+def test_reminders_go_on_the_plans_days_and_stop_when_a_school_returns(
+    ctx: Context, send: Send, clock: Clock
+) -> None:
+    """Nobody before the first day; everybody once; then all but the school that has returned."""
+    chase_due(ctx)
+    assert reminded(ctx) == []
+    clock.forward(days=18)  # 23 October: a week before
+    chase_due(ctx)
+    chase_due(ctx)
+    assert len(reminded(ctx)) == 6
+    send("one", make_reading(GOOD))
+    finish(ctx)
+    clock.forward(days=8)  # 31 October: the day after
+    chase_due(ctx)
+    assert sorted(reminded(ctx)).count("990001") == 1
+    assert len(reminded(ctx)) == 6 + 5
+
+
+@pytest.mark.usefixtures("autumn")
+def test_a_late_run_sends_the_latest_reminder_only(ctx: Context, clock: Clock) -> None:
+    """Three that were missed are one letter, in the tone of the last."""
+    clock.forward(days=42)  # 16 November: the third is due since the 13th
+    chase_due(ctx)
+    assert len(reminded(ctx)) == 6
+    with ctx.look() as look:
+        facts = look.scalars(select(OutboxRow.facts).where(OutboxRow.kind == "chaser")).all()
+        assert {each["tone"] for each in facts} == {"reminder"}
+        assert set(look.scalars(select(RoundSchoolRow.chasers))) == {3}
+
+
+@pytest.mark.usefixtures("autumn")
+def test_nobody_is_reminded_whose_letter_is_still_being_read(
+    ctx: Context, send: Send, child: ScriptedChild, clock: Clock
+) -> None:
+    """A form that a person must look at first, and a message not yet unpacked, are returns on their way."""
+    clock.forward(days=18)
+    send("photo", make_reading(GOOD), sender="office@990005.example")
+    child.readings["photo-0.docx"] = [failed(Code.UNKNOWN_FORM)]
+    finish(ctx)
+    assert state(ctx, "990005") is ExpectedState.IN_EXCEPTIONS
+    chase_due(ctx)
+    assert "990005" not in reminded(ctx)
+
+
+@pytest.mark.usefixtures("autumn")
+def test_a_school_that_wrote_this_week_and_one_excused_hear_nothing(
+    ctx: Context, send: Send, clock: Clock
+) -> None:
+    """The first is reminded a week later, the second never."""
+    clock.forward(days=18)
+    send("word", body_text="On its way on Friday.", sender="office@990005.example")
+    finish(ctx)
+    with ctx.work() as work:
+        row = expected(work, round_called(work, "autumn"), "990004")
+        excuse(work, row, why="The head is away", by="Pat", now=clock())
+    chase_due(ctx)
+    assert set(reminded(ctx)) == {"990001", "990002", "990003", "990007"}
+    clock.forward(days=8)
+    chase_due(ctx)
+    assert "990005" in reminded(ctx)
+    assert "990004" not in reminded(ctx)
+
+
+@pytest.mark.usefixtures("autumn")
+def test_the_response_is_counted_week_by_week(ctx: Context, send: Send, clock: Clock) -> None:
+    """Shares of those expected, up to today."""
+    send("one", make_reading(GOOD))
+    finish(ctx)
+    clock.forward(days=7)
+    with ctx.look() as look:
+        weeks = response(look, round_called(look, "autumn"), date(2026, 10, 12))
+        (standing,) = standings(look)
+    assert weeks == [(date(2026, 10, 7), 1, 1 / 6), (date(2026, 10, 12), 1, 1 / 6)]
+    assert (standing.returned, standing.expected) == (1, 6)
+
+
+def test_a_school_that_converts_in_the_middle_of_a_round_has_returned(ctx: Context, send: Send) -> None:
+    """The round expects the old URN, the return is the academy's."""
+    with ctx.work() as work:
+        work.scalars(select(SchoolRow).where(SchoolRow.urn == "990006")).one().open = True
+    make_round(ctx, replace(AUTUMN, choice=Choice(urns=("990006",))))
+    with ctx.work() as work:
+        work.scalars(select(SchoolRow).where(SchoolRow.urn == "990006")).one().open = False
+    send("one", make_reading({"name": "Millbrook Academy", "urn": "990007", **FULL}), sender="x@y.example")
+    finish(ctx)
+    assert state(ctx, "990006") is ExpectedState.ACCEPTED
