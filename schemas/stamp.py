@@ -5,7 +5,7 @@ paper they are in each page's QR code. A stamp is evidence like any other: anybo
 """
 
 from collections.abc import Mapping
-from typing import Self
+from typing import ClassVar, Self
 from urllib.parse import parse_qs, urlencode
 
 from pydantic import Field as Default
@@ -23,6 +23,8 @@ _LONGEST = 200  # characters of one entry
 
 class Stamp(Shape):
     """The form's template and version; the school's URN and the round where the form was made for one."""
+
+    NAMES: ClassVar = tuple(f"{_PREFIX}{name.title()}" for name in _KEYS)
 
     template: str = Default(min_length=1, max_length=_LONGEST)
     version: str = Default("", max_length=_LONGEST)

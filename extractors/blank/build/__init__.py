@@ -14,4 +14,6 @@ every page of the one to print.
 lie and how the page's content was made smaller to make room for them, from the layout alone.
 """
 
+from .compile import build, make_for
 
+__all__ = ["build", "make_for"]

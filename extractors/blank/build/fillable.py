@@ -8,11 +8,12 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from schemas.built import Room
 from schemas.layout import Geometry
 from schemas.stamp import FIELD, Stamp
 
 from .lettering import FACE, embed, written
-from .plan import Button, Buttons, Plan, Room
+from .plan import Button, Buttons, Plan
 from .saving import saved
 
 OWN = "_"  # the name of a field whose id is also the beginning of others
@@ -53,20 +54,19 @@ def filled_in(master: bytes, stamp: Stamp, values: Mapping[str, str]) -> bytes:
             if name == FIELD:
                 field.V = String(stamp.text())
             elif "/Rect" in field and (value := values.get(field_of(name))):
-                high, wide = (float(field.Rect[3] - field.Rect[1]), float(field.Rect[2] - field.Rect[0]))
                 field.V = String(value)
-                lines = bool(int(field.get("/Ff", 0)) & _MULTILINE)
-                field.AP.N = _writing(pdf, value, wide, high, pdf.Root.AcroForm.DR, lines=lines)
+                field.AP.N = _writing(pdf, field, pdf.Root.AcroForm.DR)
             todo += [(kid, name) for kid in field.get("/Kids", []) if "/T" in kid]
         return saved(pdf, stamp)
 
 
-def _writing(
-    pdf: pikepdf.Pdf, text: str, wide: float, high: float, resources: Any, *, lines: bool
-) -> pikepdf.Object:
-    """How a text field looks with a value."""
-    content = written(text, (0, 0, wide, high), lines=lines) if text else b""
-    return _picture(pdf, b"/Tx BMC\n" + content + b"\nEMC", wide, high, resources)
+def _writing(pdf: pikepdf.Pdf, field: Any, resources: Any) -> pikepdf.Object:
+    """How a text field looks with the value it has."""
+    x0, y0, x1, y1 = (float(v) for v in field.Rect)
+    text, lines = str(field.get("/V", "")), bool(int(field.Ff) & _MULTILINE)
+    paper = f"q 1 g 0 0 {x1 - x0:.2f} {y1 - y0:.2f} re f Q\n".encode() if "/MK" in field else b""
+    content = written(text, (x0, y0, x1, y1), lines=lines) if text else b""
+    return _picture(pdf, paper + b"/Tx BMC\n" + content + b"\nEMC", x1 - x0, y1 - y0, resources)
 
 
 def _picture(
@@ -92,7 +92,9 @@ class _Form:
         self._heights = [float(page.mediabox[3]) for page in pdf.pages]
         for page in pdf.pages:
             page.obj.Annots = Array()
-            page.obj.Tabs = Name.W  # the order of the template (ISO 32000-2, table 31), as old viewers have it anyway
+            page.obj.Tabs = (
+                Name.W
+            )  # the order of the template (ISO 32000-2, table 31), as old viewers have it anyway
 
     def _dingbats(self) -> pikepdf.Object:
         font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.ZapfDingbats)
@@ -109,14 +111,10 @@ class _Form:
         field.DA = String(f"{FACE} 0 Tf 0 g")
         if value:
             field.V = String(value)
-        wide, high = self._widget(field, room.place)
+        self._widget(field, room.place)
         if room.covers:
             field.MK = Dictionary(BG=Array([1, 1, 1]))
-        looks = _writing(self.pdf, value, wide, high, self.resources, lines=room.lines)
-        if room.covers:
-            paper = f"q 1 g 0 0 {wide:.2f} {high:.2f} re f Q\n".encode()
-            looks = _picture(self.pdf, paper + looks.read_bytes(), wide, high, self.resources)
-        field.AP = Dictionary(N=looks)
+        field.AP = Dictionary(N=_writing(self.pdf, field, self.resources))
 
     def buttons(self, asked: Buttons) -> None:
         """A radio group, or a check box for each option."""

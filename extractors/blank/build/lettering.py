@@ -38,7 +38,7 @@ def width(text: str, size: float) -> float:
     """How wide a line is, in points."""
     face = _font()
     codes = drawable(text).decode("cp1252", "replace")
-    return sum(face.charWidths.get(ord(c), face.defaultWidth) for c in codes) * size / 1000
+    return float(sum(face.charWidths.get(ord(c), face.defaultWidth) for c in codes)) * size / 1000
 
 
 def embed(pdf: pikepdf.Pdf) -> pikepdf.Object:
@@ -59,7 +59,10 @@ def embed(pdf: pikepdf.Pdf) -> pikepdf.Object:
         StemV=round(face.stemV),
         FontFile2=stream,
     )
-    widths = [face.charWidths.get(ord(bytes([c]).decode("cp1252", "replace")), face.defaultWidth) for c in range(32, 256)]
+    widths = [
+        face.charWidths.get(ord(bytes([c]).decode("cp1252", "replace")), face.defaultWidth)
+        for c in range(32, 256)
+    ]
     return pdf.make_indirect(
         Dictionary(
             Type=Name.Font,

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from extractors.blank.printed.pictures import PT, unpack_picture
-from schemas.base import Shape
+from schemas.built import Marks
 from schemas.layout import Layout
 from schemas.reading import Box
 
@@ -31,20 +31,6 @@ _TIGHT = 6 * _MM  # how near to the edge content may be moved, which most printe
 
 
 _Mask = Any  # an array of truths, row by row
-
-
-class Marks(Shape):
-    """One printed page, in points from its top left corner: a blank's point x lies at ``scale * x + shift``."""
-
-    code: Box
-    corners: tuple[Box, Box, Box, Box]  # top left, top right, bottom right, bottom left: ArUco 4x4_50, 0 to 3
-    scale: float = 1.0
-    shift: tuple[float, float] = (0.0, 0.0)
-
-    def printed(self, box: Box) -> Box:
-        """Where a box of the blank lies on the printed page."""
-        (dx, dy), s = self.shift, self.scale
-        return box[0] * s + dx, box[1] * s + dy, box[2] * s + dx, box[3] * s + dy
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +75,7 @@ def _taken(picture: Any, rooms: Sequence[Box]) -> _Mask:
     high, wide = (-(-n // _STEP) * _STEP for n in dark.shape)
     padded = np.zeros((high, wide), bool)
     padded[: dark.shape[0], : dark.shape[1]] = dark
-    small = padded.reshape(high // _STEP, _STEP, wide // _STEP, _STEP).any(axis=(1, 3))
+    small: _Mask = padded.reshape(high // _STEP, _STEP, wide // _STEP, _STEP).any(axis=(1, 3))
     unit = PT / _STEP
     for x0, y0, x1, y1 in rooms:
         small[max(0, int(y0 * unit)) : int(y1 * unit) + 1, max(0, int(x0 * unit)) : int(x1 * unit) + 1] = True
@@ -114,7 +100,12 @@ def _tries(sheet: _Sheet, scale: float) -> Iterator[tuple[float, Marks]]:
         (far_a, a), (far_b, b), (far_c, c), (far_d, d) = [each for each in corners if each is not None]
         moved = abs(shift[0] - x0 * (1 - scale)) + abs(shift[1] - y0 * (1 - scale))
         cost = far_a + far_b + far_c + far_d + 0.3 * code[0] + _SHRUNK * (1 - scale) + 0.3 * moved
-        found = Marks(code=code[1], corners=(a, b, c, d), scale=round(scale, 2), shift=(round(shift[0], 2), round(shift[1], 2)))
+        found = Marks(
+            code=code[1],
+            corners=(a, b, c, d),
+            scale=round(scale, 2),
+            shift=(round(shift[0], 2), round(shift[1], 2)),
+        )
         yield cost, found
 
 
@@ -139,13 +130,18 @@ class _Free:
         self._taken = taken
         self._size = width, height
 
-    def near(self, x: float, y: float, side: float, quiet: float, within: float | None) -> tuple[float, Box] | None:
+    def near(
+        self, x: float, y: float, side: float, quiet: float, within: float | None
+    ) -> tuple[float, Box] | None:
         """The free square nearest to a corner (0 or 1 each), taken from now on; how far it is, and its box without the white round it."""
         unit = PT / _STEP
         cells = int(np.ceil((side + 2 * quiet) * unit)) + 1
         low = int(np.ceil((EDGE - quiet) * unit))
         width, height = self._size
-        last_x, last_y = int((width - EDGE + quiet) * unit) - cells, int((height - EDGE + quiet) * unit) - cells
+        last_x, last_y = (
+            int((width - EDGE + quiet) * unit) - cells,
+            int((height - EDGE + quiet) * unit) - cells,
+        )
         sums = np.zeros((self._taken.shape[0] + 1, self._taken.shape[1] + 1), np.int64)
         sums[1:, 1:] = self._taken.cumsum(0).cumsum(1)
         held = sums[cells:, cells:] - sums[:-cells, cells:] - sums[cells:, :-cells] + sums[:-cells, :-cells]

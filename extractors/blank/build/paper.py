@@ -9,12 +9,11 @@ import pikepdf
 import segno
 from pikepdf import Name
 
+from schemas.built import Marks, Room
 from schemas.reading import Box
 from schemas.stamp import Stamp
 
 from .lettering import FACE, embed, written
-from .marks import Marks
-from .plan import Room
 from .saving import saved
 
 _cv: Any = _cv2  # its type stubs refuse plain arrays
@@ -32,7 +31,10 @@ def marked(printed: bytes, marks: Sequence[Marks | None]) -> bytes:
                 continue
             high = float(page.mediabox[3])
             shift = laid.shift[0], high * (1 - laid.scale) - laid.shift[1]
-            page.contents_add(f"q {laid.scale:.4f} 0 0 {laid.scale:.4f} {shift[0]:.2f} {shift[1]:.2f} cm".encode(), prepend=True)
+            page.contents_add(
+                f"q {laid.scale:.4f} 0 0 {laid.scale:.4f} {shift[0]:.2f} {shift[1]:.2f} cm".encode(),
+                prepend=True,
+            )
             rows = [row for n, box in enumerate(laid.corners) for row in _squares(_aruco(n), box, high)]
             page.contents_add(b"Q\nq 0 g\n" + b"\n".join(rows) + b"\nf Q")
             page.add_resource(font, Name.Font, Name(FACE))
@@ -58,7 +60,12 @@ def stamped(
 
 def _text(room: Room, value: str, laid: Marks | None, high: float) -> bytes:
     box = laid.printed(room.place.box) if laid is not None else room.place.box
-    return f"q 1 0 0 1 {box[0]:.2f} {high - box[3]:.2f} cm\n".encode() + written(value, box, lines=room.lines) + b"\nQ"
+    cover = f"1 g 0 0 {box[2] - box[0]:.2f} {box[3] - box[1]:.2f} re f\n" if room.covers else ""
+    return (
+        f"q 1 0 0 1 {box[0]:.2f} {high - box[3]:.2f} cm\n{cover}".encode()
+        + written(value, box, lines=room.lines)
+        + b"\nQ"
+    )
 
 
 def _aruco(number: int) -> list[list[bool]]:
@@ -78,4 +85,3 @@ def _squares(rows: Sequence[Sequence[Any]], box: Box, high: float) -> Iterator[b
                 x, y = box[0] + start * side, high - box[1] - (down + 1) * side
                 yield f"{x:.3f} {y:.3f} {(at - start) * side:.3f} {side:.3f} re".encode()
                 start = None
-

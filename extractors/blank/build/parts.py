@@ -29,7 +29,7 @@ def parsed(data: bytes) -> Element:
 
 def serialised(root: Element) -> bytes:
     """A part's bytes."""
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
 def main_part(data: bytes) -> str:
@@ -57,7 +57,9 @@ def rewritten(data: bytes, changes: Mapping[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def _add(archive: zipfile.ZipFile, name: str, content: bytes, when: tuple[int, int, int, int, int, int]) -> None:
+def _add(
+    archive: zipfile.ZipFile, name: str, content: bytes, when: tuple[int, int, int, int, int, int]
+) -> None:
     info = zipfile.ZipInfo(name, when)
     info.compress_type = zipfile.ZIP_DEFLATED
     archive.writestr(info, content)
@@ -75,7 +77,10 @@ def with_properties(data: bytes, stamp: Stamp) -> dict[str, bytes]:
             etree.SubElement(types, _CONTENT + "Override", PartName=f"/{_CUSTOM}", ContentType=_KIND)
             rels = parsed(archive.read(names["_rels/.rels"]))
             etree.SubElement(rels, _RELS + "Relationship", Id="rIdRitornello", Type=_LINK, Target=_CUSTOM)
-            changes |= {names["[content_types].xml"]: serialised(types), names["_rels/.rels"]: serialised(rels)}
+            changes |= {
+                names["[content_types].xml"]: serialised(types),
+                names["_rels/.rels"]: serialised(rels),
+            }
     return changes
 
 
@@ -89,7 +94,9 @@ def _stamped(root: Element, stamp: Stamp) -> Element:
     for prop in list(root):
         if prop.get("name") in wanted:
             root.remove(prop)
-    number = max((int(prop.get("pid", "0")) for prop in root if prop.get("pid", "").isdigit()), default=_FIRST - 1)
+    number = max(
+        (int(prop.get("pid", "0")) for prop in root if prop.get("pid", "").isdigit()), default=_FIRST - 1
+    )
     for name, value in wanted.items():
         number += 1
         prop = etree.SubElement(root, _PROPERTIES + "property", fmtid=_FORMAT, pid=str(number), name=name)

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from extractors.blank.printed.geometry import Finder, PrintedBlank
 from extractors.tree import Sort
+from schemas.built import Room
 from schemas.layout import Geometry, OptionPlace
 from schemas.reading import Box
 from schemas.template import Field, Kind, Option, Spot, Template, Way
@@ -15,18 +16,6 @@ _TWO_LINES = 26.0  # points: two lines of ten point type with their margins
 _SMALLEST = 7.0  # points: a box lower or narrower than this takes no writing
 _BUTTON = 12.0  # points: the side of a button in a cell that has no printed box
 _MOST = 40  # printed lines that are looked round for room; cells with more have no room to write
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """A box to write in; a list to choose from where there are options."""
-
-    id: str
-    tip: str
-    place: Geometry
-    lines: bool = False  # more than one line may be written
-    options: tuple[str, ...] = ()
-    covers: bool = False  # a placeholder is printed under it
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +109,15 @@ def _room(asked: Field, printed: PrintedBlank) -> Room | None:
     high = best.box[3] - best.box[1]
     prose = asked.kind is Kind.TEXT
     options = () if asked.kind is Kind.CHOICES else tuple(option.value for option in asked.options)
-    covers = _placeholder(asked, printed.finder)
-    return Room(asked.id, tip_of(asked), best, prose and high >= _TWO_LINES, options, covers)
+    covers = printed.prompts and _placeholder(asked, printed.finder)
+    return Room(
+        id=asked.id,
+        tip=tip_of(asked),
+        place=Geometry(page=best.page, box=_rounded(best.box)),
+        lines=prose and high >= _TWO_LINES,
+        options=options,
+        covers=covers,
+    )
 
 
 def _free(places: Sequence[Geometry], words: Sequence[Geometry]) -> list[Geometry]:
@@ -154,6 +150,11 @@ def _placeholder(asked: Field, finder: Finder) -> bool:
 def _inset(box: Box) -> Box:
     x0, y0, x1, y1 = box
     return x0 + _INSET, y0 + _INSET, x1 - _INSET, y1 - _INSET
+
+
+def _rounded(box: Box) -> Box:
+    x0, y0, x1, y1 = (round(v, 2) for v in box)
+    return x0, y0, x1, y1
 
 
 def _area(box: Box) -> float:

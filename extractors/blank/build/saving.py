@@ -12,10 +12,11 @@ def saved(pdf: pikepdf.Pdf, stamp: Stamp) -> bytes:
     """The bytes of a PDF with its stamp; of when and where it was made it says nothing."""
     title = pdf.docinfo.get("/Title")
     entries = {f"/{key}": String(value) for key, value in stamp.properties().items()}
-    pdf.trailer.Info = pdf.make_indirect(Dictionary(entries | ({"/Title": title} if title is not None else {})))
+    pdf.trailer.Info = pdf.make_indirect(
+        Dictionary(entries | ({"/Title": title} if title is not None else {}))
+    )
     if "/Metadata" in pdf.Root:
         del pdf.Root.Metadata
     out = io.BytesIO()
-    pdf.remove_unreferenced_resources()
     pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()

@@ -153,7 +153,11 @@ class _Controls:
     def _whole(self, asked: Field, spots: Sequence[Spot], name: str) -> None:
         """Wrap the contents of a cell, or paragraphs that follow one another."""
         room = asked.way is Way.ROOM
-        found = [p for spot in (spots if room else spots[:1]) for p in self.paragraphs.get((spot.line, spot.cell), [])]
+        found = [
+            p
+            for spot in (spots if room else spots[:1])
+            for p in self.paragraphs.get((spot.line, spot.cell), [])
+        ]
         cell = next((tc for p in found[:1] for tc in p.iterancestors(TC)), None)
         if cell is not None and not room:
             found = [el for el in cell if el.tag != W + "tcPr"]
@@ -175,7 +179,7 @@ class _Controls:
         """
         tokens = self.lines[spot.line].cells[spot.cell].tokens
         gaps = [n for n, token in enumerate(tokens) if token.sort is Sort.GAP and token.control < 0]
-        empty = [part for part in _rows([el for el in row if not "".join(el.itertext()).strip()])]
+        empty = _rows([el for el in row if not "".join(el.itertext()).strip()])
         if asked.way is Way.OPTIONS:
             self._cuts[spot.line, spot.cell].append(_Cut(0, len(tokens), name, asked))
         elif gaps:
@@ -265,7 +269,10 @@ def _tickable(properties: Element, run: Element) -> None:
     font = symbol.get(W + "font", "") if symbol is not None else font
     box = etree.SubElement(properties, W14 + "checkbox")
     etree.SubElement(box, W14 + "checked").set(W14 + "val", "0")
-    for name, value, face in (("checkedState", "2612", "MS Gothic"), ("uncheckedState", code, font or "MS Gothic")):
+    for name, value, face in (
+        ("checkedState", "2612", "MS Gothic"),
+        ("uncheckedState", code, font or "MS Gothic"),
+    ):
         state = etree.SubElement(box, W14 + name)
         state.set(W14 + "val", value)
         state.set(W14 + "font", face)
@@ -303,7 +310,10 @@ def _declared(root: Element) -> Element:
     spaces = {**root.nsmap, **{prefix: uri for prefix, uri in wanted.items() if uri not in known}}
     fresh = etree.Element(root.tag, dict(root.attrib), nsmap=spaces)
     names = {uri: prefix for prefix, uri in spaces.items()}
-    ignored = set(fresh.get(_MC + "Ignorable", "").split()) | {names[wanted["w14"]] or "", names[wanted["w15"]] or ""}
+    ignored = set(fresh.get(_MC + "Ignorable", "").split()) | {
+        names[wanted["w14"]] or "",
+        names[wanted["w15"]] or "",
+    }
     fresh.set(_MC + "Ignorable", " ".join(sorted(ignored - {""})))
     fresh.text = root.text
     fresh.extend(list(root))

@@ -1,6 +1,6 @@
 """A blank and its template become a layout: the blank is printed, and each field's room is found on its pages."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from extractors.tree import Line, Sort, load_lines
@@ -11,6 +11,7 @@ from schemas.template import Field, Option, Spot, Template, Way
 
 from .outlines import beside, tight
 from .pictures import pack_picture
+from .placeholders import lies_alike, without_placeholders
 from .printing import Letter, Printed, look_at, pictures, print_forms
 from .tint import Tinted, tint
 from .words import Located, locate
@@ -46,7 +47,9 @@ def lay_out(data: bytes, template: Template) -> Layout:
 def print_blank(data: bytes, template: Template) -> "PrintedBlank":
     """A blank .docx printed, with its layout. Raises Failure as ``lay_out`` does."""
     tinted = tint(data)
-    printed = print_forms({"plain": data, "tinted": tinted.docx})
+    bare = without_placeholders(data)
+    wanted = {"plain": data, "tinted": tinted.docx} | ({"bare": bare} if bare else {})
+    printed = print_forms(wanted)
     finder = Finder(load_lines(template.blank), look_at(printed["tinted"]), tinted)
     clean = pictures(printed["plain"])
     pages = [
@@ -58,7 +61,10 @@ def print_blank(data: bytes, template: Template) -> "PrintedBlank":
         layout.fields[asked.id] = [_rounded(g) for g in finder.field(asked)]
         if asked.options and asked.way is Way.OPTIONS:
             layout.options[asked.id] = [_seen(finder.option(o), o, clean) for o in asked.options]
-    return PrintedBlank(printed["plain"], layout, finder)
+    found = PrintedBlank(printed["plain"], layout, finder, prompts=bare is not None)
+    if bare and lies_alike(look_at(printed["bare"]), look_at(printed["plain"])):
+        return replace(found, pdf=printed["bare"], prompts=False)
+    return found
 
 
 def _seen(place: OptionPlace, option: Option, clean: list[Any]) -> OptionPlace:
@@ -148,11 +154,12 @@ class Finder:
 
 @dataclass(frozen=True, slots=True)
 class PrintedBlank:
-    """A blank's plain pages as a PDF, its layout, and the finder that knows its spots."""
+    """A blank's pages as a PDF, its layout, and the finder that knows its spots."""
 
     pdf: bytes
     layout: Layout
     finder: Finder
+    prompts: bool  # the prompts of its controls are on the pages, since they would lie otherwise without
 
 
 def _holds(area: Geometry, letter: Letter) -> bool:
