@@ -17,6 +17,9 @@ def saved(pdf: pikepdf.Pdf, stamp: Stamp) -> bytes:
     )
     if "/Metadata" in pdf.Root:
         del pdf.Root.Metadata
+    for key in ("/ID", "/DocChecksum"):  # both are drawn anew with every print
+        if key in pdf.trailer:
+            del pdf.trailer[key]
     out = io.BytesIO()
     pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
