@@ -192,7 +192,7 @@ ADVICE: dict[Code, Advice] = {
     ),
     Code.PAGE_UNREADABLE: _review(
         "A page could not be read.",
-        "Look at it in the original, or ask the school to scan or photograph it again.",
+        "Look at it in the original, or ask the school for it.",
     ),
     Code.PAGE_UNKNOWN: _review(
         "A page that came with the form is not one of the form's.",
