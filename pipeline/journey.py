@@ -36,6 +36,7 @@ from .giving_up import give_up_document, give_up_message, give_up_return, keep_r
 from .identify import identify as identify_school
 from .outbox import answer_school
 from .pictures import keep_pictures
+from .protection.raising import confidential
 from .replies.applying import take_reply
 from .rounds.standing import note_return
 from .route import store_record
@@ -146,7 +147,8 @@ def check(ctx: Context, return_id: int) -> list[Ring]:
         )
         row.draft = {**found.answers, **row.corrections}
         row.notes = [each.model_dump(mode="json") for each in found.notes]
-        raise_exceptions(work, found.exceptions, Subject(row.message_id, return_id=row.id), ctx.clock())
+        issues = [*found.exceptions, *confidential(row)]
+        raise_exceptions(work, issues, Subject(row.message_id, return_id=row.id), ctx.clock())
         set_stage(row, Stage.ROUTE, ctx.clock())
     return [Ring("route", return_id)]
 
