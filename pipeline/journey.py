@@ -23,6 +23,7 @@ from extractors.sniff import sniff as kind_of
 from schemas.codes import Code
 from schemas.journey import Ring, Stage
 from schemas.reading import Issue, Reading, failed, issue
+from schemas.stamp import Stamp
 
 from .answers import Answers
 from .arriving import enter, take_apart
@@ -35,6 +36,7 @@ from .giving_up import give_up_document, give_up_message, give_up_return, keep_r
 from .identify import identify as identify_school
 from .outbox import answer_school
 from .pictures import keep_pictures
+from .protection.raising import confidential
 from .replies.applying import take_reply
 from .rounds.standing import note_return
 from .route import store_record
@@ -125,7 +127,7 @@ def identify(ctx: Context, return_id: int) -> list[Ring]:
     with ctx.work() as work:
         row = work.at(ReturnRow, return_id, Stage.IDENTIFY)
         message = work.find(MessageRow, row.message_id)
-        found = identify_school(_answers(ctx, row), message.sender, register)
+        found = identify_school(_answers(ctx, row), message.sender, register, _stamp(row))
         row.school_id, row.identified_by = (found.school.id if found.school else None), found.because
         doubts = [issue(Code.SENDER_DOUBTFUL, f"({message.doubt})")] if message.doubt else []
         raise_exceptions(
@@ -145,7 +147,8 @@ def check(ctx: Context, return_id: int) -> list[Ring]:
         )
         row.draft = {**found.answers, **row.corrections}
         row.notes = [each.model_dump(mode="json") for each in found.notes]
-        raise_exceptions(work, found.exceptions, Subject(row.message_id, return_id=row.id), ctx.clock())
+        issues = [*found.exceptions, *confidential(row)]
+        raise_exceptions(work, issues, Subject(row.message_id, return_id=row.id), ctx.clock())
         set_stage(row, Stage.ROUTE, ctx.clock())
     return [Ring("route", return_id)]
 
@@ -182,6 +185,10 @@ def _answers(ctx: Context, row: ReturnRow) -> Answers:
     return Answers(
         Reading.model_validate(row.reading), ctx.templates.find(row.template, row.template_version)
     )
+
+
+def _stamp(row: ReturnRow) -> Stamp | None:
+    return Reading.model_validate(row.reading).stamp
 
 
 _STEPS = (

@@ -16,6 +16,7 @@ from .followups.raising import About, raise_follow_ups
 from .followups.wishes import wishes
 from .intake.opened import IN_THE_BODY
 from .notes import Request, speaks_of_a_form
+from .protection.raising import confidential_note
 from .replies.applying import Outcome
 from .rounds.standing import note_message
 from .route import is_recorded
@@ -60,7 +61,7 @@ def settle(
         _follow_up(work, message, contents, register, ctx)
     if aside is None:
         review = [each for file, each in contents.issues if not file and each.weight is Weight.REVIEW]
-        raise_exceptions(work, review, Subject(message.id), now)
+        raise_exceptions(work, [*review, *confidential_note(message.note)], Subject(message.id), now)
         if not (contents.documents or contents.returns or contents.issues):
             raise_exceptions(work, [_without_a_form(work, message, reply)], Subject(message.id), now)
         elif reply.unclear and not contents.returns:

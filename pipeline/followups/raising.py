@@ -14,6 +14,7 @@ from sqlalchemy import select
 from pipeline.hub import academic_year
 from pipeline.keys import key_of
 from pipeline.notes import Request
+from pipeline.protection.scanning import masked
 from pipeline.store.hub_tables import FollowUpEventRow
 from pipeline.store.tables import FollowUpRow
 from pipeline.store.work import Work
@@ -79,7 +80,7 @@ def _raise(work: Work, found: Finding, now: datetime) -> bool:
         round_id=about.round_id,
         action_id=about.action_id,
         owner=found.owner,
-        quote=found.request.quote,
+        quote=masked(found.request.quote),
         because=found.rule.because or found.request.because,
         due=now + found.rule.within,
         raised_at=now,

@@ -50,7 +50,7 @@ def try_rules(ctx: Context, rules: Rules, names: tuple[str, ...] = ()) -> list[T
             work,
             rules,
             ctx.clock(),
-            tried={name: _count(tried, name) for name in {r.name for r in wanted.rules}},
+            tried={each.name: _count(tried, each.name) for each in wanted.rules if each.on},
         )
     return tried
 

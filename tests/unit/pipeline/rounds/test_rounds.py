@@ -94,7 +94,7 @@ def test_a_round_that_cannot_be_says_what_to_change(
 
 
 @pytest.mark.usefixtures("autumn")
-def test_a_school_goes_from_sent_to_accepted(ctx: Context, send: Send, clock: Clock) -> None:
+def test_a_school_goes_from_sent_to_accepted(ctx: Context, send: Send) -> None:
     """It replies, returns with a doubt, a person decides, it is accepted."""
     assert state(ctx, "990001") is ExpectedState.SENT
     send("word", body_text="We will send it next week.")
