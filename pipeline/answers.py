@@ -46,7 +46,7 @@ def said(answer: Answer) -> str:
     """What a school wrote, as words."""
     if answer.raw.strip():
         return answer.raw.strip()
-    return "" if answer.value is None else str(answer.value)
+    return "" if answer.value is None else str(cell(answer.value))
 
 
 def is_yes(answer: Answer) -> bool:
