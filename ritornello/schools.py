@@ -66,7 +66,9 @@ def tell(done: "Imported", told: int) -> None:
     if done.linked or told:
         out().print(f"{done.linked + told} closed schools now go on as others.")
     if done.doubtful:
-        out().print(f"{done.doubtful} may do so: `ritornello schools successors` lists them for you to confirm.")
+        out().print(
+            f"{done.doubtful} may do so: `ritornello schools successors` lists them for you to confirm."
+        )
 
 
 @app.command()

@@ -5,7 +5,7 @@ Each route names its door (``desk.doors``) as a parameter, or in ``dependencies`
 
 from types import ModuleType
 
-from . import exceptions, signing_in, users
+from . import exceptions, one_exception, returns, signing_in, users
 
-ROUTERS: tuple[ModuleType, ...] = (signing_in, exceptions, users)
+ROUTERS: tuple[ModuleType, ...] = (signing_in, one_exception, exceptions, returns, users)
 """In the order of the main menu."""

@@ -53,6 +53,11 @@ def _draw(work: Work) -> bytes:
     return json.dumps(drawn(work.untrusted_data, work.untrusted_name)).encode()
 
 
+def _look(work: Work) -> bytes:
+    look = import_module("extractors.looks").look
+    return bytes(look(work.untrusted_data, work.untrusted_name, work.templates).model_dump_json().encode())
+
+
 def _cut(work: Work) -> bytes:
     cut = import_module("extractors.paper.showing").cut
     return json.dumps([cut(work.untrusted_data, work.share)]).encode()
@@ -64,6 +69,7 @@ JOBS: dict[str, Callable[[Work], bytes]] = {
     "learn": _learn,
     "lay_out": _lay_out,
     "draw": _draw,
+    "look": _look,
     "cut": _cut,
 }
 

@@ -13,7 +13,7 @@ from pipeline.access.sessions import open_session
 from pipeline.context import Context
 from schemas.access import UserRole
 from tests.served import Browser, served
-from tests.unit.pipeline.conftest import child, clock, ctx, send  # noqa: F401 - fixtures
+from tests.unit.pipeline.conftest import child, clock, ctx, furnished, send  # noqa: F401 - fixtures
 from tests.unit.pipeline.scripted import NOON, finish
 
 
