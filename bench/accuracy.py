@@ -7,11 +7,12 @@ is *wrong but sure*: an answer given as certain that is not what the school said
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
+from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import Progress
@@ -24,6 +25,9 @@ from samples.forge.judge.matching import match_paths, residue_lost, verdict
 from samples.forge.judge.scoreboard import Result, Tally, bins, learning, merge, reliability, scoreboard
 from schemas.reading import Reading
 from schemas.template import Field
+
+Given = TypeVar("Given")
+Done = TypeVar("Done")
 
 A_BLANK = 10  # returns made of one blank before the next blank of the style is forged
 
@@ -57,24 +61,28 @@ def run(work: Work) -> Result:
     asked = {item.path: item for item in blank.asked}
     learned = {tuple(item.path): item for item in template.fields}
     pairs = match_paths(list(asked), list(learned))
-    _score_learning(result, work, asked, learned, pairs)
-    names = [way for way in forge.ways(blank) if not work.ways or way in work.ways]
-    Random(f"{work.style}:{work.blank_seed // 4}").shuffle(names)
-    for number in range(work.first, work.first + work.count if names else work.first):
-        way = names[number % len(names)]
-        filled = forge.fill(blank, way, number)
-        tally = result.ways.setdefault(way, Tally())
+    score_learning(result, work, asked, learned, pairs)
+    for number, filled in returns(work, blank):
+        tally = result.ways.setdefault(filled.truth.way, Tally())
         try:
             readings = read_all(filled.docx, f"{work.style}-{number}.docx", [template])
         except Exception as error:  # noqa: BLE001  (a crash is a result here: it is counted and shown)
             tally.add(Tally(returns=1, crashed=1))
-            result.errors.append(_error(work, filled, [], "no crash", repr(error), "crashed"))
+            result.errors.append(error_of(work, filled, [], "no crash", repr(error), "crashed"))
             continue
-        _score_return(result, tally, work, filled, readings, pairs)
+        score_return(result, tally, work, filled, readings, pairs)
     return result
 
 
-def _score_learning(
+def returns(work: Work, blank: forge.Blank) -> Iterator[tuple[int, forge.Filled]]:
+    """The completed returns of one blank, numbered, each in one way."""
+    names = [way for way in forge.ways(blank) if not work.ways or way in work.ways]
+    Random(f"{work.style}:{work.blank_seed // 4}").shuffle(names)
+    for number in range(work.first, work.first + work.count if names else work.first):
+        yield number, forge.fill(blank, names[number % len(names)], number)
+
+
+def score_learning(
     result: Result,
     work: Work,
     asked: dict[Labels, forge.Asked],
@@ -108,7 +116,7 @@ def _score_learning(
         )
 
 
-def _score_return(
+def score_return(
     result: Result,
     tally: Tally,
     work: Work,
@@ -141,16 +149,18 @@ def _score_return(
                 if answer is None
                 else {"status": str(answer.status), "value": answer.value, "raw": answer.raw[:80]}
             )
-            result.errors.append(_error(work, filled, list(said.path), [said.status, said.value], shown, got))
+            result.errors.append(
+                error_of(work, filled, list(said.path), [said.status, said.value], shown, got)
+            )
     lost = residue_lost(truth.residue, readings, notes=False)
     unnoted = residue_lost(truth.notes, readings, notes=True)
     for text in (*lost, *unnoted):
-        result.errors.append(_error(work, filled, [], text, "not shown", "residue lost"))
+        result.errors.append(error_of(work, filled, [], text, "not shown", "residue lost"))
     accepted = bool(readings) and all(reading.outcome == "accepted" for reading in readings)
     if truth.clear and not accepted and readings:
         told = [str(item.code) + (f" {item.field}" if item.field else "") for item in readings[0].issues][:4]
         told += [f"residue: {item.text[:40]}" for item in readings[0].residue[:3]]
-        result.errors.append(_error(work, filled, [], "accepted", told, "held up"))
+        result.errors.append(error_of(work, filled, [], "accepted", told, "held up"))
     tally.add(
         Tally(
             residue=len(truth.residue),
@@ -165,7 +175,7 @@ def _score_return(
     )
 
 
-def _error(
+def error_of(
     work: Work, filled: forge.Filled, path: list[str], expected: object, got: object, what: str
 ) -> dict[str, object]:
     truth = filled.truth
@@ -202,14 +212,17 @@ def arguments(given: list[str]) -> argparse.Namespace:
 def main(given: list[str] | None = None) -> None:
     """Forge, learn, read, compare, print."""
     asked = arguments(sys.argv[1:] if given is None else given)
+    report(list(each(work_of(asked), asked.jobs, run)), asked)
+
+
+def work_of(asked: argparse.Namespace) -> list[Work]:
+    """The work that the arguments ask for."""
     ways = tuple(part for part in asked.ways.split(",") if part)
-    work = plan(chosen(asked.styles), asked.per_style, asked.seed, ways)
-    results: list[Result] = []
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("returns", total=len(work))
-        for result in _each(work, asked.jobs):
-            results.append(result)
-            bar.advance(task)
+    return plan(chosen(asked.styles), asked.per_style, asked.seed, ways)
+
+
+def report(results: list[Result], asked: argparse.Namespace) -> None:
+    """Print the tables and the errors asked for, and write them all where a file is named."""
     console = Console(width=None if sys.stdout.isatty() else 220)
     console.print(learning(results))
     console.print(scoreboard("By style", merge(results, "style")))
@@ -220,18 +233,20 @@ def main(given: list[str] | None = None) -> None:
     for error in errors[: asked.show_errors]:
         print(json.dumps(error, ensure_ascii=False, default=str))
     if asked.json:
-        asked.json.write_text(json.dumps(_summary(results), indent=1, default=str), encoding="utf-8")
+        asked.json.write_text(json.dumps(summary(results), indent=1, default=str), encoding="utf-8")
 
 
-def _each(work: list[Work], jobs: int) -> Iterator[Result]:
-    if jobs < 2:
-        yield from map(run, work)
-        return
-    with ProcessPoolExecutor(jobs) as pool:
-        yield from pool.map(run, work)
+def each(work: list[Given], jobs: int, do: Callable[[Given], Done]) -> Iterator[Done]:
+    """What each piece of work gave, in order, by as many processes, with its progress."""
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        if jobs < 2:
+            yield from bar.track(map(do, work), total=len(work))
+            return
+        with ProcessPoolExecutor(jobs) as pool:
+            yield from bar.track(pool.map(do, work), total=len(work))
 
 
-def _summary(results: list[Result]) -> dict[str, object]:
+def summary(results: list[Result]) -> dict[str, object]:
     return {
         "learning": {
             style: [asdict(r.learned) for r in results if r.style == style]

@@ -40,9 +40,12 @@ LETTERS = 15  # returns of which the answer is timed
 
 def storm(server: Dovecot, broker: str, messages: int, cuts: int, kills: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        told = Storm(messages=messages, cuts=cuts, kills=kills, flushes=max(kills // 10, 1))
+        every = max(
+            4.0, 0.3 * messages / max(kills, 1)
+        )  # all through the time it takes, not at its beginning
+        told = Storm(messages, cuts, kills, every=every, flushes=max(kills // 10, 1))
         database = os.environ.get("STORM_DATABASE_URL") or f"sqlite:///{folder}/store.db"
-        patience = 120 + messages + 6 * kills
+        patience = 600 + 2 * messages + 2 * every * kills
         found = weather(server, broker, database, Path(folder), told, patience=patience)
     ends = Counter(line.state.value for line in found.lines)
     returns = Counter(each for line in found.lines for each in line.returns)

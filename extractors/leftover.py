@@ -125,7 +125,7 @@ def _marked_wording(found: Alignment, one: Known) -> list[tuple[str, str | None]
                 for i, t in sorted(delta.kept.items())
                 if i not in mine and emphasis_added(delta.blank[i], t) & mark
             ]
-            if marked:
+            if any(c.isalnum() for text in marked for c in text):
                 out.append((f"{name}: {' '.join(marked)}", near))
     return out
 

@@ -11,7 +11,7 @@ from schemas.message import Unpacked, dated
 from schemas.reading import Issue
 
 from .authenticity import doubt
-from .intake.opened import head_of
+from .intake.opened import head_of, whole_of
 from .keys import key_of
 from .letters.replies import answered
 from .store.tables import DocumentRow, MessageRow
@@ -106,7 +106,8 @@ def _follow_its_way(work: Work, message: MessageRow, unpacked: Unpacked, authser
     """What its headers say of the way it came, and which letter of ours it answers."""
     head = head_of(unpacked)
     message.envelope, message.silence, message.failed = head.return_path, head.silence, head.failed
-    message.replies_to = answered(work, head.replies_to, unpacked.subject)
+    message.replies_to = answered(work, head.replies_to, head.marks)
+    message.whole = whole_of(unpacked) if message.replies_to else None
     message.doubt = doubt(head, unpacked.from_address, authserv_id)
     if head.delayed:
         message.auto = "auto_reply"  # a letter that is late is no address that fails

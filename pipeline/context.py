@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -10,8 +10,10 @@ from schemas.hub import Hub
 from schemas.look import Look
 from schemas.message import Unpacked
 from schemas.reading import Reading
+from schemas.rules import Rules
 from schemas.template import Template
 
+from .followups.rules import default_rules, load_rules
 from .hub import load_hub
 from .schools import Register, RegisterShelf
 from .settings import Settings
@@ -33,6 +35,14 @@ class Child(Protocol):
 
     def read(self, data: bytes, name: str, templates: Sequence[Template]) -> list[Reading]:
         """What the forms in one document say."""
+        ...
+
+    def learn(self, data: bytes, name: str, template_id: str) -> Template:
+        """A template learned from a blank."""
+        ...
+
+    def lay_out(self, data: bytes, name: str, template: Template) -> Template:
+        """The template with what its blank looks like printed, where that can be done here."""
         ...
 
     def draw(self, data: bytes, name: str) -> list[bytes]:
@@ -60,6 +70,7 @@ class Context:
     clock: Clock
     templates: TemplateShelf
     register: Callable[[], Register]
+    rules: Rules = field(default_factory=default_rules)
 
     def work(self) -> AbstractContextManager[Work]:
         """A transaction that writes."""
@@ -76,9 +87,13 @@ def utc_now() -> datetime:
 
 
 def open_context(settings: Settings, sandbox: Child, clock: Clock = utc_now) -> Context:
-    """Opens the store and brings its tables up to date; HubFileError where the hub's file cannot be used."""
+    """Opens the store and brings its tables up to date.
+
+    HubFileError or RulesFileError where the hub's settings or its follow-up rules cannot be used.
+    """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     hub = load_hub(settings.hub) if settings.hub else None
+    rules = load_rules(settings.rules)
     engine = open_engine(settings.database)
     upgrade(engine)
     store = Store(engine)
@@ -91,4 +106,5 @@ def open_context(settings: Settings, sandbox: Child, clock: Clock = utc_now) -> 
         clock=clock,
         templates=TemplateShelf(store),
         register=RegisterShelf(store),
+        rules=rules,
     )

@@ -10,7 +10,7 @@ from .context import Context
 from .keys import key_of
 from .letters.facts import facts_of, kind_of
 from .letters.rules import recipient_of, why_no_reply, written_lately
-from .store.tables import EventRow, MessageRow, OutboxRow
+from .store.tables import EventRow, ExceptionRow, MessageRow, OutboxRow
 from .store.work import Work
 
 
@@ -72,6 +72,9 @@ def _answered(work: Work, message: MessageRow, ctx: Context) -> str | None:
         return f"it was written to within {ctx.settings.letters_period_hours:g} hours"
     facts = facts_of(work, message, kind, ctx)
     about = message.content_key or message.identity
-    return put(
+    declined = put(
         work, kind=kind, recipient=recipient, about=about, facts=facts, now=ctx.clock(), ref=facts["ref"]
     )
+    for item in facts.get("items", []) if declined is None else []:
+        work.find(ExceptionRow, item["exception"]).asked_at = ctx.clock()
+    return declined

@@ -5,7 +5,27 @@ Each route names its door (``desk.doors``) as a parameter, or in ``dependencies`
 
 from types import ModuleType
 
-from . import exceptions, one_exception, returns, signing_in, users
+from . import (
+    exceptions,
+    follow_ups,
+    one_exception,
+    returns,
+    rounds,
+    schools,
+    signing_in,
+    templates,
+    users,
+)
 
-ROUTERS: tuple[ModuleType, ...] = (signing_in, one_exception, exceptions, returns, users)
+ROUTERS: tuple[ModuleType, ...] = (
+    signing_in,
+    one_exception,
+    exceptions,
+    returns,
+    schools,
+    follow_ups,
+    rounds,
+    templates,
+    users,
+)
 """In the order of the main menu."""

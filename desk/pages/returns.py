@@ -8,7 +8,6 @@ from fastapi.responses import RedirectResponse, Response
 
 from desk.deciding import hand_of
 from desk.doors import Staff, Viewer
-from desk.headers import as_attachment
 from desk.house import Here, House
 from desk.showing import page
 from pipeline.decisions.answering import correct
@@ -17,7 +16,6 @@ from pipeline.decisions.history import history
 from pipeline.decisions.values import typed
 from pipeline.decisions.whole import Whole, whole
 from pipeline.pictures import page_picture
-from pipeline.store.tables import DocumentRow
 
 router = APIRouter()
 
@@ -59,15 +57,6 @@ def corrected(
 def picture(house: Here, _: Viewer, document_id: int, number: int) -> Response:
     """One page as a picture: the file itself is never shown."""
     return Response(page_picture(house.ctx, document_id, number), media_type="image/jpeg")
-
-
-@router.get("/documents/{document_id}/original")
-def original(house: Here, _: Viewer, document_id: int) -> Response:
-    """The file byte for byte as the school sent it, to be saved."""
-    with house.ctx.look() as look:
-        row = look.find(DocumentRow, document_id)
-    data = house.ctx.blobs.get(row.sha256)
-    return Response(data, media_type="application/octet-stream", headers=as_attachment(row.name))
 
 
 def _shown(request: Request, house: House, ref: str, status: int = 200, refusal: str = "") -> Response:

@@ -46,7 +46,7 @@ async function lookAhead(here) {
   const address = next.href;
   const found = await fetched(`${address}${address.includes("?") ? "&" : "?"}ahead=1`).catch(() => null);
   if (!found || found.status !== 200 || caseOf(document) !== here) return;
-  for (const image of found.doc.querySelectorAll(".desk-sheet[data-lit] image, .desk-sheet:first-child image")) {
+  for (const image of found.doc.querySelectorAll(".desk-leaf[data-lit] image, .desk-leaf:first-child image")) {
     new Image().src = image.getAttribute("href");
   }
   ahead = { address, doc: found.doc };

@@ -3,7 +3,7 @@ export function startSheets(root) {
   const all = root.querySelector(".desk-sheets__all");
   if (!all || all.dataset.ready) return;
   all.dataset.ready = "1";
-  const sheets = [...all.querySelectorAll(".desk-sheet svg")];
+  const sheets = [...all.querySelectorAll(".desk-leaf svg")];
   const tools = root.querySelector("[data-tools]");
   let size = 1;
   let turned = 0;

@@ -27,7 +27,6 @@ _NUMBER = re.compile(r"\(?\d{1,3}[.)]")  # of a list: what follows stands apart,
 _BULLETS = frozenset("•▪➢❖◦○")  # as word processors set them before the items of a list, in a symbol font
 _CUT = "_/|"  # alternatives and leaders are words of their own: one of them may be struck out alone
 _CUTTING = re.compile(r"[_/|]")
-_SPACE = 32
 _HYPHEN = 2  # as PDFium gives the hyphen at the end of a line
 _BLANKS = frozenset((0xA0, 0xAD, 0x3000, 0x2007, 0x202F))
 _ABOVE = 0.78  # share of the type's size that stands above the base line
@@ -90,20 +89,32 @@ class Reader:
                 if start >= 0:
                     self._take(codes, start, at)
                     start = -1
-                    if code == _SPACE and self.words and codes[at + 1 : at + 2] in ([], [13], [10]):
-                        self.words[-1].spaced = not pdfium.FPDFText_IsGenerated(page, at)
             elif start < 0:
                 start = at
         if start >= 0:
             self._take(codes, start, count)
 
+    def _spaced(self, codes: list[int], end: int) -> bool:
+        """Whether a space that is in the file, none that PDFium has put there, follows."""
+        if end >= len(codes) or codes[end] not in (32, 0xA0):
+            return False
+        return not pdfium.FPDFText_IsGenerated(self.text_page, end)
+
     def _take(self, codes: list[int], start: int, end: int) -> None:
         """Characters without white space between them: one word, or several where the look or the object changes."""
         text = "".join("-" if c in (_HYPHEN, 0xFFFE) else chr(c) for c in codes[start:end])
         owner = self._owner(start)
+        known = len(self.words)
         if owner == self._owner(end - 1) and not _CUTTING.search(text):
             self._word(text, start, end - 1, owner, tight=False)
-            return
+        else:
+            self._parts(text, start, end)
+        if len(self.words) > known:
+            self.words[-1].spaced = self._spaced(codes, end)
+
+    def _parts(self, text: str, start: int, end: int) -> None:
+        """The words of a stretch in which the look or the object changes."""
+        owner = self._owner(start)
         begin, space = start, True
         for at in range(start + 1, end):
             held = self._owner(at)
@@ -184,12 +195,14 @@ class Reader:
         known = pdfium.FPDFPageObj_GetFillColor(item, red, green, blue, alpha)
         if known and max(red.value, green.value, blue.value) > _DARK:
             marks |= Mark.COLOUR
-        look = number * 1024 + marks
+        paint = (red.value * 7 + green.value * 5 + blue.value * 3) if marks & Mark.COLOUR else 0
         matrix = pdfium.FS_MATRIX()
         pdfium.FPDFText_GetMatrix(self.text_page, at, matrix)
         angle = math.atan2(matrix.b, matrix.a)
         size = pdfium.FPDFText_GetFontSize(self.text_page, at) * math.hypot(matrix.c, matrix.d)
-        return Face(look, marks, name, angle, min(max(size, 1.0), 200.0), hidden=mode in _HIDDEN)
+        size = min(max(size, 1.0), 200.0)
+        look = (((number << 9) + round(size)) * 4096 + paint) * 256 + marks
+        return Face(look, marks, name, angle, size, hidden=mode in _HIDDEN)
 
     def _font(self, font: Any) -> tuple[int, str, int]:
         """A font's number, its name where it is one of symbols, and its emphasis."""

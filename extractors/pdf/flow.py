@@ -6,68 +6,17 @@ from wrapped lines.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extractors.tree import Mark, Piece, Place, Sort
 
-from .sheet import Word
+from .broken import COMMON, joins, one_word
+from .sheet import Sheet, Word
 
 _BULLET = re.compile(r"[•◦▪‣●■➢❖]")
 _DASH = re.compile(r"[–\-*]")
 _APART = 1.5  # line heights between words from which white space is a tab, not a space
-_LONG = 9  # letters; shorter words than this are cut in no column that holds a sentence
-# How the long words of English end. Two whole words that fill their lines must not be taken for one.
-_ENDINGS = (
-    "able",
-    "ably",
-    "action",
-    "actions",
-    "ance",
-    "ances",
-    "ant",
-    "ants",
-    "aries",
-    "ary",
-    "ation",
-    "ations",
-    "ative",
-    "ator",
-    "ators",
-    "ence",
-    "ences",
-    "ent",
-    "ents",
-    "ian",
-    "ians",
-    "ible",
-    "ically",
-    "iction",
-    "ictions",
-    "ing",
-    "ings",
-    "ional",
-    "ionally",
-    "ities",
-    "ition",
-    "itions",
-    "itive",
-    "ment",
-    "ments",
-    "ness",
-    "ories",
-    "ory",
-    "ship",
-    "ships",
-    "sion",
-    "sions",
-    "ually",
-    "ution",
-    "utions",
-)
-_SMALL = re.compile(
-    r"a|i|am|an|as|at|be|by|do|go|he|if|in|is|it|me|my|no|of|oh|ok|on|or|pe|pp|so|to|tv|up|us|we|yr|ks"
-)
 _PARTS = re.compile(r"[^-–—/]+[-–—/]?|[-–—/]")
 
 
@@ -114,7 +63,8 @@ def rows(words: list[Word], page: int) -> list[Row]:
     for word in sorted((w for w in words if w.angle == 0), key=lambda w: (w.base, w.x0)):
         size = min(word.y1 - word.y0, 24)
         near = next((r for r in reversed(out[-4:]) if word.base - r.base <= 0.38 * min(size, r.size)), None)
-        if near is None and (word.sort is not Sort.WORD or word.control >= 0):
+        small = word.tight and out and word.height < 0.78 * out[-1].size  # raised or lowered
+        if near is None and (small or word.sort is not Sort.WORD or word.control >= 0):
             near = next((r for r in reversed(out[-3:]) if r.top < (word.y0 + word.y1) / 2 < r.bottom), None)
         if near is None:
             out.append(Row([word], word.base, page, size))
@@ -145,19 +95,36 @@ class Room:
 
     right: float
     known: frozenset[str] = frozenset()
+    spaces: bool = (
+        False  # the document writes the space at which a line was wrapped, where there was room for it
+    )
 
     def until(self, right: float) -> "Room":
         """The same document, another region."""
-        return Room(right, self.known)
+        return replace(self, right=right)
 
 
 def vocabulary(words: list[Word]) -> set[str]:
     """The words that stand whole: between two others on the same line."""
     return {
-        b.text.strip(".,;:!?").casefold()
+        b.text.strip(".,;:!?‘’()").casefold()
         for a, b, c in zip(words, words[1:], words[2:], strict=False)
-        if _neighbours(a, b) and _neighbours(b, c)
-    }
+        if (a.spaced or _neighbours(a, b)) and (b.spaced or _neighbours(b, c)) and not b.tight
+    } | COMMON
+
+
+def writes_spaces(sheets: list[Sheet]) -> bool:
+    """Whether a document writes the space at which a line was wrapped: LibreOffice, Word and Quartz do, Skia does not.
+
+    Seen where a space is written behind the last word of a line, with another line beneath it.
+    """
+    ends = written = 0
+    for sheet in sheets:
+        for one, two in pairwise(sheet.words):
+            if 0.8 * one.height < two.base - one.base < 2 * one.height and two.x0 < one.x1:
+                ends += 1
+                written += one.spaced
+    return written >= 3 and written > 0.15 * ends
 
 
 def _neighbours(one: Word, two: Word) -> bool:
@@ -199,7 +166,28 @@ def goes_on(before: list[Row], row: Row, room: Room) -> bool:
         [row], Mark.BOLD
     ):
         return False
-    return not fits(last, first, room.right)
+    return not fits(last, first, room.right) and not _ended(last, first, room)
+
+
+def _ended(last: Row, first: Word, room: Room) -> bool:
+    """Whether a line of several words was ended by its writer: it lacks the space that wrapping leaves."""
+    own = last.words[1:] if last.words[0].auto else last.words
+    final = last.words[-1]
+    if final.sort is not Sort.WORD or final.control >= 0 or final.text[-1] in "-/–—":
+        return False
+    return any(not w.tight for w in own[1:]) and _unspaced(last, first, room)
+
+
+def _unspaced(last: Row, first: Word, room: Room) -> bool:
+    """Whether there was room for a space at the end of a line, and none was written; centred lines never have one."""
+    spaced = last.words[-1].spaced or last.x1 + 1.3 * _space(last) > room.right
+    return room.spaces and not spaced and _level(last, first)
+
+
+def _level(last: Row, first: Word) -> bool:
+    """Whether a line begins where the line before it begins, behind its number: neither is centred."""
+    own = last.words[1] if last.words[0].auto and len(last.words) > 1 else last.words[0]
+    return abs(own.x0 - first.x0) < 1.5
 
 
 def _listed(row: Row) -> bool:
@@ -253,9 +241,11 @@ def pieces(paragraph: list[Row], room: Room) -> list[Piece]:
         for word in row.words[1:] if auto and number == 0 else row.words:
             lead = " "
             if previous is None:
-                lead = "" if number == 0 or _cut(paragraph[number - 1], word, room) else " "
+                lead = "" if number == 0 or cut(paragraph[number - 1], word, room) else " "
             elif word.tight and word.x0 - previous.x1 < 0.12 * word.height:
-                lead = ""
+                lead = (
+                    " " if (word.marks ^ previous.marks) & Mark.STRIKE else ""
+                )  # what is struck out ends there
             elif word.angle == 0 and word.x0 - previous.x1 > _APART * word.height:
                 out.append(Piece(Sort.TAB, "\t"))
                 lead = ""
@@ -276,7 +266,7 @@ def _piece(word: Word, lead: str, page: int) -> list[Piece]:
     return [Piece(Sort.WORD, lead), own] if lead else [own]
 
 
-def _cut(before: Row, word: Word, room: Room) -> bool:
+def cut(before: Row, word: Word, room: Room) -> bool:
     """Whether a line ends within a word: at its hyphen or slash, or where a long word fills the whole line."""
     last = before.words[-1]
     if last.sort is not Sort.WORD or word.sort is not Sort.WORD or last.spaced:
@@ -286,8 +276,15 @@ def _cut(before: Row, word: Word, room: Room) -> bool:
     if last.text in "/|" or word.text in "/|":
         return last.tight or word.text in "/|"
     own = before.words[1:] if before.words[0].auto else before.words
-    if any(not w.tight for w in own[1:]) or room.right - last.x1 > 1.15 * _letter(word) + 0.2:
+    left = room.right - last.x1
+    if (left if _level(before, word) else 2 * left) > 1.15 * _letter(
+        word
+    ) + 0.2:  # centred: as much at its left
         return False
+    if any(not w.tight for w in own[1:]):  # it could have been put on the next line as a whole
+        return last.text.isalpha() and joins(last.text, word.text, room.known)
+    if last.text[-1].isalnum() and _unspaced(before, word, room):
+        return True
     if "@" in before.text:
         return True
     if last.text[-1].isdigit():
@@ -296,7 +293,7 @@ def _cut(before: Row, word: Word, room: Room) -> bool:
         word.text[0].islower() or (last.text.isupper() and word.text.isupper())
     ):
         return False
-    return _one_word(last.text, word.text, room.known)
+    return one_word(last.text, word.text, room.known)
 
 
 def _letter(word: Word) -> float:
@@ -308,18 +305,6 @@ def _letter(word: Word) -> float:
         )
 
     return (word.x1 - word.x0) * share(word.text[0]) / sum(share(c) for c in word.text)
-
-
-def _one_word(first: str, rest: str, known: frozenset[str]) -> bool:
-    """Whether the ends of two lines are one word, by the words of the document."""
-    rest = rest.strip(".,;:!?)").casefold()
-    if first.casefold() + rest in known:
-        return True
-    if len(rest) < 3 and rest.isalpha():
-        return _SMALL.fullmatch(rest) is None
-    if not rest.isalpha() or first.casefold() in known or rest in known:
-        return False
-    return len(first) + len(rest) >= _LONG and any(rest.endswith(e) or e.endswith(rest) for e in _ENDINGS)
 
 
 def breaks(parts: list[list[Piece]]) -> list[Piece]:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 from .flow import Row, rows
+from .notes import number_of, numbers_of
 from .sheet import Sheet, Word
 
 _EDGE = 0.13  # share of a page's height in which headers and footers stand
@@ -14,7 +15,11 @@ _PAGED = re.compile(r"(?i)^\d{1,3}$|^page\s*\d{1,3}$|\bpage\s+\d{1,3}\s+(of|/)\s
 
 def part_margins(sheets: list[Sheet]) -> list[str]:
     """Take headers and footers out of the sheets; their wording, one text a stretch, each once."""
-    edges = {sheet.number: _outside(sheet) for sheet in sheets}
+    notes = numbers_of(sheets)
+    edges = {
+        sheet.number: [row for row in _outside(sheet) if not notes or number_of(row) not in notes]
+        for sheet in sheets
+    }
     told: Counter[tuple[str, str, int]] = Counter()
     for sheet in sheets:
         told.update({_name(row, sheet) for row in edges[sheet.number]})

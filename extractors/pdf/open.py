@@ -6,17 +6,19 @@ from typing import Any
 from extractors.tree import Form, Place
 from schemas.codes import Code, Failure
 
-from .flow import Room, vocabulary
+from .flow import Room, vocabulary, writes_spaces
 from .layout import Laid, lay_out
 from .lists import know_lists
 from .load import has_fields, open_document, sheets
 from .looks import dress
 from .margins import part_margins
+from .notes import part_notes
 from .overlay import open_objects, overlay
 from .sheet import Sheet
 from .stitch import Stitcher
 from .turning import shown
 
+_ABOVE_NOTES = 12.0  # points between the text of a page and its footnotes
 _PICTURE = 0.5  # share of a page that a picture covers which is the page itself
 
 
@@ -62,12 +64,15 @@ def form_of(pages: list[Sheet], form: Form | None = None) -> Form:
         dress(page)
     know_lists(pages)
     form.margins = part_margins(pages)
+    notes = part_notes(pages)
     known = frozenset(word for p in pages for word in vocabulary(p.words))
     laid_out = [lay_out(p) for p in pages]
-    stitcher = Stitcher(form, Room(_right(laid_out), known))
-    full = max(laid.bottom for laid in laid_out)
+    stitcher = Stitcher(form, Room(_right(laid_out), known, spaces=writes_spaces(pages)))
+    full = bottom = max(laid.bottom for laid in laid_out)
     for laid in laid_out:
-        stitcher.add(laid, full=full)
+        stitcher.add(laid, full=bottom)
+        bottom = min(full, laid.sheet.floor - _ABOVE_NOTES) if laid.sheet.floor else full
+    form.lines += notes
     form.pictures = sum(len(p.pictures) for p in pages)
     if paper:
         form.properties["pdf.paper_pages"] = " ".join(map(str, paper))

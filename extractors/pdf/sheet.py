@@ -25,7 +25,7 @@ class Word:
     angle: int = 0  # quarter turns anticlockwise against the page
     auto: bool = False  # a bullet or number that a word processor has set
     fresh: bool = False  # begins a paragraph, whatever stands above it
-    spaced: bool = False  # ends its line with a space that is written: no word is cut there
+    spaced: bool = False  # a space that is written, not only left, stands behind it
 
     @property
     def height(self) -> float:
@@ -99,6 +99,7 @@ class Sheet:
     inks: list[Ink] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     notes: list[tuple[float, float, Comment]] = field(default_factory=list)  # where a note is pinned
+    floor: float = 0.0  # where its footnotes begin; 0 = it has none
     hidden: int = 0  # characters that are on the page but not to be seen
     turn: int = 0  # quarter turns anticlockwise that made it upright, of what a viewer shows
     annotated: bool = False  # something lies over it

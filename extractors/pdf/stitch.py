@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from extractors.tree import Cell, Comment, Form, Line, Mark, Piece, Place, Sort, normal
 
-from .flow import Room, Row, breaks, goes_on, paragraphs, pieces, rows
+from .flow import Room, Row, breaks, cut, goes_on, paragraphs, pieces, rows
 from .grid import Slot, Table
 from .layout import Block, Laid
 
@@ -27,7 +27,7 @@ class Stitcher:
     _last: list[Row] = field(default_factory=list)  # the paragraph that the page before ended with
 
     def add(self, laid: Laid, *, full: float) -> None:
-        """Take a page; ``full`` is how far down the content of the fullest page reaches."""
+        """Take a page; ``full`` is how far down the content of the page before could reach."""
         for at, block in enumerate(laid.blocks):
             first = at == 0
             if block.table is not None:
@@ -147,7 +147,7 @@ class Stitcher:
         if all(s.merged for s in row):
             return True
         told = [n for n, cell in enumerate(rest.cells) if cell.pieces]
-        if not all(line.cells[n].pieces for n in told):
+        if not all(line.cells[n].pieces and _reaches_down(row[n]) for n in told):
             return False
         if line.cells[0].pieces and not rest.cells[0].pieces:
             return True
@@ -172,10 +172,27 @@ class Stitcher:
             if not cell.pieces:
                 continue
             if line.cells[n].pieces:
-                runs = self._runs_on(row[n], slots[n], padding)
-                line.cells[n].pieces.append(Piece(Sort.WORD, " ") if runs else Piece(Sort.BREAK, "\n"))
+                line.cells[n].pieces += self._between(row[n], slots[n], padding)
             line.cells[n].pieces += cell.pieces
             row[n].words = slots[n].words or row[n].words
+
+    def _between(self, above: Slot, below: Slot, padding: float) -> list[Piece]:
+        """What stands between the two parts of a cell that a page's end cut: nothing, a space or a new line."""
+        if not self._runs_on(above, below, padding):
+            return [Piece(Sort.BREAK, "\n")]
+        last, first = rows(above.words, 0)[-1], rows(below.words, 1)[0]
+        whole = not cut(last, first.words[0], self.room.until(above.box.x1 - padding))
+        return [Piece(Sort.WORD, " ")] if whole else []
+
+
+def _reaches_down(slot: Slot) -> bool:
+    """Whether the text of a cell runs down to its lower border: only such a cell can go on over the page's end."""
+    if not slot.words or slot.words[0].angle:
+        return bool(slot.words or slot.inner)
+    last = max(slot.words, key=lambda w: w.base)
+    return (
+        slot.box.y1 - last.base < 2.6 * last.height
+    )  # a line more than fits: no paragraph leaves one line alone
 
 
 def _key(line: Line) -> str:

@@ -109,6 +109,8 @@ def _case(
 def hold_message(work: Work, message_id: int, hand: Hand) -> MessageRow:
     """The message, locked and in this person's hands; InOtherHands where somebody else has it."""
     message = work.hold(MessageRow, message_id)
+    if hand.user_id is None:
+        return message
     other = take(work, message_id, hand.user_id, hand.now)
     if other is not None:
         raise InOtherHands(other.by)
@@ -138,7 +140,7 @@ def _decided(case: Case, kind: str, apply: Apply) -> DecisionRow:
     note(case, kind, {"said": said})
     for number in numbers:
         go_on(work, work.find(MessageRow, number), hand)
-    if not are_open(work, message_id=case.message.id):
+    if hand.user_id is not None and not are_open(work, message_id=case.message.id):
         release(work, case.message.id, hand.user_id, hand.now)
     work.flush()
     return row

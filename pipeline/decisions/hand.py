@@ -6,9 +6,12 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """One press of one person. ``key`` is made with the page: the same press sent twice is one decision."""
+    """One press of one person, or what a school's own reply decides (``user_id`` None, and nobody's claim is asked).
 
-    user_id: int
+    ``key`` is made with the page or of the reply: the same sent twice is one decision.
+    """
+
+    user_id: int | None
     name: str
     key: str
     now: datetime

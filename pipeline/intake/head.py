@@ -4,27 +4,35 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 
+from .names import words
 from .opened import Letterhead, Verdict
 
 _IDS = re.compile(r"<[^<>\s]{3,300}>")
 _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@']+@[^\s<>()\[\]\",;:@']+\.[^\s<>()\[\]\",;:@'.]+")
+_MARK = re.compile(r"\b(r[0-9a-f]{16})\b")
 _MOST = 20  # ids, verdicts or addresses: a thread's References grow with each answer
 _LISTS = ("list-id", "list-post", "list-unsubscribe", "list-help", "mailing-list", "x-mailing-list")
 _NOT_OUT_OF_OFFICE = re.compile(r"\b(all|autoreply|oof)\b", re.IGNORECASE)
 
 
-def letterhead(message: Message, *, bounced: bool) -> Letterhead:
-    """Everything but the words; whatever is malformed is absent."""
+def letterhead(message: Message, said: str, *, bounced: bool) -> Letterhead:
+    """Everything but the words, and what they have of our marks; whatever is malformed is absent."""
     spam = _is_spam(message)
     return Letterhead(
         return_path=_return_path(message),
         replies_to=list(dict.fromkeys(_replies_to(message, bounced=bounced)))[-_MOST:],
+        marks=list(dict.fromkeys(_marks(message, said)))[:_MOST],
         silence=_silence(message) or ("our mail server takes it for spam" if spam else None),
         failed=list(dict.fromkeys(_failed(message)))[:_MOST] if bounced else [],
         spam=spam,
         delayed=bounced and _actions(message) == {"delayed"},
         verdicts=list(_verdicts(message))[:_MOST],
     )
+
+
+def is_ours(message_id: str) -> bool:
+    """Whether a Message-ID may be of a letter that an installation of this house wrote."""
+    return message_id.startswith("<ritornello.")
 
 
 def _value(message: Message, name: str) -> str:
@@ -40,13 +48,22 @@ def _return_path(message: Message) -> str | None:
 
 def _replies_to(message: Message, *, bounced: bool) -> Iterator[str]:
     for name in ("references", "in-reply-to"):
-        yield from _IDS.findall(_value(message, name))
+        yield from _IDS.findall(
+            words(_value(message, name)).replace(" ", "")
+        )  # some write long ones as encoded words
     if bounced:  # what comes back undelivered brings its own headers
         for part in _parts(message):
             if part is not message:
                 yield from _IDS.findall(_value(part, "message-id"))
             if part.get_content_type() == "text/rfc822-headers":
                 yield from re.findall(r"(?im)^message-id:\s*(<[^<>\s]+>)", str(part.get_payload()))
+
+
+def _marks(message: Message, said: str) -> Iterator[str]:
+    """As the subject, the plus-address it was sent to, and a quoted letter carry them (pipeline.letters.replies)."""
+    for name in ("subject", "to", "cc", "delivered-to", "x-original-to", "envelope-to"):
+        yield from _MARK.findall(_value(message, name))
+    yield from _MARK.findall(said)
 
 
 def _silence(message: Message) -> str | None:

@@ -26,6 +26,10 @@ MAX_HEADERS = 300
 # The longest legal line is 998; a "To" with 300 addresses has 10,000.
 _MAX_HEADER = 20_000
 _MAX_PEOPLE = 50
+# The parser takes 5 s for ten million. 50 MB in base64 are 900,000.
+_MOST_HEAD = 1 << 20  # bytes of headers; servers refuse more than some 100 KB
+_MAX_LINES = 2_000_000
+_MOST_WHOLE = 50_000  # characters of a reply with the thread below it; our letters have 3,000
 
 _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@]+@[^\s<>()\[\]\",;:@]+")
 # RFC 4155: a line "From address date", at the start or after an empty line
@@ -69,10 +73,19 @@ class Letter:
             own = wording.own_words("\n".join(map(wording.from_html, self.html)))
         return own or next((text for text in self.forwarded if text), "")
 
+    def whole(self) -> str:
+        """All words of its own body, with what it quotes; the text where there is one, else the HTML as text."""
+        plain = "\n".join(self.plain)
+        return (
+            plain if plain.strip() else "\n".join(wording.from_html(each, whole=True) for each in self.html)
+        )[:_MOST_WHOLE]
+
 
 def parse(data: bytes) -> Letter:
     """A message taken apart, nested messages included; Failure UNREADABLE_MAIL where it nests beyond reason."""
     data = plain_bytes(data)
+    if data.count(b"\n") > _MAX_LINES:
+        raise Failure(f"It has more than {_MAX_LINES} lines.", code=Code.UNREADABLE_MAIL)
     openings = re.findall(rb"(?im)^content-type[ \t]*:", data)
     if len(openings) > MAX_HEADERS:
         raise Failure(f"It has {len(openings)} parts.", code=Code.UNREADABLE_MAIL)
@@ -86,7 +99,8 @@ def parse(data: bytes) -> Letter:
 
 def headers(data: bytes) -> Message:
     """Only the headers, for a message whose parts cannot be read."""
-    return email.parser.BytesParser(policy=_Policy()).parsebytes(plain_bytes(data), headersonly=True)
+    head = re.split(rb"\r?\n\r?\n", plain_bytes(data)[:_MOST_HEAD], maxsplit=1)[0]
+    return email.parser.BytesParser(policy=_Policy()).parsebytes(head, headersonly=True)
 
 
 def plain_bytes(data: bytes) -> bytes:

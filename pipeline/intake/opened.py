@@ -5,8 +5,10 @@ from pydantic import Field as Default
 from schemas.base import Shape
 from schemas.message import Unpacked
 
-IN_THE_BODY = "the answers in the mail.html"
-"""What a form that was pasted into the mail itself is called."""
+IN_THE_BODY = "the answers in the mail.docx"
+"""What a form that was pasted or typed into the mail itself is called, once it is written as a Word file."""
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class Verdict(Shape):
@@ -25,6 +27,9 @@ class Letterhead(Shape):
         None  # the envelope's sender; empty for the null path, None where no server wrote it
     )
     replies_to: list[str] = Default(default_factory=list)  # Message-IDs it answers, or returns as undelivered
+    marks: list[str] = Default(
+        default_factory=list
+    )  # what may be marks of our letters: in subject, addresses, words
     silence: str | None = None  # why a machine must not answer it
     failed: list[str] = Default(default_factory=list)  # of a bounce: the addresses that did not work
     spam: bool = False  # the receiving server takes it for spam
@@ -36,8 +41,14 @@ class Opened(Unpacked):
     """A message taken apart, with what its headers say."""
 
     head: Letterhead = Default(default_factory=Letterhead)
+    whole: str = ""  # where it may answer a letter of ours: all its words, quoted ones too
 
 
 def head_of(unpacked: Unpacked) -> Letterhead:
     """What is known of the way a message came; nothing of a dropped file."""
     return unpacked.head if isinstance(unpacked, Opened) else Letterhead()
+
+
+def whole_of(unpacked: Unpacked) -> str:
+    """All words of a message that may answer a letter of ours; of any other, what its sender wrote."""
+    return (unpacked.whole if isinstance(unpacked, Opened) else "") or unpacked.body_text

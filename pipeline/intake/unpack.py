@@ -1,7 +1,6 @@
 """A message or a dropped file taken apart. Runs in the child; whatever the bytes, an Opened comes of it."""
 
 from collections.abc import Callable
-from email.message import Message
 
 from extractors.sniff import FileKind, sniff
 from schemas.codes import Code, Failure
@@ -11,10 +10,10 @@ from . import mail, outlook
 from .automatic import automatic
 from .bag import Bag
 from .found import Found
-from .head import letterhead
+from .head import is_ours, letterhead
 from .names import words
-from .opened import IN_THE_BODY, Opened
-from .pasted import form_in, shared_at
+from .opened import DOCX, IN_THE_BODY, Opened
+from .pasted import form_in, lines_in, shared_at
 
 _MOST_SUBJECT = 400  # characters shown; the original keeps the rest
 
@@ -22,6 +21,8 @@ _MOST_SUBJECT = 400  # characters shown; the original keeps the rest
 def unpack(data: bytes, name: str) -> Opened:
     """The people, words and files of a message; of a bare file the file, or what a zip or a mailbox holds."""
     kind = sniff(data, name)
+    if kind is FileKind.TEXT and name.casefold().endswith(".eml"):
+        kind = FileKind.EML  # what a mailbox gives is a message, however odd its headers
     if kind is FileKind.EML or (kind is FileKind.MBOX and len(mail.letters(data)) == 1):
         return _message(data, mail.parse)
     if kind is FileKind.MSG:
@@ -37,23 +38,26 @@ def _message(data: bytes, parse: Callable[[bytes], mail.Letter]) -> Opened:
         letter = parse(data)
     except Failure as failure:
         bag.problems.append(issue(Code.UNREADABLE_MAIL, failure.detail))
-        return _described(mail.headers(data if parse is mail.parse else b""), "", bag)
+        empty = mail.Letter(mail.headers(data if parse is mail.parse else b""))
+        return _described(empty, "", bag)
     bag.problems += letter.problems
     bag.fill(letter.files)
     text = letter.text() or _first(bag.words)
-    opened = _described(letter.message, text, bag)
+    opened = _described(letter, text, bag)
     if opened.parts or opened.auto:
         return opened
-    return _with_what_stands_for_a_file(opened, letter.html)
+    return _with_what_stands_for_a_file(opened, letter)
 
 
-def _with_what_stands_for_a_file(opened: Opened, markups: list[str]) -> Opened:
+def _with_what_stands_for_a_file(opened: Opened, letter: mail.Letter) -> Opened:
     """A form pasted into the body, or a link to one: only where no file came, or every mail with both would be two."""
     bag = Bag()
-    pasted = next((form for each in markups if (form := form_in(each))), None)
+    pasted = next((form for each in letter.html if (form := form_in(each))), None) or lines_in(
+        opened.body_text
+    )
     if pasted is not None:
-        bag.fill([Found(IN_THE_BODY, "text/html", pasted)])
-    elif (host := shared_at(opened.body_text, markups)) is not None:
+        bag.fill([Found(IN_THE_BODY, DOCX, pasted)])
+    elif (host := shared_at(opened.body_text, letter.html)) is not None:
         bag.problems.append(issue(Code.LINK_ONLY, f"(It leads to {host}.)"))
     return opened.model_copy(update={"parts": bag.parts, "problems": [*opened.problems, *bag.problems]})
 
@@ -62,11 +66,13 @@ def _first(texts: list[str]) -> str:
     return next((text for text in texts if text), "")
 
 
-def _described(message: Message, text: str, bag: Bag) -> Opened:
+def _described(letter: mail.Letter, text: str, bag: Bag) -> Opened:
+    message, whole = letter.message, letter.whole()
     name, address = next(mail.people(message, "from", "sender", "reply-to"), ("", None))
     _, sender = next(mail.people(message, "return-path"), ("", address))
     subject = words(str(message.get("subject", "")))[:_MOST_SUBJECT]
     auto = automatic(message, address or "", subject, has_documents=bool(bag.parts or bag.problems))
+    head = letterhead(message, whole, bounced=auto == "bounce")
     return Opened(
         message_id="".join(str(message.get("message-id", "")).split())[:_MOST_SUBJECT] or None,
         sender=sender,
@@ -80,5 +86,6 @@ def _described(message: Message, text: str, bag: Bag) -> Opened:
         # what a bounce brings back is our own letter
         parts=[] if auto == "bounce" else bag.parts,
         problems=[] if auto == "bounce" else bag.problems,
-        head=letterhead(message, bounced=auto == "bounce"),
+        head=head,
+        whole=whole if head.marks or any(map(is_ours, head.replies_to)) else "",
     )

@@ -25,7 +25,7 @@ _OLDER = re.compile(
     re.IGNORECASE,
 )
 _ATTRIBUTION = re.compile(r"on\b(?=.*[\d@]).{6,120}\bwrote:\s*$", re.IGNORECASE)
-_SIGN_OFF = re.compile(
+SIGN_OFF = re.compile(
     r"((kind(est)?|best|warm(est)?|many|with)?\s*(kind |best |warm )?(regards|wishes|thanks)( again)?"
     r"|yours( (sincerely|faithfully|truly|ever))?|sincerely|cheers|thank you|thanks in advance)[\s,.!]*$",
     re.IGNORECASE,
@@ -34,17 +34,17 @@ _MACHINE = re.compile(r"(sent|get) (from|via|outlook for)\b.{0,60}$", re.IGNOREC
 _POSTSCRIPT = re.compile(r"p\.?\s?s\.?[\s:,-]", re.IGNORECASE)
 
 
-def from_html(markup: str) -> str:
-    """The visible words of an HTML body, a line for each block, without what it quotes."""
-    root = visible(markup)
+def from_html(markup: str, *, whole: bool = False) -> str:
+    """The visible words of an HTML body, a line for each block, without what it quotes; with it, where ``whole``."""
+    root = visible(markup, whole=whole)
     if root is None:
         return re.sub(r"<[^>]*>", " ", markup[:MOST])
     text = re.sub(r"[ \t\xa0]+", " ", "".join(_pieces(root)))
     return re.sub(r" ?[\n\v\f][ \n\v\f]*", _line_end, text).strip()
 
 
-def visible(markup: str) -> etree._Element | None:
-    """An HTML body without what is not shown or only quoted; None where it is no HTML."""
+def visible(markup: str, *, whole: bool = False) -> etree._Element | None:
+    """An HTML body without what is not shown or (unless ``whole``) only quoted; None where it is no HTML."""
     try:
         root = lxml.html.document_fromstring(markup[: MOST * 5])
     except (
@@ -54,7 +54,7 @@ def visible(markup: str) -> etree._Element | None:
     ):  # empty, or declares an encoding it is not in
         return None
     for node in list(root.iter()):
-        if not isinstance(node.tag, str) or node.tag in _UNSEEN or _is_quote(node):
+        if not isinstance(node.tag, str) or node.tag in _UNSEEN or (not whole and _is_quote(node)):
             _cut(node)
     return root
 
@@ -128,7 +128,7 @@ def _without_history(lines: list[str]) -> Iterator[str]:
 
 def _is_sign_off(lines: list[str], number: int) -> bool:
     """A closing phrase on a line of its own, with something before it and a name, or nothing, after it."""
-    if not _SIGN_OFF.match(lines[number].strip()) or not any(line.strip() for line in lines[:number]):
+    if not SIGN_OFF.match(lines[number].strip()) or not any(line.strip() for line in lines[:number]):
         return False
     after = next((line.strip() for line in lines[number + 1 :] if line.strip()), "")
     return len(after.split()) <= 6 and not after.endswith((".", "?", "!", ":"))

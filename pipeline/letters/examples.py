@@ -32,7 +32,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             {
                 "question": "Inclusion – Learners with Pupil Premium",
                 "said": "52",
-                "why": "Two answers do not agree. Which is right?",
+                "why": "This does not agree with another answer. What should it say?",
                 "detail": "52 Pupil Premium learners of 38 learners.",
             },
         ],

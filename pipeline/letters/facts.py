@@ -120,12 +120,14 @@ def _plain(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _item(work: Work, row: ExceptionRow) -> dict[str, str]:
+def _item(work: Work, row: ExceptionRow) -> dict[str, Any]:
     """One thing that is not clear: the question on the form, what the school wrote, and what is the matter."""
     assert row.return_id is not None
     reading = Reading.model_validate(work.find(ReturnRow, row.return_id).reading)
     answer = next((each for each in reading.answers if each.field == row.field), None)
     return {
+        "exception": row.id,
+        "field": row.field,
         "question": _short(" – ".join(answer.path)) if answer else "",
         "said": _short(said(answer)) if answer else "",
         "why": _WHY[row.code],
@@ -136,7 +138,7 @@ def _item(work: Work, row: ExceptionRow) -> dict[str, str]:
 _WHY = {
     Code.VALUE_UNSURE: "We are not sure how to read this. What should it say?",
     Code.OUT_OF_RANGE: "Could you check this number?",
-    Code.CONTRADICTION: "Two answers do not agree. Which is right?",
+    Code.CONTRADICTION: "This does not agree with another answer. What should it say?",
     Code.REQUIRED_MISSING: "This was left empty. What is your answer?",
 }
 

@@ -9,7 +9,6 @@ from pipeline.store.tables import OutboxRow, ReturnRow
 from pipeline.store.work import Work
 
 _OURS = re.compile(r"<ritornello\.([0-9a-f]{64})@[^<>\s]+>")
-_MARK = re.compile(r"\[(r[0-9a-f]{16})\]")
 
 
 def message_id_of(key: str, domain: str) -> str:
@@ -22,12 +21,15 @@ def mark_of(ref: str) -> str:
     return f"[{ref}]"
 
 
-def answered(work: Work, message_ids: Iterable[str], subject: str) -> str | None:
+def answered(work: Work, message_ids: Iterable[str], marks: Iterable[str]) -> str | None:
     """The ref of the return; None where it answers no letter of ours. A mark that no return has is nobody's."""
     keys = [match[1] for each in message_ids if (match := _OURS.fullmatch(each))]
     if keys:
         ref = work.scalar(select(OutboxRow.ref).where(OutboxRow.key.in_(keys), OutboxRow.ref.is_not(None)))
         if ref is not None:
             return ref
-    marks = _MARK.findall(subject)
-    return work.scalar(select(ReturnRow.ref).where(ReturnRow.ref.in_(marks))) if marks else None
+    for mark in marks:  # the subject's comes first, then the address's, then what stands in the words
+        ref = work.scalar(select(ReturnRow.ref).where(ReturnRow.ref == mark))
+        if ref is not None:
+            return ref
+    return None

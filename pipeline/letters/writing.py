@@ -3,8 +3,10 @@
 What a school wrote only ever fills a placeholder. HTML is escaped by Jinja; nothing from outside becomes a template.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from email.headerregistry import HeaderRegistry, MessageIDHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -27,6 +29,20 @@ WRITTEN = ("digest",)
 """Letters whose words are written elsewhere, and are among their facts."""
 _DOCX = "vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MOST_BLANK = 5 << 20  # bytes: a blank is a form of some pages; more would not pass many schools' servers
+
+
+_ID = re.compile(r"<[!-~]{3,900}>")
+
+
+def _headers() -> HeaderRegistry:
+    """Message-IDs are left whole: the library would write one of more than 70 characters as encoded words."""
+    made = HeaderRegistry()
+    for name in ("in-reply-to", "references"):
+        made.map_to_type(name, MessageIDHeader)  # type: ignore[arg-type] # typeshed has it as no header
+    return made
+
+
+_POLICY = SMTP.clone(cte_type="7bit", header_factory=_headers())  # no server has to know 8BITMIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +98,7 @@ def composed(row: OutboxRow, ctx: Context) -> EmailMessage:
     sender = sender_of(ctx.settings, ctx.hub) or "nobody@localhost"
     blank = blank_of(row.facts, ctx)
     words = worded(row.kind, row.facts, blank_attached=blank is not None)
-    message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))  # no server has to know 8BITMIME
+    message = EmailMessage(policy=_POLICY)
     message["From"] = sender
     message["To"] = row.recipient
     message["Subject"] = words.subject
@@ -90,8 +106,9 @@ def composed(row: OutboxRow, ctx: Context) -> EmailMessage:
     message["Message-ID"] = message_id_of(row.key, sender.rpartition("@")[2])
     message["Auto-Submitted"] = "auto-replied" if row.kind in REPLIES else "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"  # Exchange's own programs heed this and not RFC 3834
-    if (answers := row.facts.get("message_id")) and row.kind in REPLIES:
-        message["In-Reply-To"] = message["References"] = "".join(str(answers).split())
+    answers = str(row.facts.get("message_id") or "")
+    if row.kind in REPLIES and _ID.fullmatch(answers):
+        message["In-Reply-To"] = message["References"] = answers
     message.set_content(words.text)
     message.add_alternative(words.html, subtype="html")
     enclose(message, row.files or (), ctx.blobs)

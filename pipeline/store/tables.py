@@ -114,6 +114,7 @@ class MessageRow(_Walks, Base):
         String(32)
     )  # the ref of the return it answers a letter about
     doubt: Mapped[str | None]  # what our own server says against the sender
+    whole: Mapped[str | None]  # of an answer to a letter of ours: all its words, with what it quotes
     school_id: Mapped[int | None] = mapped_column(
         ForeignKey("school.id"), index=True
     )  # whom it is from, once known

@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import Enum
 
 from pipeline.store.columns import Json, Moment, Words
+from pipeline.store.drafts import DraftRow  # noqa: F401 - its tables are of the same metadata
 from pipeline.store.people import UserRow  # noqa: F401 - its tables are of the same metadata
 from pipeline.store.tables import Base
 from pipeline.store.upgrade import is_mapped

@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from extractors.blank import learn
 from pipeline.context import Context
 from pipeline.journey import TASKS, due
 from schemas.codes import Code, Failure
 from schemas.journey import Ring
+from schemas.layout import Layout
 from schemas.look import Look
 from schemas.message import Part, Unpacked
 from schemas.reading import Answer, Evidence, Issue, Outcome, Reading, Residue, Status, TemplateRef
@@ -60,6 +62,7 @@ class ScriptedChild:
     messages: dict[str, Unpacked | Exception] = field(default_factory=dict)
     readings: dict[str, list[Reading] | Exception] = field(default_factory=dict)
     calls: list[tuple[str, str]] = field(default_factory=list)
+    layout: Layout | None = None
 
     def unpack(self, data: bytes, name: str) -> Unpacked:
         self.calls.append(("unpack", name))
@@ -74,6 +77,14 @@ class ScriptedChild:
         if isinstance(script, Exception):
             raise script
         return script
+
+    def learn(self, data: bytes, name: str, template_id: str) -> Template:
+        self.calls.append(("learn", name))
+        return learn(data, template_id)
+
+    def lay_out(self, data: bytes, name: str, template: Template) -> Template:
+        self.calls.append(("lay_out", name))
+        return template.model_copy(update={"layout": self.layout})
 
     def draw(self, data: bytes, name: str) -> list[bytes]:
         self.calls.append(("draw", name))

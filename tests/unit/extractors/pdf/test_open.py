@@ -88,7 +88,7 @@ def test_a_row_cut_by_the_end_of_a_page_is_one_row() -> None:
     """The rest of a cut row has no label; its words go on with the cell above."""
 
     def first(p: Page) -> None:
-        p.grid(XS, [740, 780], [["Who leads?", "Miss Abara leads all the music", ""]])
+        p.grid(XS, [740, 765], [["Who leads?", "Miss Abara leads all the music", ""]])
 
     def second(p: Page) -> None:
         p.grid(XS, [60, 80, 100], [["", "in every class.", ""], ["How often?", "", ""]])
@@ -97,6 +97,53 @@ def test_a_row_cut_by_the_end_of_a_page_is_one_row() -> None:
     assert texts(form) == [
         ["Who leads?", "Miss Abara leads all the music in every class.", ""],
         ["How often?", "", ""],
+    ]
+
+
+def test_a_cell_whose_words_end_above_its_border_does_not_go_on_over_the_page() -> None:
+    """A row without a label at the top of a page is a row of its own where the cell above had room left."""
+
+    def first(p: Page) -> None:
+        p.grid(XS, [700, 780], [["Partnership", "To be confirmed", ""]])
+
+    def second(p: Page) -> None:
+        p.grid(XS, [60, 80, 100], [["", "more singing", ""], ["How often?", "", ""]])
+
+    assert texts(opened(first, second))[:2] == [
+        ["Partnership", "To be confirmed", ""],
+        ["", "more singing", ""],
+    ]
+
+
+def test_a_footnote_and_its_number_are_no_part_of_an_answer() -> None:
+    """A small raised number is taken out, and the note that begins with it stands at the end, apart from the table."""
+
+    def first(p: Page) -> None:
+        p.grid(XS, [700, 730], [["How many?", "Forty", ""]])
+        p.text(p.text(205, 713, "Forty"), 709, "1", size=6)
+        p.text(50, 780, "1New head at Easter.")
+
+    def second(p: Page) -> None:
+        p.grid(XS, [60, 80], [["How often?", "", ""]])
+
+    form = opened(first, second)
+    assert texts(form) == [["How many?", "Forty", ""], ["How often?", "", ""], ["New head at Easter."]]
+    assert [line.story for line in form.lines] == ["body", "body", "note"]
+    assert {line.table for line in form.lines[:2]} == {0}
+
+
+def test_a_written_space_tells_a_wrapped_line_from_one_that_was_ended() -> None:
+    """Where a document writes the space that a wrapped line ends with, a line without it ends its paragraph."""
+
+    said = "The choir sings every week \nand so does every class in \nthe hall with their teacher. \nWe would like\nencouragement"
+
+    def page(p: Page) -> None:
+        p.grid([50, 200, 340], [60, 140], [["Singing", said]])
+
+    (row,) = texts(opened(page))
+    assert row[1].split("\n") == [
+        "The choir sings every week and so does every class in the hall with their teacher. We would like",
+        "encouragement",
     ]
 
 

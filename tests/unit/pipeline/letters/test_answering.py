@@ -173,7 +173,8 @@ def test_an_answer_is_joined_to_its_return(ctx: Context, arrive, by: str) -> Non
     arrive("one")
     finish(ctx)
     letter, ref = our_letter(ctx)
-    head = Letterhead(replies_to=["<other@x.example>", letter] if by == "message-id" else [])
+    by_id = by == "message-id"
+    head = Letterhead(replies_to=["<other@x.example>", letter]) if by_id else Letterhead(marks=[ref])
     subject = "Re: thank you" if by == "message-id" else f"AW: Thank you [{ref}]"
     number = arrive("two", form=False, head=head, subject=subject, body_text="1. It should be 2")
     finish(ctx)
@@ -187,7 +188,8 @@ def test_an_answer_is_joined_to_its_return(ctx: Context, arrive, by: str) -> Non
 
 def test_a_made_up_mark_is_nobodys(ctx: Context, arrive) -> None:
     """A subject with a mark that no return has joins nothing."""
-    number = arrive("two", form=False, subject="Re: [r0000000000000000]", body_text="Hello.")
+    head = Letterhead(marks=["r0000000000000000"])
+    number = arrive("two", form=False, head=head, subject="Re: [r0000000000000000]", body_text="Hello.")
     finish(ctx)
     assert message(ctx, number).replies_to is None
     assert codes(ctx, number) == {Code.NO_FORM}

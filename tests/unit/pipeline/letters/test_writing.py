@@ -90,3 +90,14 @@ def test_the_blank_goes_along_where_there_is_one(ctx: Context, tmp_path) -> None
         row("ask_again", blank="../../etc/infant-primary"), replace(ctx, settings=with_blanks)
     )
     assert [each.get_filename() for each in escaping.iter_attachments()] == ["infant-primary.docx"]
+
+
+def test_a_long_message_id_is_left_whole(ctx: Context) -> None:
+    """Outlook's have 80 characters and more; one that is no id is not repeated."""
+    long = f"<{'A1' * 45}@eurprd01.prod.outlook.com>"
+    raw = composed(row("acknowledgement", message_id=long), ctx).as_bytes()
+    assert f"In-Reply-To: {long}\r\n".encode() in raw
+    assert (
+        composed(row("acknowledgement", message_id="<we ird\r\nBcc: x@y.example>"), ctx)["In-Reply-To"]
+        is None
+    )

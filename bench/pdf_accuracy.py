@@ -1,0 +1,90 @@
+"""How well printed returns are read: ``python bench/pdf_accuracy.py``, the forge's returns as LibreOffice prints them.
+
+The same returns as in ``accuracy.py``, with the same truth; beside each figure stands that of the Word file itself.
+Comments are not on a print, so notes count as lost here. LibreOffice is needed; ``--keep`` keeps the prints of a seed
+for the next run.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from functools import partial
+from pathlib import Path
+
+from accuracy import Work, arguments, each, error_of, report, returns, score_learning, score_return, work_of
+
+from extractors.blank import learn
+from extractors.reader import read_all
+from samples import forge
+from samples.forge.judge.matching import match_paths
+from samples.forge.judge.scoreboard import Result, Tally, merge, share
+
+
+def run(work: Work, keep: Path) -> tuple[Result, Result]:
+    """Learn one blank, read its returns as prints and as Word files."""
+    blank = forge.blank(work.style, work.blank_seed)
+    template = learn(blank.docx, f"{work.style}-{work.blank_seed}")
+    asked = {item.path: item for item in blank.asked}
+    learned = {tuple(item.path): item for item in template.fields}
+    pairs = match_paths(list(asked), list(learned))
+    done = list(returns(work, blank))
+    names = [f"{work.style}-{work.blank_seed}-{n}-{f.truth.way}" for n, f in done]
+    prints = printed(dict(zip(names, (f.docx for _, f in done), strict=True)), keep)
+    both = Result(work.style), Result(work.style)
+    for result, files in zip(both, (prints, [f.docx for _, f in done]), strict=True):
+        score_learning(result, work, asked, learned, pairs)
+        for (_, filled), data, name in zip(done, files, names, strict=True):
+            tally = result.ways.setdefault(filled.truth.way, Tally())
+            try:
+                readings = read_all(data, name, [template])
+            except Exception as error:  # noqa: BLE001  (a crash is a result here: it is counted and shown)
+                tally.add(Tally(returns=1, crashed=1))
+                result.errors.append(error_of(work, filled, [], "no crash", repr(error), "crashed"))
+                continue
+            score_return(result, tally, work, filled, readings, pairs)
+    return both
+
+
+def printed(documents: dict[str, bytes], keep: Path) -> list[bytes]:
+    """Word files as LibreOffice prints them, in one process; those of an earlier run are taken as they are."""
+    todo = {name: data for name, data in documents.items() if not (keep / f"{name}.pdf").is_file()}
+    if todo:
+        with tempfile.TemporaryDirectory() as folder:
+            home = Path(folder)
+            for name, data in todo.items():
+                (home / f"{name}.docx").write_bytes(data)
+            subprocess.run(
+                [str(shutil.which("soffice")), f"-env:UserInstallation=file://{home}/profile", "--headless",
+                 "--convert-to", "pdf", "--outdir", str(keep), *map(str, home.glob("*.docx"))],
+                check=True, capture_output=True, timeout=300,
+            )  # fmt: skip
+    return [(keep / f"{name}.pdf").read_bytes() for name in documents]
+
+
+def main() -> None:
+    """Forge, learn, print, read, compare; the prints' tables, then what the Word files gave."""
+    given = sys.argv[1:]
+    keep = Path(given.pop(given.index("--keep") + 1)) if "--keep" in given else None
+    asked = arguments([g for g in given if g != "--keep"])
+    if shutil.which("soffice") is None:
+        sys.exit("LibreOffice (soffice) is not installed: there is nothing to read.")
+    with tempfile.TemporaryDirectory() as folder:
+        home = keep or Path(folder)
+        home.mkdir(parents=True, exist_ok=True)
+        both = list(each(work_of(asked), asked.jobs, partial(run, keep=home)))
+    report([pdf for pdf, _ in both], asked)
+    for name, number in (("PDF", 0), ("Word", 1)):
+        total = Tally()
+        for tally in merge([pair[number] for pair in both], "style").values():
+            total.add(tally)
+        print(
+            f"{name}: {share(total.right, total.fields)} % of {total.fields} right, "
+            f"{share(total.wrong, total.fields)} % wrong but sure, {share(total.unsure, total.fields)} % unsure, "
+            f"{share(total.through, total.clear)} % of {total.clear} clear returns straight through, "
+            f"residue lost {total.residue_lost} of {total.residue}"
+        )
+
+
+if __name__ == "__main__":
+    main()
