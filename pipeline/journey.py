@@ -23,6 +23,7 @@ from extractors.sniff import sniff as kind_of
 from schemas.codes import Code
 from schemas.journey import Ring, Stage
 from schemas.reading import Issue, Reading, failed, issue
+from schemas.stamp import Stamp
 
 from .answers import Answers
 from .arriving import enter, take_apart
@@ -126,7 +127,7 @@ def identify(ctx: Context, return_id: int) -> list[Ring]:
     with ctx.work() as work:
         row = work.at(ReturnRow, return_id, Stage.IDENTIFY)
         message = work.find(MessageRow, row.message_id)
-        found = identify_school(_answers(ctx, row), message.sender, register)
+        found = identify_school(_answers(ctx, row), message.sender, register, _stamp(row))
         row.school_id, row.identified_by = (found.school.id if found.school else None), found.because
         doubts = [issue(Code.SENDER_DOUBTFUL, f"({message.doubt})")] if message.doubt else []
         raise_exceptions(
@@ -184,6 +185,10 @@ def _answers(ctx: Context, row: ReturnRow) -> Answers:
     return Answers(
         Reading.model_validate(row.reading), ctx.templates.find(row.template, row.template_version)
     )
+
+
+def _stamp(row: ReturnRow) -> Stamp | None:
+    return Reading.model_validate(row.reading).stamp
 
 
 _STEPS = (
