@@ -101,9 +101,14 @@ class Stitcher:
 
     def _row(self, row: list[Slot], page: int, padding: float) -> Line:
         return Line(
-            [_cell(slot, page, self.room.until(slot.box.x1 - min(padding, 12.0))) for slot in row],
+            [_cell(slot, page, self._within(slot, padding)) for slot in row],
             table=self._number,
         )
+
+    def _within(self, slot: Slot, padding: float) -> Room:
+        """The room that a cell leaves for text."""
+        inset = min(padding, 12.0)
+        return self.room.within(slot.box.x0 + inset, slot.box.x1 - inset)
 
     def _emit(self, line: Line, row: list[Slot], page: int, depth: int = 0) -> None:
         """Write a row, then the tables that stand in its cells."""
@@ -150,7 +155,8 @@ class Stitcher:
         if all(s.merged for s in row):
             return True
         told = [n for n, cell in enumerate(rest.cells) if cell.pieces or slots[n].inner]
-        if not all(_reaches_down(row[n]) for n in told):
+        short = [n for n in told if not _reaches_down(row[n])]
+        if short and (any(row[n].words for n in short) or not self._broken(row, slots, told, padding)):
             return False
         if line.cells[0].pieces and not rest.cells[0].pieces:
             return True
@@ -160,12 +166,19 @@ class Stitcher:
             len(runs_on) == len(told) or begins.get(0, "") == "(" or any(begins[n].islower() for n in runs_on)
         )
 
+    def _broken(self, row: list[Slot], slots: list[Slot], told: list[int], padding: float) -> bool:
+        """Whether the text of a cell was cut in the middle of a sentence, and goes on in small letters."""
+        return any(
+            _reaches_down(row[n])
+            and self._runs_on(row[n], slots[n], padding)
+            and rows(slots[n].words, 1)[0].words[0].text[:1].islower()
+            for n in told
+        )
+
     def _runs_on(self, above: Slot, below: Slot, padding: float) -> bool:
         """Whether the text of a cell was cut by the page's end in the middle of a paragraph."""
         ends, begins = rows(above.words, 0), rows(below.words, 1)
-        return bool(ends and begins) and goes_on(
-            ends[-1:], begins[0], self.room.until(above.box.x1 - padding)
-        )
+        return bool(ends and begins) and goes_on(ends[-1:], begins[0], self._within(above, padding))
 
     def _join(self, part: tuple[Line, list[Slot]], page: int, padding: float) -> None:
         line, row, _ = self._rows[-1]
@@ -186,7 +199,7 @@ class Stitcher:
         if not self._runs_on(above, below, padding):
             return [Piece(Sort.BREAK, "\n")]
         last, first = rows(above.words, 0)[-1], rows(below.words, 1)[0]
-        whole = not cut(last, first.words[0], self.room.until(above.box.x1 - padding))
+        whole = not cut(last, first.words[0], self._within(above, padding))
         return [Piece(Sort.WORD, " ")] if whole else []
 
 
@@ -212,9 +225,9 @@ def _headed(line: Line) -> bool:
 
 
 def _padding(table: Table) -> float:
-    """The room between borders and text."""
-    gaps = [min(w.x0 for w in s.words) - s.box.x0 for s in table.slots if s.words and s.words[0].angle == 0]
-    return min((g for g in gaps if g > 0.5), default=_PADDING)
+    """The room between borders and printed text."""
+    printed = [[w.x0 - s.box.x0 for w in s.words if w.angle == 0 and w.control < 0] for s in table.slots]
+    return min((g for g in (min(gaps) for gaps in printed if gaps) if g > 0.5), default=_PADDING)
 
 
 def _cell(slot: Slot, page: int, room: Room) -> Cell:
