@@ -249,6 +249,7 @@ def measure(url: str) -> None:
         "Data s",
         "Letter s",
         "In all s",
+        "Own CPU s",
         "Peak MB",
     )
     out().print(table(*columns, rows=rows))

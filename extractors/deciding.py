@@ -11,6 +11,7 @@ from .values import Value
 _DENIALS = frozenset(
     ("not", "no", "never", "dont", "nt", "cannot", "nor", "neither", "but", "was", "hope", "except")
 )
+_YES = frozenset(("yes", "y", "true"))
 
 
 @dataclass(slots=True)
@@ -121,4 +122,6 @@ def _single(asked: Field, chosen: str, method: str) -> Value:
         return values.sure(chosen, confidence)
     if len(asked.options) == 1:
         return values.sure(value=True, confidence=confidence)
-    return values.sure(value=normal(chosen) in ("yes", "y", "true"), confidence=confidence)
+    return values.sure(
+        value=not {normal(p) for p in chosen.split("/")}.isdisjoint(_YES), confidence=confidence
+    )

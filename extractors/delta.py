@@ -112,7 +112,8 @@ def _replaced(delta: Delta) -> None:
     """
     for at, tokens in delta.inserted.items():
         words = [t for t in tokens if t.sort is Sort.WORD and t.owner is None]
-        if at and delta.blank[at - 1].text.endswith((":", "?")):
+        before = next((t for t in reversed(delta.blank[:at]) if t.sort not in LAYOUT), None)
+        if before is not None and before.text.endswith((":", "?")):
             continue
         if not words or len(words) > 3 or any(t.sort in _THINGS for t in tokens):
             continue

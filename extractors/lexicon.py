@@ -31,7 +31,7 @@ LEVEL_WORDS = frozenset(
     """red amber green yellow blue r a g outstanding good satisfactory inadequate requires improvement excellent
     poor fair weak strong emerging developing established enhancing secure securing focusing embedding embedded
     exceeding expected below above meeting advanced advancing bronze silver gold platinum beginning mastering
-    yes no nor partly partially sometimes always often never rarely usually mostly occasionally not yet in progress
+    yes no y n nor partly partially sometimes always often never rarely usually mostly occasionally not yet in progress
     fully met unmet achieved started place n/a na unsure dont know high medium low none some most all agree disagree
     strongly neutral neither very basic leading sustaining sustained building starting exploring mature limited
     effective highly ineffective planned planning complete completed ongoing true false improving confident
@@ -46,7 +46,9 @@ def is_level(key: str) -> bool:
     words = key.split()
     if not words or len(words) > 5:
         return False
-    return bool(_LEVEL.match(key)) or all(w in LEVEL_WORDS for w in words if not w.isdigit())
+    return bool(_LEVEL.match(key)) or (
+        all(w in LEVEL_WORDS for w in words if not w.isdigit()) and not key.replace(" ", "").isdigit()
+    )
 
 
 def scale_of(labels: list[str]) -> str | None:
@@ -127,6 +129,23 @@ NOT_NUMBER = re.compile(
     r"\b(urn|dfe|telephone|tel|phone|mobile|fax|reference|ref|postcode|account|name|names|email|e mail|contact number|who|which"
     r"|laestab|number and|address)\b"
 )
+# columns that divide what a row asks by pupils' ages or by time, and say nothing of the kind of answer
+SPANS = re.compile(
+    r"^(in |during )?(ks ?\d|key stage \d|(year|y|yr) ?(group )?\d+|reception|nursery|eyfs|(the )?(autumn|spring|summer)( term)?( ?\d)?|term \d"
+    r"|(mon|tues|wednes|thurs|fri)day|mon|tue|wed|thu|fri|20\d\d( ?\d{2,4})?|(this|last|next) (year|term)|infants?|juniors?)$"
+)
+PERIOD = re.compile(r"\b(20\d\d( \d{2,4})?|(this|last|next) year|autumn|spring|summer)\b")
+TICKING = re.compile(r"\b(tick|cross|mark|ring|circle)\b|[✓✔☑]|\bx\b")
+STRANDS = re.compile(
+    r"^(strand|area|section|theme|aspect|focus|topic|category|domain|element|heading)s?( of \w+)?$"
+)
+QUESTIONS = re.compile(
+    r"^(key )?(question|criteri\w+|statement|indicator|standard|expectation|prompt|descriptor|what to look for)s?$"
+)
+NAMING = re.compile(
+    r"^(how(?! (many|much|old|long))|what|which|who|why|when|where|describe|explain|outline)\b|\b(main|name|names|type|title|scheme|kind|used"
+    r"|teacher|leader|led by|taught by)\b"
+)
 COUNTED = re.compile(
     r"^(\d+( \d+)* )?(total |overall |approximate )?(number|no|percentage|proportion|%) of\b|\b(in|of) (minutes|mins|hours)$|(minutes|mins|hours|%|£)$"
 )
@@ -136,9 +155,13 @@ PERIOD_HEADS = re.compile(
 PLURAL = re.compile(
     r"^(\S+ )?(which|what) (\w+ ){0,3}?\w+s (do|are|have|did|would|does|has|can|could|will)\b"
 )
+PLURAL_NOUN = re.compile(
+    r"^(\S+ )?(?!how\b|is\b|are\b|do\b|does\b|has\b|have\b|was\b|were\b|did\b)((main|other|preferred|available|which|what|the|our|your|all) )?(\w+ )??"
+    r"(?!\w*(ss|us|is)\b)(?!yes\b|was\b|does\b|has\b|series\b|times\b|always\b)\w{2,}s( |$)"
+)
 POINTER = re.compile(
     r"\s*[(\[](please |kindly )?(tick|circle|delete|highlight|select|choose|underline|cross|mark|ring|one only|all that|specify|complete|type"
-    r"|enter|click|give|state|list|if yes|if so|please|dd ?/? ?mm)[^()\[\]]*[)\]]\s*$",
+    r"|enter|click|give|state|list|if yes|if no|if not|if any|if so|please|dd ?/? ?mm)[^()\[\]]*[)\]]\s*$",
     re.IGNORECASE,
 )
 GENERIC_HEADS = re.compile(
@@ -167,7 +190,8 @@ ONE = re.compile(
     r"\b(one( only| box)?|only one|best fit|a single|delete|circle|which (one|best)|select one|tick one|choose one)\b"
 )
 MANY = re.compile(
-    r"\b(all that apply|any that apply|as many|all which|any of|which of|tick all|select all|one or more|more than one)\b"
+    r"\b(all that apply|any that apply|as many|all which|any of|which of|tick all|select all|one or more|more than one|(tick|select|choose|mark)"
+    r" (any|those|each|as)|that apply|which apply|each that|who should)\b"
 )
 DELETE = re.compile(
     r"\b(delete|circle|strike|cross out|underline|highlight|ring)\b.*\b(appropriate|applicable|apply|applies|answer|one|necessary)\b|\bdelete\b|\bplease circle\b|\bcircle\b"
@@ -182,10 +206,11 @@ PROMPTS = re.compile(
     r"|dd ?mm ?yy(yy)?|choose an? (item|option|answer)|select an? (item|option|answer)|select|please (select|choose)|enter (text|your answer)( here)?|type here"
 )
 
+_PLACE = r"(school|academy|setting|college|nursery|establishment)"
 ROLES: list[tuple[Role, re.Pattern[str]]] = [
     (Role.URN, re.compile(r"\burn\b|unique reference number")),
     (Role.DFE_NUMBER, re.compile(r"\b(dfe|dfes|dcsf)\b|laestab|establishment number|la estab|school number")),
-    (Role.SCHOOL_NAME, re.compile(r"^(name of )?(the |your )?(school|academy|setting|school academy|establishment)s?( name)?$|^name of (the |your )?(school|academy|setting)|^school( name)?\b(?=.{0,20}$)(?!.*\b(roll|phase|type|phone|e ?mail|address|plan|code|leader|lead)\b)")),
+    (Role.SCHOOL_NAME, re.compile(rf"^(full |official )?(name of )?(the |your )?{_PLACE}(( or| and)? {_PLACE})*s?( name)?( in full| please print)?$")),
     (Role.POSTCODE, re.compile(r"^post ?code")),
     (Role.EMAIL, re.compile(r"^(contact |school )?e ?mail")),
     (Role.PHASE, re.compile(r"^(school )?phase|^type of school|^school type")),
@@ -208,8 +233,12 @@ ACTION_ROLES: list[tuple[Role, re.Pattern[str]]] = [
 
 
 def unnumbered(key: str) -> str:
-    """A normalised label without the number that only counts it."""
-    return re.sub(r"^(\d{1,2}( \d{1,2})?|[a-h]|[ivx]{1,4}) (?=[a-z]{2,})", "", key)
+    """A normalised label without the number that only counts it ("A level" is none)."""
+    return (
+        key
+        if key.startswith("a level")
+        else re.sub(r"^(\d{1,2}( \d{1,2})?|[a-h]|[ivx]{1,4}) (?=[a-z]{2,})", "", key)
+    )
 
 
 def role_of(key: str, table: list[tuple[Role, re.Pattern[str]]] = ROLES) -> Role | None:

@@ -17,6 +17,7 @@ from .leftover import issues_of, know_copies, residue_of
 from .sniff import FileKind, sniff
 from .tree import Form, Line
 from .word.open import open_word
+from .word.pictures import embedded_pictures
 
 _WORD = frozenset((FileKind.DOCX, FileKind.FLAT_OPC))
 _OLD = frozenset((FileKind.DOC, FileKind.ODT, FileKind.RTF, FileKind.WORD2003XML))
@@ -24,11 +25,17 @@ _OLD = frozenset((FileKind.DOC, FileKind.ODT, FileKind.RTF, FileKind.WORD2003XML
 
 def read_all(data: bytes, name: str, templates: Sequence[Template]) -> list[Reading]:
     """One reading for each completed form in a file; a file that cannot be read gives one that says why."""
+    kind = sniff(data, name)
+    if kind is FileKind.IMAGE:
+        return _on_paper(data, name, templates)
     try:
         with _uncollected():
-            form = open_any(data, name)
-            return read_form(form, templates)
+            form = open_any(data, name, kind)
+            readings = read_form(form, templates)
+        return _with_paper(data, kind, form, readings, templates)
     except Failure as failure:
+        if failure.code is Code.PAPER_FORM:
+            return _on_paper(data, name, templates)
         return [failed(failure.code, failure.detail if failure.code is Code.UNSUPPORTED_KIND else "")]
 
 
@@ -46,9 +53,30 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def open_any(data: bytes, name: str) -> Form:
+def _on_paper(data: bytes, name: str, templates: Sequence[Template]) -> list[Reading]:
+    from .paper.reader import read_paper  # noqa: PLC0415  (OpenCV is not needed for Word)
+
+    return read_paper(data, name, templates)
+
+
+def _with_paper(
+    data: bytes, kind: FileKind, form: Form, readings: list[Reading], templates: Sequence[Template]
+) -> list[Reading]:
+    """The readings of a file's text, and of the pictures of paper among it: pages of a PDF, photos in a Word file."""
+    numbers = form.properties.get("pdf.paper_pages", "")
+    photos = [p.data for p in embedded_pictures(data)] if kind in _WORD and form.pictures else []
+    if not numbers and not photos:
+        return readings
+    from .paper.mixed import among_text  # noqa: PLC0415  (OpenCV is rarely needed for Word)
+    from .paper.pictures import pages_of_files, pages_of_pdf  # noqa: PLC0415
+
+    pictures = pages_of_files(photos) if photos else pages_of_pdf(data, [int(n) for n in numbers.split()])
+    return among_text(readings, pictures, templates, numbers)
+
+
+def open_any(data: bytes, name: str, kind: FileKind | None = None) -> Form:
     """The form in a file, whatever its kind; Failure where it holds none that we read."""
-    kind = sniff(data, name)
+    kind = kind or sniff(data, name)
     if kind in _WORD:
         return open_word(data)
     if kind is FileKind.PDF:
@@ -103,8 +131,6 @@ def _read_one(form: Form, one: Known) -> Reading:
     answers = FieldReader(one.template, found, known=one, commented=form.comments > 0).read()
     residue = residue_of(form, found, one)
     issues = issues_of(form, found, one, answers, residue)
-    if "pdf.paper_pages" in form.properties:
-        issues.append(issue(Code.PAPER_FORM, f"(page {form.properties['pdf.paper_pages']})"))
     review = any(i.weight in (Weight.REVIEW, Weight.REJECT) for i in issues)
     reading = Reading(
         template=TemplateRef(id=one.template.id, version=one.template.version),

@@ -1,15 +1,20 @@
-"""Makes returns of a message's documents: one for each completed form, and one only where two files are the same form."""
+"""Makes returns of a message's documents: one for each completed form, and one only where two files are the same form.
 
-from collections.abc import Iterator
+Pages that came on paper are put together by what is printed and written on them, whatever files they came in.
+"""
+
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
 
+from extractors.paper.joining import join
 from extractors.sniff import FileKind
 from schemas.codes import Code, Weight
 from schemas.journey import Stage
 from schemas.reading import Issue, Outcome, Reading, issue
+from schemas.template import Template
 
 from .exceptions import Subject, raise_exceptions
 from .intake.opened import IN_THE_BODY
@@ -26,10 +31,16 @@ class _Form:
     places: list[tuple[int, int]] = field(default_factory=list)
 
 
-def make_returns(work: Work, message: MessageRow, now: datetime) -> list[ReturnRow]:
-    """The returns of a message, added to the store; an exception for each file that is no form and wants a person."""
+def make_returns(
+    work: Work, message: MessageRow, now: datetime, find: Callable[[str, str], Template]
+) -> list[ReturnRow]:
+    """The returns of a message, added to the store; an exception for each file that is no form and wants a person.
+
+    ``find`` gives the template of an id and version; LookupError where it is not installed any more.
+    """
     readings = list(_readings(work, message.id))
-    forms = _forms(readings)
+    paper = [each for each in readings if is_form(each[2]) and each[2].pages]
+    forms = [*_forms([each for each in readings if each not in paper]), *_on_paper(paper, find)]
     if message.auto == "list_mail" and not forms:
         return []  # a newsletter's attachments are nobody's to decide
     pages = _pages(work, message.id)
@@ -40,6 +51,8 @@ def make_returns(work: Work, message: MessageRow, now: datetime) -> list[ReturnR
     for document_id, _, reading in readings:
         if not is_form(reading) and document_id not in laid_out:
             review = [each for each in reading.issues if each.weight is Weight.REVIEW]
+            if paper and document_id in {each.id for each in pages}:
+                review = _beside_the_form(review)
             review = _once_for_all_pages(review, document_id, pages)
             raise_exceptions(work, review, Subject(message.id, document_id=document_id), now)
     returns = [_return(message, position, form, now) for position, form in enumerate(forms)]
@@ -62,15 +75,32 @@ def _pages(work: Work, message_id: int) -> list[DocumentRow]:
     return list(work.scalars(query.order_by(DocumentRow.position)))
 
 
+def _beside_the_form(issues: list[Issue]) -> list[Issue]:
+    """A picture that shows no form, in a mail whose other pictures do, is a page that does not belong to it."""
+    return [issue(Code.PAGE_UNKNOWN) if each.code is Code.UNKNOWN_FORM else each for each in issues]
+
+
 def _once_for_all_pages(issues: list[Issue], document_id: int, pages: list[DocumentRow]) -> list[Issue]:
-    """That a form came on paper is said once for all its pages, with the first: a person opens them together."""
+    """That pictures are of no form we can read is said once for all, with the first: a person opens them together."""
     if len(pages) < 2 or document_id not in {each.id for each in pages}:
         return issues
-    names = ", ".join(each.name for each in pages)
-    whole = issue(Code.PAPER_FORM, f"({len(pages)} pictures: {names}.)")
-    first = document_id == pages[0].id
-    paper = [whole] if first and any(each.code is Code.PAPER_FORM for each in issues) else []
-    return [*paper, *(each for each in issues if each.code is not Code.PAPER_FORM)]
+    kept = []
+    for each in issues:
+        if each.code not in (Code.PAPER_FORM, Code.UNKNOWN_FORM, Code.PAGE_UNKNOWN):
+            kept.append(each)
+            continue
+        alike = [page for page in pages if _said_of(page, each.code)]
+        if document_id == alike[0].id:
+            names = ", ".join(page.name for page in alike)
+            kept.append(issue(each.code, f"({len(alike)} pictures: {names}.)") if len(alike) > 1 else each)
+    return kept
+
+
+def _said_of(page: DocumentRow, code: Code) -> bool:
+    """Whether a photograph's reading gives this code, or the one that it stands for beside a form."""
+    wanted = {code, Code.UNKNOWN_FORM} if code is Code.PAGE_UNKNOWN else {code}
+    found = [Reading.model_validate(each) for each in page.readings]
+    return any(not is_form(r) and any(i.code in wanted for i in r.issues) for r in found)
 
 
 def is_form(reading: Reading) -> bool:
@@ -94,6 +124,23 @@ def _forms(readings: list[tuple[int, int, Reading]]) -> list[_Form]:
             key = key_of(reading.template, *answers)
             forms.setdefault(key, _Form(reading)).places.append((document_id, index))
     return list(forms.values())
+
+
+def _on_paper(readings: list[tuple[int, int, Reading]], find: Callable[[str, str], Template]) -> list[_Form]:
+    """The forms that pages on paper make: photos sent one by one are one form."""
+    groups: dict[tuple[str, str], list[tuple[int, int, Reading]]] = {}
+    for each in readings:
+        template = each[2].template
+        assert template is not None
+        groups.setdefault((template.id, template.version), []).append(each)
+    forms = []
+    for key, group in groups.items():
+        found = [reading for _, _, reading in group]
+        for reading in join(find(*key), found) if len(group) > 1 else found:
+            own = {page.blob for page in reading.pages}
+            places = [(d, n) for d, n, r in group if own & {page.blob for page in r.pages}]
+            forms.append(_Form(reading, places))
+    return forms
 
 
 def _return(message: MessageRow, position: int, form: _Form, now: datetime) -> ReturnRow:

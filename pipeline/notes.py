@@ -8,10 +8,12 @@ from schemas.journey import FollowUpKind
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One thing asked for, and the sentence it was asked in."""
+    """One thing asked for, or found, and the words it was found in."""
 
     kind: FollowUpKind
     quote: str
+    because: str = ""  # what was seen, where the words alone do not say it
+    rule: str = ""  # the one rule that found it; any that watches for its kind where empty
 
 
 _VISIT = re.compile(r"\b(visit(s|ed|ing)?|come (in|and|to|out|over)\b|see us)", re.IGNORECASE)

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     smtp_url: str | None = Field(default=None, repr=False)
     letters: Letters = "off"
     hub: Path | None = None
+    rules: Path | None = None  # the follow-up rules; None: those that come with this version
 
     mailbox_after: After = "flag"  # what is done on the server with a message that is safe here
     mailbox_processed: str = "Processed"
@@ -87,6 +88,7 @@ class Settings(BaseSettings):
             "inbox_dir",
             "smtp_url",
             "hub",
+            "rules",
             "blanks_dir",
             "letters_from",
             "authserv_id",

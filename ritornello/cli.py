@@ -16,11 +16,14 @@ from . import (
     letters,
     records,
     rehearsal,
+    report,
     rounds,
+    rules,
     schools,
     serve,
     service,
     templates,
+    tracking,
     users,
     watching,
 )
@@ -35,7 +38,10 @@ app = typer.Typer(
 app.add_typer(templates.app, name="template")
 app.add_typer(schools.app, name="schools")
 app.add_typer(rounds.app, name="rounds")
+app.add_typer(rules.app, name="rules")
+app.add_typer(rules.followups, name="followups")
 app.add_typer(letters.app, name="letters")
+app.add_typer(report.app, name="report")
 app.add_typer(users.app, name="users")
 for command in (
     rehearsal.demo,
@@ -46,7 +52,11 @@ for command in (
     records.exceptions,
     records.ledger,
     records.export,
+    tracking.search,
+    tracking.history,
+    rules.daily,
     digest.digest,
+    report.calendar,
     service.worker,
     service.beat,
     service.migrate,

@@ -5,7 +5,15 @@ Each route names its door (``desk.doors``) as a parameter, or in ``dependencies`
 
 from types import ModuleType
 
-from . import exceptions, signing_in, templates, users
+from . import exceptions, follow_ups, rounds, schools, signing_in, templates, users
 
-ROUTERS: tuple[ModuleType, ...] = (signing_in, exceptions, templates, users)
+ROUTERS: tuple[ModuleType, ...] = (
+    signing_in,
+    exceptions,
+    schools,
+    follow_ups,
+    rounds,
+    templates,
+    users,
+)
 """In the order of the main menu."""

@@ -120,7 +120,7 @@ def finish(book: Book) -> list[Field]:
     """The fields in order, with ids from their labels: the same labels always give the same ids."""
     taken: dict[str, int] = {}
     fields = []
-    for draft in book.drafts:
+    for draft in sorted(book.drafts, key=_place):
         if draft.group:
             name = f"{draft.group}.{draft.row}.{draft.column}"
         else:
@@ -129,6 +129,12 @@ def finish(book: Book) -> list[Field]:
         field_id = name if taken[name] == 1 else f"{name}.{taken[name]}"
         fields.append(_field(draft, field_id))
     return fields
+
+
+def _place(draft: Draft) -> tuple[int, int, int]:
+    """Where a field begins, in reading order."""
+    spot = draft.spots[0]
+    return spot.line, spot.cell, spot.token or 0
 
 
 def _field(draft: Draft, field_id: str) -> Field:
@@ -145,13 +151,12 @@ def _field(draft: Draft, field_id: str) -> Field:
 def _role(draft: Draft) -> Role | None:
     if draft.group:
         return None
-    last = normal(draft.path[-1])
-    question = normal(draft.path[-2]) if len(draft.path) > 1 else ""
-    role = words.role_of(last)
-    if role is None and (words.GENERIC_HEADS.match(last) or draft.wanted.kind is Kind.NUMBER):
-        role = words.role_of(question)
-    numeric = role in (Role.ROLL, Role.LEARNERS, Role.PUPIL_PREMIUM)
-    if numeric and draft.wanted.kind is not Kind.NUMBER:
+    generic = words.GENERIC_HEADS.match(normal(draft.path[-1]))
+    role = _role_of(draft.path[-1])
+    if role is None and len(draft.path) > 1 and (generic or draft.wanted.kind is Kind.NUMBER):
+        role = _role_of(draft.path[-2])
+        role = role if generic or role in _COUNTS else None
+    if role in _COUNTS and draft.wanted.kind is not Kind.NUMBER:
         return None
     if role in (Role.VISIT_PRIORITY, Role.SUPPORT, Role.QUESTION) and draft.wanted.kind in (
         Kind.NUMBER,
@@ -159,6 +164,15 @@ def _role(draft: Draft) -> Role | None:
     ):
         return None
     return role
+
+
+_COUNTS = (Role.ROLL, Role.LEARNERS, Role.PUPIL_PREMIUM)
+
+
+def _role_of(label: str) -> Role | None:
+    """The role of a label, or of one of its halves where it stands there in two languages."""
+    halves = label.split("/") if label.count("/") == 1 else []
+    return next((role for part in (label, *halves) if (role := words.role_of(normal(part)))), None)
 
 
 def columns_with_roles(columns: list[Column]) -> list[Column]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from extractors import lexicon as words
 from extractors.tree import Cell, Form, Line, Mark, Sort, normal
 
-from .options import address, alternatives, label
+from .alternatives import alternatives
+from .options import address, label
 from .prose import emphasised
 
 # what a cell is to a person with a pen
@@ -136,16 +137,38 @@ def grid(form: Form, numbers: list[int]) -> Grid:
     for row, below in itertools.pairwise(many):
         if len(row.kinds) == len(below.kinds):
             _plain_heads(row, below)
+    for row in many:
+        _listed(form, row, many)
     return Grid(form, rows)
+
+
+def _listed(form: Form, row: Row, rows: list[Row]) -> None:
+    """A list such as "East / West" beside a label, where other rows have room, is there to be marked."""
+    for i in range(1, len(row.kinds)):
+        if row.kinds[i] != LABEL or row.kinds[i - 1] != LABEL or looks_like_head(row):
+            continue
+        beside = [
+            r.kinds[i]
+            for r in rows
+            if r is not row and len(r.kinds) == len(row.kinds) and r.kinds[i - 1] == LABEL
+        ]
+        alone = i == len(row.kinds) - 1 and not row.has(*ROOM, BOX, OFFER, GAPS)
+        roomy = any(k in (*ROOM, OFFER, GAPS) for k in beside)
+        if (alone or roomy) and alternatives(address(form.lines, row.number, i), listed=True):
+            row.kinds[i] = OFFER
 
 
 def _plain_label(row: Row) -> None:
     """A label with its answers, "Do you have a choir? (Yes/No)" beside an empty cell says how to answer there."""
-    words_only = not any(t.sort is Sort.BOX for t in row.line.cells[0].tokens)
-    if row.kinds[0] == OFFER and words_only and row.kinds[1] == EMPTY:
-        bracketed = row.line.cells[0].text.rstrip(" :*?").endswith(")")
-        if bracketed and words.graded(" ".join(row.line.cells[0].text.split())):
-            row.kinds[0] = LABEL
+    for i, kind in enumerate(row.kinds[:-1]):
+        if kind == OFFER and row.kinds[i + 1] == EMPTY:
+            cell = row.line.cells[i]
+            words_only = not any(t.sort is Sort.BOX for t in cell.tokens)
+            bracketed = cell.text.rstrip(" :*?").endswith(")")
+            if words_only and bracketed and words.graded(" ".join(cell.text.split())):
+                row.kinds[i] = LABEL
+        if row.kinds[i] != LABEL:
+            break
 
 
 def _plain_heads(first: Row, second: Row) -> None:
@@ -200,7 +223,10 @@ def is_head(table: Grid, at: int) -> bool:
         return True
     if table.heads:
         alike = looks_like_head(row) == table.plain_head and not _EXAMPLE.match(row.keys[0])
-        return alike and below.only(*ROOM, BOX) and not row.has(EMPTY) and not _numbered(row)
+        levels = sum(
+            1 for h in table.heads if words.is_level(normal(h.text))
+        )  # what stands under them are descriptors
+        return alike and levels < 2 and below.only(*ROOM, BOX) and not row.has(EMPTY) and not _numbered(row)
     return _heads_below(row, below)
 
 

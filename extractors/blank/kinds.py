@@ -65,6 +65,8 @@ def _by_head(row: str, column: str, unit: str) -> Wanted:
         return Wanted(Kind.DATE, f"the column is headed “{head}”", certain=True)
     if words.NOT_NUMBER.search(head):
         return Wanted(Kind.TEXT, f"the column is headed “{head}”")
+    if words.SPANS.match(head) and row:
+        return _by_row(row, head, unit)
     if words.NUMBER_HEADS.search(head):
         return number(f"{head} {row}", f"the column is headed “{head}”", unit)
     if words.COUNT_HEADS.match(head) and not words.TEXT_HEADS.search(row):
@@ -76,7 +78,25 @@ def _by_head(row: str, column: str, unit: str) -> Wanted:
         and (words.PERIOD_HEADS.search(head) or len(head.split()) <= 2)
     ):
         return number(row, f"the row counts “{row}”", unit)
+    if (
+        words.PERIOD.search(head)
+        and len(head.split()) <= 4
+        and (words.COUNT_HEADS.match(row) or _counts(row))
+    ):
+        return number(row, f"the row counts “{row}”", unit)
     return Wanted(Kind.TEXT, f"free text under “{head}”")
+
+
+def _by_row(row: str, head: str, unit: str) -> Wanted:
+    """Under a year group or a term the row says what is asked; a plain noun there is counted."""
+    counts = words.COUNTED.search(row) or _counts(row)
+    if words.YES_NO_START.match(row) and not counts:
+        return yes_no("the question begins like a yes/no question")
+    if not counts and (
+        words.NAMING.search(row) or words.TEXT_HEADS.search(row) or words.NOT_NUMBER.search(row)
+    ):
+        return Wanted(Kind.TEXT, f"“{row}” wants words")
+    return number(f"{row} {head}", f"the column “{head}” counts", unit)
 
 
 def _by_question(row: str, unit: str, *, generic: bool) -> Wanted:
@@ -151,13 +171,19 @@ def choice(labels: list[str], reason: str, *, many: bool = False) -> Wanted:
         Option(value=label, aliases=words.aliases(key, scale) or words.parts(key))
         for label, key in zip(labels, keys, strict=True)
     ]
-    if not many and sorted(keys) in (["no", "yes"], ["n", "y"]):
+    if not many and (sorted(keys) in (["no", "yes"], ["n", "y"]) or _in_two_languages(labels)):
         return yes_no(reason, options)
     kind = Kind.CHOICES if many else Kind.CHOICE
     return Wanted(kind, reason, options=options, scale=scale, certain=True)
 
 
-def many_wanted(prompt: str, labels: list[str]) -> tuple[bool, str]:
+def _in_two_languages(labels: list[str]) -> bool:
+    """Options such as "Oes / Yes" and "Nac oes / No": yes and no, each beside another language's word for it."""
+    said = [{normal(part) for part in label.split("/")} & {"yes", "no"} for label in labels]
+    return sorted(said, key=sorted) == [{"no"}, {"yes"}]
+
+
+def many_wanted(prompt: str, labels: list[str], *, columns: bool = False) -> tuple[bool, str]:
     """Whether several of the boxes may be ticked, and why."""
     text = normal(prompt)
     if words.MANY.search(text):
@@ -167,6 +193,8 @@ def many_wanted(prompt: str, labels: list[str]) -> tuple[bool, str]:
     keys = [normal(label) for label in labels]
     if words.scale_of(keys) or all(words.is_level(key) for key in keys):
         return False, "the options are levels of one scale"
-    if len(labels) > 2 and words.PLURAL.match(text):
+    if columns and keys and all(words.SPANS.match(key) for key in keys):
+        return True, "the options are years or terms, which do not exclude each other"
+    if len(labels) > 2 and (words.PLURAL.match(text) or words.PLURAL_NOUN.match(words.unnumbered(text))):
         return True, "the question asks for several things"
     return False, "nothing says that several may be ticked"

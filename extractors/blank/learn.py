@@ -61,9 +61,10 @@ def _walk(book: Book) -> None:
             pending.append(number)
         elif line.table not in done:
             done.add(line.table)
-            prose.read(pending, before_table=True)
-            pending = []
             rows = [i for i in range(number, len(lines)) if lines[i].table == line.table]
+            box = len(rows) == 1 and len(line.cells) == 1 and line.cells[0].empty
+            prose.read(pending, before_table=True, before_box=box)
+            pending = []
             tables.read(rows, prose.prompt)
             prose.prompt = None
     prose.read(pending, before_table=False)

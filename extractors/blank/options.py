@@ -1,11 +1,14 @@
-"""Options inside running text: boxes with their words, and words to delete or circle."""
+"""Options inside running text: boxes with their words."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from extractors import lexicon as words
-from extractors.tree import Line, Sort, Token, join, normal
+from extractors.tree import Cell, Line, Sort, Token, join, normal
 from schemas.template import Option, Spot
+
+_STATEMENT = 4  # words; a box with more, "I confirm that …", is no option of the question above
+_WIDE = 3  # spaces that part alternatives; two stand after many a full stop
 
 
 class At(NamedTuple):
@@ -15,6 +18,7 @@ class At(NamedTuple):
     cell: int
     place: int
     token: Token
+    wide: bool = False  # a tab or a run of spaces stands before it
 
 
 @dataclass(slots=True)
@@ -50,7 +54,28 @@ class Offer:
 
 def address(lines: list[Line], number: int, cell: int = 0) -> list[At]:
     """All tokens of a cell with their addresses."""
-    return [At(number, cell, i, t) for i, t in enumerate(lines[number].cells[cell].tokens)]
+    held = lines[number].cells[cell]
+    wide = _wide(held)
+    return [At(number, cell, i, t, i in wide) for i, t in enumerate(held.tokens)]
+
+
+def _wide(cell: Cell) -> set[int]:
+    """The positions of words that a tab or three spaces and more part from the word before."""
+    text = "".join(
+        p.text if p.sort is Sort.WORD else "\t" if p.sort is Sort.TAB else "\n" for p in cell.pieces
+    )
+    found = set()
+    at = 0
+    for i, token in enumerate(cell.tokens):
+        if token.sort is Sort.WORD:
+            begin = text.find(token.text, at)
+            if begin < 0:
+                break
+            between = text[at:begin]
+            if between.isspace() and ("\t" in between or len(between) >= _WIDE):
+                found.add(i)
+            at = begin + len(token.text)
+    return found
 
 
 def stretch(ats: list[At]) -> Spot | None:
@@ -65,7 +90,13 @@ def label(tokens: list[Token]) -> str:
     """A label as a person reads it: one line, without trailing colon, star, bracketed pointer or slash."""
     text = " ".join(join(tokens).split()).strip()
     text = words.POINTER.sub("", text.rstrip(":* ")) or text
-    return text.strip("/|•·–- \t").rstrip(":*†").rstrip().rstrip(",;")
+    text = text.strip("/|•·–- \t").rstrip(":*†").rstrip().rstrip(",;")
+    opened, closed = text.count("("), text.count(")")
+    if text.startswith("(") and (
+        opened > closed or text.endswith(")")
+    ):  # "(Y / N)" is cut where it is parted
+        text = text[1:]
+    return text.removesuffix(")") if text.count(")") > text.count("(") else text
 
 
 def _paragraphs(ats: list[At]) -> list[list[At]]:
@@ -90,7 +121,7 @@ def boxed(ats: list[At]) -> list[Offer]:
         trailing = _last(part).token.sort is Sort.BOX
         lead, marked, other = _preceding(part) if before and trailing else _following(part)
         prompt = open_prompt + lead
-        if not offers or prompt or _row_of(offers[-1], part):
+        if not offers or prompt or _row_of(offers[-1], part) or _statement(offers[-1], part):
             offers.append(Offer(prompt))
         offers[-1].options.extend(marked)
         offers[-1].other.extend(other)
@@ -105,6 +136,17 @@ def _row_of(offer: Offer, part: list[At]) -> bool:
     known = {m.label for m in offer.options}
     _, marked, _ = _following(part)
     return bool(known) and any(m.label in known for m in marked)
+
+
+def _statement(offer: Offer, part: list[At]) -> bool:
+    """Whether a line with one box says something of its own, "☐ I confirm that …", under a question that is complete."""
+    labels = [normal(m.label) for m in offer.options]
+    if sum(1 for at in part if at.token.sort is Sort.BOX) != 1 or len(labels) < 2 or not offer.prompt:
+        return False
+    key = normal(label([at.token for at in part]))
+    return words.scale_of(labels) is not None or (
+        len(key.split()) > _STATEMENT and key.split()[0] in ("i", "we", "the")
+    )
 
 
 def _lead(part: list[At]) -> list[At]:
@@ -160,7 +202,10 @@ def _preceding(part: list[At]) -> tuple[list[At], list[Marked], list[tuple[str, 
     first = marked[0].words
     cut = 0
     for i, at in enumerate(first):
-        if at.token.text.endswith(("?", ":")) or at.token.sort is Sort.TAB:
+        pointer = at.token.text.endswith(")") and words.POINTER.search(
+            join([a.token for a in first[: i + 1]])
+        )
+        if at.token.text.endswith(("?", ":")) or at.token.sort is Sort.TAB or pointer:
             cut = i + 1
     if not cut and len(marked) > 1:
         size = max(len(m.words) for m in marked[1:])
@@ -181,67 +226,3 @@ def _gaps(ats: list[At]) -> list[tuple[str, At]]:
             text = label([a.token for a in ats if a.place < at.place and a.line == at.line])
             found.append((text, at))
     return found
-
-
-def alternatives(ats: list[At], context: str = "") -> Offer | None:
-    """Words to delete or circle: "Yes / No", "1 2 3 4 (circle one)"; None where there are none.
-
-    Sure signs are levels of one scale side by side, or alternatives with an instruction to delete or circle.
-    """
-    text = [at for at in ats if at.token.sort is Sort.WORD]
-    if len(text) < 2:
-        return None
-    told_at = next((i for i, at in enumerate(text) if _told(text, i)), len(text))
-    told = told_at < len(text) or bool(words.DELETE.search(normal(context)))
-    body = text[:told_at]
-    start = 0
-    for i, at in enumerate(body):
-        if at.token.text.endswith(("?", ":", ")")) and i + 1 < len(body):
-            start = i + 1
-    slash = next((i for i, at in enumerate(body) if at.token.text in ("/", "|")), 0)
-    for begin in dict.fromkeys((start, 0, slash - 1) if told and slash > 1 else (start, 0)):
-        parts = _alternatives(body[begin:], told=told)
-        if parts:
-            return Offer(body[:begin], [Marked(p) for p in parts])
-    return _tail(body, told=told)
-
-
-def _told(text: list[At], at: int) -> bool:
-    head = text[at].token
-    rest = normal(" ".join(a.token.text for a in text[at : at + 5]))
-    return (head.text.startswith(("(", "[", "*")) or at > 0) and bool(
-        words.DELETE.match(rest.removeprefix("please "))
-    )
-
-
-def _alternatives(body: list[At], *, told: bool) -> list[list[At]]:
-    """The body cut at slashes (or, for digits and yes/no, at every word), if what results reads as options."""
-    if any(at.token.text in ("/", "|") for at in body):
-        parts: list[list[At]] = [[]]
-        for at in body:
-            if at.token.text in ("/", "|"):
-                parts.append([])
-            else:
-                parts[-1].append(at)
-    else:
-        parts = [[at] for at in body]
-    keys = [normal(" ".join(a.token.text for a in p)) for p in parts]
-    if len(parts) < 2 or len(parts) > 10 or not all(keys) or len(set(keys)) < len(keys):
-        return []
-    if words.scale_of(keys) not in (None, "numbers") and not (len(keys) == 2 and keys[0].isdigit()):
-        return parts
-    slashed = len(parts) < len(body) and any(at.token.text in ("/", "|") for at in body)
-    short = all(len(k.split()) <= 4 for k in keys)
-    if slashed and short and (told or all(words.is_level(k) and not k.isdigit() for k in keys)):
-        return parts
-    return []
-
-
-def _tail(body: list[At], *, told: bool) -> Offer | None:
-    """Alternatives at the end of a sentence that has no question mark: "We have a choir yes / no"."""
-    for size in (5, 3):
-        if len(body) > size:
-            parts = _alternatives(body[-size:], told=told)
-            if parts and all(words.is_level(normal(" ".join(a.token.text for a in p))) for p in parts):
-                return Offer(body[:-size], [Marked(p) for p in parts])
-    return None

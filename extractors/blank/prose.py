@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 
 from extractors import lexicon as words
 from extractors.tree import Line, Mark, Sort, Token, join, normal
-from schemas.template import Spot, Way
+from schemas.template import Kind, Spot, Way
 
+from .alternatives import alternatives
 from .draft import Book, offered
-from .kinds import choice, infer, many_wanted, yes_no
-from .options import At, Marked, Offer, address, alternatives, boxed, label, stretch
+from .kinds import Wanted, choice, infer, many_wanted, yes_no
+from .options import At, Marked, Offer, address, boxed, label, stretch
 
 _BODY = 23  # half points; type larger than this is set as a heading
 LOW = 8  # the level of a bold line no larger than the text: a heading, or the question of what follows
@@ -64,10 +65,15 @@ class Prose:
         self.book = book
         self.lines = book.form.lines
         self.prompt: Prompt | None = None
+        self.last = -1  # the last line with words before a table
+        self.before_box = False  # that table is one empty cell to write in
 
-    def read(self, numbers: list[int], before_table: bool) -> None:
-        """Take a stretch of paragraphs; ``before_table`` when a table follows it."""
+    def read(self, numbers: list[int], before_table: bool, *, before_box: bool = False) -> None:
+        """Take a stretch of paragraphs; ``before_table`` when a table follows it, ``before_box`` an empty box."""
         at = 0
+        worded = [n for n in numbers if self.lines[n].key] if before_table else []
+        self.last = worded[-1] if worded else -1
+        self.before_box = before_box
         while at < len(numbers):
             at = self._one(numbers, at, before_table=before_table)
         if self.prompt and not self.prompt.used and not before_table:
@@ -78,7 +84,7 @@ class Prose:
         line = self.lines[number]
         cell = line.cells[0]
         sorts = {t.sort for t in cell.tokens}
-        if cell.empty and Sort.GAP not in sorts:
+        if (cell.empty or _counter(line)) and Sort.GAP not in sorts:
             return self._empties(numbers, at, before_table=before_table)
         boxes = [t for t in cell.tokens if t.sort is Sort.BOX]
         if boxes and not all(t.on and t.text in "●■▪" for t in boxes):
@@ -106,7 +112,8 @@ class Prose:
             return
         if self.prompt and not self.prompt.used:
             self._question_without_room()
-        if not level and self._labels(number, line):
+        asks_below = number == self.last and (self.before_box or is_instruction(line))
+        if not level and not asks_below and self._labels(number, line):
             return
         if level and number in self.book.titles:
             self.prompt = None
@@ -147,7 +154,9 @@ class Prose:
     def _empties(self, numbers: list[int], at: int, *, before_table: bool) -> int:
         end = at
         while (
-            end < len(numbers) and self.lines[numbers[end]].cells[0].empty and not self._has_gap(numbers[end])
+            end < len(numbers)
+            and (self.lines[numbers[end]].cells[0].empty or _counter(self.lines[numbers[end]]))
+            and not self._has_gap(numbers[end])
         ):
             end += 1
         prompt = self.prompt
@@ -232,13 +241,17 @@ class Prose:
                 ats.extend(address(self.lines, numbers[end]))
                 last = end
             end += 1
-        self._offers(boxed(ats))
+        asked = self.prompt if self.prompt and not self.prompt.used else None
+        offers = boxed(ats)
+        self._offers(offers if asked else [one for offer in offers for one in _apart(offer)])
         return last + 1
 
     def _offers(self, offers: list[Offer]) -> None:
         for offer in offers:
             own = label([a.token for a in offer.prompt])
             asked = self.prompt
+            if asked and asked.used and len(offer.options) == 1:
+                asked = None  # a statement to tick, which the answered question above has nothing to do with
             text = own or (asked.text if asked else "")
             path = self._prompt_path(asked) if asked and not own else self.book.path(text)
             hint = " ".join(asked.hint) if asked and not own else ""
@@ -255,11 +268,30 @@ class Prose:
                 )
 
 
+def _apart(offer: Offer) -> list[Offer]:
+    """Boxes one under another that no question asks for: each is a statement of its own to tick."""
+    rows = [m.box.line if m.box else -1 for m in offer.options]
+    if offer.prompt or len(set(rows)) < len(rows):
+        return [offer]
+    others = {name: [at for n, at in offer.other if n == name] for name, _ in offer.other}
+    return [Offer([], [m], [(m.label, at) for at in others.get(m.label, ())]) for m in offer.options]
+
+
 def answered(book: Book, prompt: Prompt) -> None:
     """A prompt has its room; a low heading was a question then, and no section."""
     prompt.used = True
     if prompt.level == LOW and book.sections.get(LOW) == prompt.text:
         del book.sections[LOW]
+
+
+def _counter(line: Line) -> bool:
+    """A number or bullet with nothing behind it, which stands there to be written after."""
+    text = line.cells[0].text
+    return text in _BULLETS or (text.rstrip(".):").isdigit() and len(text) <= _COUNTER and not text.isdigit())
+
+
+_BULLETS = ("•", "-", "–", "·", "*")
+_COUNTER = 4  # characters of a counter such as "10.)"
 
 
 def _spread(line: Line) -> bool:
@@ -297,7 +329,8 @@ def add_offer(
         book.add(path, offered(offer.options, wanted), Way.OPTIONS, spots, hint=hint, label=place)
     for text, at in offer.other:
         spot = Spot(line=at.line, cell=at.cell, token=at.place, end=at.place + 1)
-        book.add([*path, text], infer(text), Way.GAP, [spot])
+        beside = Wanted(Kind.TEXT, "room beside an option") if text in labels else infer(text)
+        book.add([*path, text], beside, Way.GAP, [spot])
 
 
 def gaps(
@@ -320,7 +353,8 @@ def gaps(
         while end > at + 1 and tokens[end - 1].sort is not Sort.GAP:
             end -= 1
         name = label(_label_tokens(tokens[name_from:at]))
-        unit = _unit(tokens, end)
+        unit = _unit(tokens, end) or ("£" if name.endswith("£") else "")
+        name = name.rstrip("£").rstrip(": ") or name
         control = book.form.controls[tokens[at].control] if tokens[at].control >= 0 else None
         if not name and first and prompt is not None:
             if _continues(book, prompt, number):
@@ -347,9 +381,17 @@ def gaps(
 
 
 def _dated(tokens: list[Token], at: int) -> bool:
-    """A slash between two gaps: the day, the month and the year of one date."""
-    near = [t.sort for t in (tokens[at - 1], *tokens[at + 1 : at + 2])]
-    return tokens[at].text in ("/", "-", ".") and near == [Sort.GAP, Sort.GAP]
+    """A slash between two gaps, or a century before the last, "__/__/20__": the parts of one date."""
+    after = tokens[at + 1 : at + 3]
+    if tokens[at].text in _CENTURIES:
+        return tokens[at - 1].text in _STROKES and after[:1] != [] and after[0].sort is Sort.GAP
+    if tokens[at].text not in _STROKES or tokens[at - 1].sort is not Sort.GAP or not after:
+        return False
+    return after[0].sort is Sort.GAP or (after[0].text in _CENTURIES and after[-1].sort is Sort.GAP)
+
+
+_STROKES = ("/", "-", ".")
+_CENTURIES = ("20", "201", "202")
 
 
 def _label_tokens(tokens: list[Token]) -> list[Token]:
@@ -364,7 +406,7 @@ def _label_tokens(tokens: list[Token]) -> list[Token]:
 
 
 def _unit(tokens: list[Token], end: int) -> str:
-    if end < len(tokens) and tokens[end].sort is Sort.WORD:
+    if end < len(tokens) and tokens[end].sort is Sort.WORD and not tokens[end].text.istitle():
         word = normal(tokens[end].text)
         if word in (
             "%",

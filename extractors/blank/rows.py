@@ -2,8 +2,9 @@
 
 from extractors import lexicon as words
 from extractors.tree import Sort, join, normal
-from schemas.template import Option, Spot, Way
+from schemas.template import Kind, Option, Spot, Way
 
+from .alternatives import alternatives
 from .draft import Book
 from .grid import (
     BOX,
@@ -14,11 +15,13 @@ from .grid import (
     OFFER,
     ROOM,
     Grid,
+    Head,
     Row,
     runs,
 )
-from .kinds import Wanted, choice, infer, many_wanted, yes_no
-from .options import address, alternatives, boxed, label
+from .inside import labels_inside, rooms_inside
+from .kinds import Wanted, choice, infer, many_wanted, number, yes_no
+from .options import address, boxed, label
 from .prose import Prompt, add_offer, answered, end_of, gaps
 
 STRAND = 11  # the heading level of a cell that spans rows
@@ -66,17 +69,27 @@ class Rows:
         """A first cell that spans rows names what they have in common."""
         following = self.table.rows[at + 1 : at + 2]
         spans = bool(following) and following[0].line.cells and following[0].line.cells[0].merged
-        if spans and row.kinds[0] == LABEL and row.width > 2:
+        if row.kinds[0] == LABEL and row.width > 2 and (spans or self._of_strand(row)):
             self.book.head(STRAND, row.label(0))
         elif row.kinds[0] != "gone":
             self.book.sections.pop(STRAND, None)
 
+    def _of_strand(self, row: Row) -> bool:
+        """Whether the first of two labels is a strand: in a table where others span rows, or that is headed so."""
+        if row.kinds[1] != LABEL or words.NUMBERED.match(row.label(0)):
+            return False
+        heads = [normal(h.text) for h in self.table.heads[:2]]
+        called = len(heads) > 1 and words.STRANDS.match(heads[0]) and words.QUESTIONS.match(heads[1])
+        return bool(called) or any(r.line.cells[0].merged for r in self.table.rows if r.line.cells)
+
     def _question(self, row: Row) -> tuple[int, str, str | None]:
         """The first cell after the labels at the left, the question they make, and further labels as a hint."""
         lead = 0
-        labels = []
+        labels: list[int] = []
         for i, kind in enumerate(row.kinds):
-            if kind not in (LABEL, "gone"):
+            if kind not in (LABEL, "gone") or (
+                i and labels and rooms_inside(address(self.lines, row.number, i))
+            ):
                 break
             lead = i + 1
             in_strand = i == 0 and STRAND in self.book.sections
@@ -86,6 +99,8 @@ class Rows:
             len(labels) > 1 and self._descriptor_columns(row, labels[1:])
         ):  # nothing but labels: only the first is the question
             labels, lead = labels[:1], labels[0] + 1
+        if not labels and self.table.heads and lead < len(row.kinds):  # the statement stands behind its room
+            labels = [i for i, _, k in row if k == LABEL and i > lead][:1]
         hint = " ".join(row.label(i) for i in labels[1:]) or None
         return lead, row.label(labels[0]) if labels else "", hint
 
@@ -126,14 +141,13 @@ class Rows:
                 names = [h.text for h in heads if h]
                 groups = {h.group for h in heads if h}
                 group = groups.pop() if len(groups) == 1 else ""
-                boxes = all(row.kinds[i] == BOX for i in part)
                 levels = all(words.is_level(normal(n)) for n in names)
                 many, why = (
                     (False, "the columns are levels to mark")
                     if levels
-                    else many_wanted(f"{' '.join(labels)} {group}", names)
+                    else many_wanted(f"{self._said()} {' '.join(labels)} {group}", names, columns=True)
                 )
-                wanted = choice(names, why, many=many and boxes)
+                wanted = choice(names, why, many=many)
                 wanted.options = [
                     o.model_copy(update={"box": self._box(row, i)})
                     for o, i in zip(wanted.options, part, strict=True)
@@ -154,9 +168,7 @@ class Rows:
         for i in run:
             head = self.table.head(row, i)
             markable = (
-                head is not None
-                and bool(head.text)
-                and (row.kinds[i] == BOX or words.is_level(normal(head.text)))
+                head is not None and bool(head.text) and (row.kinds[i] == BOX or self._marked_under(head))
             )
             if not markable or (last is not None and head is not None and head.group != last):
                 parts.append([])
@@ -164,6 +176,26 @@ class Rows:
                 parts[-1].append(i)
                 last = head.group
         return [p for p in parts if len(p) > 1]
+
+    def _marked_under(self, head: Head) -> bool:
+        """Whether an empty cell under a header is there for a mark: a level, or anything short where marks are asked."""
+        key = normal(head.text)
+        if words.is_level(key):
+            return True
+        if not words.TICKING.search(normal(self._said())) or len(key.split()) > 3:
+            return False
+        written = (
+            words.TEXT_HEADS,
+            words.EVIDENCE_HEADS,
+            words.NUMBER_HEADS,
+            words.DATE_HEADS,
+            words.NOT_NUMBER,
+        )
+        return not any(pattern.search(key) for pattern in written)
+
+    def _said(self) -> str:
+        """The paragraph above the table, with what it says of how to answer."""
+        return " ".join((self.prompt.text, *self.prompt.hint)) if self.prompt else ""
 
     def _offer_cells(self, row: Row, lead: int, labels: list[str], taken: set[int]) -> set[int]:
         """Cells with options of their own; neighbours with one option each are one offer."""
@@ -205,7 +237,7 @@ class Rows:
             self.book.add(self._path(labels), wanted, Way.OPTIONS, [Spot(line=row.number, cell=cells[0])])
             return
         if not offers:
-            found = alternatives(ats, text)
+            found = alternatives(ats, text, listed=row.kinds[cells[0]] == OFFER)
             offers = [found] if found else []
         for offer in offers:
             own = label([a.token for a in offer.prompt])
@@ -226,57 +258,55 @@ class Rows:
         found = bool(taken)
         counts: dict[str, int] = {}
         for i, _, kind in row:
+            inside = kind == LABEL and i >= lead and bool(rooms_inside(address(self.lines, row.number, i)))
             if i in taken:
                 continue
-            if kind == LABEL and i >= lead and not self.table.heads:
+            if kind == LABEL and i >= lead and not inside and not self.table.heads:
                 current = [row.label(i)]
+            elif inside:
+                self._inside(row, i, *current)
             elif kind == GAPS:
                 over = self.table.head(row, i)
-                gaps(
-                    self.book,
-                    row.number,
-                    i,
-                    None,
-                    self.book.path(*current),
-                    over.text if over and current else "",
-                )
-                found = True
-            elif kind == NEST:
-                found = True
+                column = over.text if over and current else ""
+                gaps(self.book, row.number, i, None, self.book.path(*current), column)
             elif kind in ROOM:
-                head = self.table.head(row, i)
-                column = head.text if head else ""
-                group = head.group if head else ""
-                if not current and not column:
-                    continue
-                wanted = self._infer(row, i, current[-1] if current else column, column)
-                path = self.book.path(*current, group, column)
-                key = "|".join(path)
-                counts[key] = counts.get(key, 0) + 1
-                if counts[key] > 1:
-                    path = [*path, str(counts[key])]
-                self.book.add(path, wanted, Way.CELL, [Spot(line=row.number, cell=i)], hint=hint)
-                found = True
+                self._room(row, i, current, hint, counts)
+            found = found or inside or kind in (GAPS, NEST, *ROOM)
         if not found:
-            self._labels_only(row)
+            self._labels_only(row, lead, labels)
 
-    def _labels_only(self, row: Row) -> None:
-        """Labels to write after, in their own cells: "Signed:" | "Date:"."""
-        for i, cell, kind in row:
-            if kind == LABEL and cell.text.endswith((":", "?")):
-                self._gaps_at_ends(row, i)
+    def _room(
+        self, row: Row, index: int, labels: list[str], hint: str | None, counts: dict[str, int]
+    ) -> None:
+        """One empty cell; ``counts`` holds how often its row has had a room of the same name."""
+        head = self.table.head(row, index)
+        column, group = (head.text, head.group) if head else ("", "")
+        if not labels and not column:
+            return
+        wanted = self._infer(row, index, labels[-1] if labels else column, column)
+        if wanted.kind is Kind.TEXT and _counts_under(group, column):
+            wanted = number(normal(column), f"“{group}” counts")
+        path = self.book.path(*labels, group, column)
+        key = "|".join(path)
+        counts[key] = counts.get(key, 0) + 1
+        if counts[key] > 1:
+            path = [*path, str(counts[key])]
+        self.book.add(path, wanted, Way.CELL, [Spot(line=row.number, cell=index)], hint=hint)
 
-    def _gaps_at_ends(self, row: Row, index: int) -> None:
-        """Labels one under another in a cell, each to write after; text above them that is no label is theirs."""
-        tokens = row.line.cells[index].tokens
-        start = 0
-        for end in [i for i, t in enumerate(tokens) if t.sort is Sort.BREAK] + [len(tokens)]:
-            text = label(tokens[start:end])
-            if text and join(tokens[start:end]).endswith((":", "?")):
-                spot = Spot(line=row.number, cell=index, token=end, end=end)
-                self.book.add(self.book.path(text), infer(text), Way.GAP, [spot])
-            if text or start == end:
-                start = end + 1
+    def _labels_only(self, row: Row, lead: int, labels: list[str]) -> None:
+        """Labels to write after, in their own cells: "Signed:" | "Date:"; behind a question they are parts of it."""
+        asking = [i for i, cell, kind in row if kind == LABEL and cell.text.endswith((":", "?"))]
+        behind = [i for i in asking if i >= lead] if labels and 0 not in asking else []
+        for i in behind or asking:
+            self._inside(row, i, *(labels if i in behind else []))
+
+    def _inside(self, row: Row, index: int, *labels: str) -> None:
+        """The labels in a cell, each to write after, under the head of its column."""
+        head = self.table.head(row, index) if labels else None
+        over = head.text if head and not words.GENERIC_HEADS.match(normal(head.text)) else ""
+        for each in labels_inside(address(self.lines, row.number, index)):
+            wanted = infer(each.text)
+            self.book.add(self.book.path(*labels, over, each.text), wanted, Way.GAP, [each.spot])
 
     def _gap_at_end(self, row: Row, index: int, text: str) -> None:
         size = len(row.line.cells[index].tokens)
@@ -307,3 +337,11 @@ class Rows:
     def _use_prompt(self) -> None:
         if self.prompt:
             answered(self.book, self.prompt)
+
+
+def _counts_under(group: str, column: str) -> bool:
+    """Whether a header that spans others, "Boys" over "Learning", counts what stands under it."""
+    key, under = normal(group), normal(column)
+    written = (words.TEXT_HEADS, words.NOT_NUMBER, words.DATE_HEADS)
+    people = bool(key and words.COUNT_HEADS.match(key)) and not words.SPANS.match(key)
+    return people and not any(p.search(under) for p in written)

@@ -18,9 +18,10 @@ from .grid import (
     is_head,
 )
 from .options import Offer, address, boxed, label
-from .prose import Prompt, add_offer, emphasised, end_of, gaps
+from .prose import Prompt, add_offer, emphasised, end_of, gaps, is_instruction
 from .rows import Rows
 
+_CAPTION = 14  # words; a longer line above a table explains rather than names it
 _BANNER = 6  # the heading level of a table of one cell that only names what follows
 _SECTION = 10  # the heading level of a section row in a table
 
@@ -38,7 +39,8 @@ class Tables(Rows):
         self.marked = False  # the table has columns to mark
         self.above: tuple[str, int] | None = None  # a full-width label that waits for its room
         before = dict(self.book.sections)
-        self._inside(numbers[0])
+        self._nested_in(numbers[0])
+        self._captioned()
         if not self._list_of_boxes() and not self._single(numbers):
             at = 0
             while at < len(self.table.rows):
@@ -48,7 +50,7 @@ class Tables(Rows):
         if not banner:
             self.book.sections = before
 
-    def _inside(self, first: int) -> None:
+    def _nested_in(self, first: int) -> None:
         """A table in a cell belongs to what the cell or the row around it is called."""
         parent = self.lines[first].parent
         if parent is None:
@@ -57,6 +59,29 @@ class Tables(Rows):
         names = [label(c.tokens) for c in row.cells[: index + 1] if c.key]
         if names:
             self.book.head(_SECTION - 1, names[-1])
+
+    def _captioned(self) -> None:
+        """A line right above a table of several columns names what it is about, where no heading does."""
+        prompt = self.prompt
+        if (
+            prompt is None
+            or prompt.used
+            or prompt.level
+            or len(self.table.rows) < 2
+            or self.table.rows[0].width < 2
+        ):
+            return
+        line = self.lines[prompt.line]
+        between = range(prompt.line + 1, self.table.rows[0].number)
+        asks = line.cells[0].text.rstrip().endswith((":", "?"))
+        if (
+            is_instruction(line)
+            or any(self.lines[n].key for n in between)
+            or len(prompt.text.split()) > _CAPTION
+        ):
+            return
+        if asks or not self.book.section:
+            self.book.head(_BANNER, prompt.text)
 
     def _list_of_boxes(self) -> bool:
         """Rows of a box and its words: one offer down the table."""
@@ -90,7 +115,7 @@ class Tables(Rows):
             if room or (self.prompt and not self.prompt.used and self.prompt.text.endswith("?")):
                 several = sum(1 for line in text.split("\n") if line.rstrip().endswith((":", "?"))) > 1
                 if several:
-                    self._gaps_at_ends(row, 0)
+                    self._inside(row, 0)
                 else:
                     self._gap_at_end(row, 0, label(cell.tokens))
             else:
@@ -200,7 +225,7 @@ class Tables(Rows):
         """The first header cell names the section where it is no name of a dimension ("Question", "Year group")."""
         text = self.table.heads[0].text
         rest = self.table.rows[following : following + 3]
-        questions = any(r.kinds[0] == LABEL and r.width > 1 for r in rest)
+        questions = any(r.kinds[0] == LABEL and r.width > 1 and not r.only(LABEL) for r in rest)
         key = normal(text)
         if not text or not questions or words.GENERIC_HEADS.match(key):
             return
@@ -227,8 +252,9 @@ class Tables(Rows):
             for i, _, _ in rows[0]:
                 text = (heads[i] or Head("", "", 0, 1)).text
                 if text:
+                    over = [self.asked] if self.marked and self.asked else []
                     self.book.add(
-                        self.book.path(text),
+                        self.book.path(*over, *([text] if i or not over else [])),
                         self._infer(rows[0], i, text, ""),
                         Way.CELL,
                         [Spot(line=rows[0].number, cell=i)],

@@ -10,6 +10,7 @@ from extractors.values import Value
 from schemas.reading import Answer, Box, Evidence, PageSeen, Residue, Status
 from schemas.template import Field, Kind
 
+from .joining import made
 from .known import Known
 from .marks import Sign, decide, figures
 from .page import Line, PageRead, Room
@@ -104,12 +105,3 @@ def _value(asked: Field, raw: str, lines: Sequence[Line]) -> tuple[Value, str]:
     if value.status is not Status.ANSWERED:
         return value, "print"
     return Value(value.value, value.status, round(value.confidence * mean, 3), value.note), "print"
-
-
-def made(asked: Field, value: Value, raw: str, seen: Evidence, figures_note: str = "") -> Answer:
-    """An answer for a field; the figures it rests on follow the reason in its note."""
-    note = "; ".join(n for n in (value.note, figures_note) if n)
-    return Answer(
-        field=asked.id, path=asked.path, kind=asked.kind, value=value.value, raw=raw, status=value.status,
-        confidence=value.confidence, evidence=seen, note=note or None,
-    )  # fmt: skip

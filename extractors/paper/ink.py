@@ -15,6 +15,9 @@ from .vision import MM, MM2, Array, cv
 _COARSE = 8  # the paper is sought at an eighth of the resolution
 _PAPER = 25.0  # mm
 _LEAST = 0.16  # darkness (of print) from which something is ink: light pencil gives 0.2 to 0.4
+_THIN = 0.07  # darkness from which something belongs to the ink it hangs on: where a stroke thins out
+_PRINT = 0.4  # darkness of what is print and no tint
+_GRAIN = 0.008  # darkness of the finest grain that is believed: a clean scan has none, yet steps of JPEG
 _SPECK = 0.10  # mm2; a full stop of a ballpoint has 0.2
 _BRIDGE = 7  # px: a box's outline and its softness
 
@@ -26,6 +29,8 @@ class Ink:
     ``added`` is darkness from 0 to 1, 0 where the blank is printed; ``blobs`` numbers the marks it makes (0: none);
     ``chroma`` is how coloured the paper is. ``excess`` is darkness beyond the blank's without threshold, the print
     taken off no wider than it is, to see a stroke between letters; ``clear`` is where the blank has no print near.
+    ``hair`` is what is darker than the paper close round it, as hairlines of pencil are and shadows are not, in
+    multiples of this page's own grain.
     """
 
     added: Array
@@ -34,6 +39,7 @@ class Ink:
     chroma: Array
     excess: Array
     clear: Array
+    hair: Array
     noise: float
 
 
@@ -52,12 +58,37 @@ def added_ink(flat: Flat, blank: Array) -> Ink:
     clear = (wide < 0.02) & flat.inside
     noise = float(np.percentile(added[clear][::7], 90)) if clear.any() else 0.0
     level = max(_LEAST, 2.5 * noise)
-    mask = (added > level) & (wide < 0.9)
+    mask = _connected(added, level, max(_THIN, 1.5 * noise)) & (wide < 0.9)
     mask &= ~(_rulings(mask, printed) | _filled(printed))
     blobs, count = _blobs(mask, wide)
     added = np.where(blobs > 0, added, 0).astype(np.float32)
     chroma = (bright - least) / np.maximum(bright, 0.2)
-    return Ink(added, blobs, count, chroma.astype(np.float32), excess.astype(np.float32), clear, noise)
+    hair = _hair(excess, clear)
+    return Ink(added, blobs, count, chroma.astype(np.float32), excess.astype(np.float32), clear, hair, noise)
+
+
+def _connected(added: Array, strong: float, weak: float) -> Array:
+    """What is darker than ``weak`` and hangs together with something darker than ``strong`` (Canny's hysteresis, 1986)."""
+    count, labels = cv.connectedComponents((added > weak).astype(np.uint8), connectivity=8)
+    held = np.zeros(count, bool)
+    held[labels[added > strong]] = True
+    held[0] = False
+    return held[labels]
+
+
+def _hair(excess: Array, clear: Array) -> Array:
+    """How much darker than its surroundings a hairline is, in the page's grain: 6 and more is no grain."""
+    seen = clear.astype(np.float32)
+    held = np.where(clear, excess, 0).astype(np.float32)
+    quarter = (excess.shape[1] // 4, excess.shape[0] // 4)
+    share, mean = (
+        cv.GaussianBlur(cv.resize(a, quarter, interpolation=cv.INTER_AREA), (0, 0), 3) for a in (seen, held)
+    )
+    around = cv.resize(mean / np.maximum(share, 0.05), excess.shape[::-1], interpolation=cv.INTER_LINEAR)
+    fine = cv.GaussianBlur(held, (0, 0), 1.0) - around * cv.GaussianBlur(seen, (0, 0), 1.0)
+    paper = fine[clear][::11]
+    grain = 1.48 * float(np.median(np.abs(paper - np.median(paper)))) if paper.size else 1.0
+    return fine / max(grain, _GRAIN)
 
 
 def _balanced(flat: Flat) -> Array:
@@ -86,7 +117,11 @@ def _print_of(printed: Array, seen: Array) -> tuple[float, Array]:
     best = (np.inf, 0.8, 0.8)
     for blur in (0.5, 0.9, 1.4, 2.0, 2.8):
         soft = cv.GaussianBlur(part, (0, 0), blur)
-        held = (soft > 0.15) & (wanted < 1.15)
+        held = (soft > _PRINT) & (
+            wanted < 1.15
+        )  # a tint is lighter or darker with every printer: it says nothing
+        if held.sum() < 50:
+            held = (soft > 0.15) & (wanted < 1.15)
         if held.sum() < 50:
             break
         gain = float((soft[held] * wanted[held]).sum() / (soft[held] ** 2).sum())

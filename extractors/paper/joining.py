@@ -7,13 +7,13 @@ joined in the same way, long after the pictures were read.
 from collections.abc import Iterable, Sequence
 
 from extractors import values
+from extractors.values import Value
 from schemas.codes import Code, Weight
 from schemas.layout import Layout
 from schemas.reading import Answer, Evidence, Issue, Outcome, PageSeen, Reading, Status, TemplateRef, issue
 from schemas.template import Field, Kind, Template
 
 from . import issues
-from .answers import made
 
 MISSING, ABSENT = "missing page", "absent"  # methods of answers that were not to be seen
 _SAME = 0.5  # share of ink that two pictures of one sheet have in common; two schools' have under 0.2
@@ -167,3 +167,12 @@ def _doubted(answer: Answer, said: Sequence[Answer], note: str | None) -> Answer
 
 def _raw(said: Sequence[Answer]) -> str:
     return "\n".join(dict.fromkeys(a.raw for a in said if a.raw))
+
+
+def made(asked: Field, value: Value, raw: str, seen: Evidence, figures_note: str = "") -> Answer:
+    """An answer for a field; the figures it rests on follow the reason in its note."""
+    note = "; ".join(n for n in (value.note, figures_note) if n)
+    return Answer(
+        field=asked.id, path=asked.path, kind=asked.kind, value=value.value, raw=raw, status=value.status,
+        confidence=value.confidence, evidence=seen, note=note or None,
+    )  # fmt: skip

@@ -22,6 +22,10 @@ from .ways import highlighted, look
 _FINE = 2  # writing is read at twice the page's resolution: 300 dpi
 _FAINT = 0.09  # darkness of a spot that could be light pencil; clean rooms of a photo stay under 0.05
 _SPOT = 2.5  # px: half a pen's stroke
+_HAIR, _WORD = (
+    6.0,
+    60.0,
+)  # multiples of the grain; px: 1.7 mm2, where two words in hard pencil have 300 and specks 40
 _STAIN = 2.0  # mm2: a figure in light pencil has 3, a speck 1
 _MARK = 0.6  # mm2; a letter has 0.3 to 1, a tick 2 or more
 _HAND = 0.22  # chroma of a coloured pen's ink
@@ -168,6 +172,12 @@ def _around(boxes: list[Box]) -> Box:
     )
 
 
+def _inside(area: tuple[int, int, int, int]) -> tuple[slice, slice]:
+    """A room less its edges, where rulings never fall quite alike."""
+    edge = round(min(1.2 * MM, 0.2 * (area[3] - area[1])))
+    return slice(area[1] + edge, max(0, area[3] - edge)), slice(area[0] + edge, max(0, area[2] - edge))
+
+
 @dataclass(slots=True)
 class _Rooms:
     """Reads the rooms of one page."""
@@ -183,7 +193,7 @@ class _Rooms:
         x0, y0, x1, y1 = place.box
         scale = 1 / PT
         room = Room((x0 * scale, y0 * scale, x1 * scale, y1 * scale), place.mass, place.largest)
-        room.faint = self._faintest(place.box)
+        room.faint = max(self._faintest(place.box), self._hairlines(place.box))
         if not place.blobs or place.mass < 0.3:
             return room
         own = np.isin(self.ink.blobs, place.blobs)
@@ -203,10 +213,9 @@ class _Rooms:
 
         Where the blank has print a stain has to be darker, as no two prints are alike.
         """
-        edge = round(min(1.2 * MM, 0.2 * (area[3] - area[1])))
-        inner = (slice(area[1] + edge, area[3] - edge), slice(area[0] + edge, area[2] - edge))
+        inner = _inside(area)
         excess = np.clip(self.ink.excess[inner], 0, 1)
-        if min(excess.shape) < 2 * edge or not excess.size:
+        if not excess.size:
             return 0.0
         soft = cv.GaussianBlur(np.where(self.ink.clear[inner], excess, 0.4 * excess), (0, 0), _SPOT)
         count, labels = cv.connectedComponents((soft > self.floor).astype(np.uint8))
@@ -215,6 +224,18 @@ class _Rooms:
             if count > 1
             else 0.0
         )
+
+    def _hairlines(self, area: tuple[int, int, int, int]) -> float:
+        """The largest group of hairlines inside a room, 1 being a short word of the lightest pencil."""
+        inner = _inside(area)
+        thin = (self.ink.hair[inner] > _HAIR) & self.ink.clear[inner]
+        if thin.sum() < _WORD:
+            return 0.0
+        side = round(1.5 * MM)
+        count, labels = cv.connectedComponents(
+            cv.dilate(thin.astype(np.uint8), np.ones((side, side), np.uint8))
+        )
+        return float(np.bincount(labels[thin], minlength=count).max() / _WORD)
 
     def _lines(self, asked: Field, area: tuple[int, int, int, int], own: Array) -> list[Line]:
         """The lines of writing in an area of the page."""

@@ -6,7 +6,7 @@ cannot be decoded is None, so that one bad page costs no other.
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -43,10 +43,24 @@ def pages(data: bytes, name: str = "") -> Iterator[Array | None]:
     raise Failure(f"It is of kind {kind.value}.", code=Code.UNSUPPORTED_KIND)
 
 
+def pages_of_pdf(data: bytes, numbers: Sequence[int]) -> Iterator[Array | None]:
+    """These pages of a PDF (from 1) as pictures. Raises Failure as ``pages`` does."""
+    return _pdf_pages(data, [n - 1 for n in numbers])
+
+
+def pages_of_files(files: Iterable[bytes]) -> Iterator[Array | None]:
+    """The pages of pictures that came one by one, a file each; None for each that cannot be opened."""
+    for data in files:
+        try:
+            yield from _frames(data)
+        except Failure:
+            yield None
+
+
 # --- PDF ---------------------------------------------------------------------------------------------------
 
 
-def _pdf_pages(data: bytes) -> Iterator[Array | None]:
+def _pdf_pages(data: bytes, only: Sequence[int] | None = None) -> Iterator[Array | None]:
     try:
         document = pdf.PdfDocument(data)
     except pdf.PdfiumError as error:
@@ -56,12 +70,12 @@ def _pdf_pages(data: bytes) -> Iterator[Array | None]:
     if not 0 < count <= MAX_PAGES:
         document.close()
         raise Failure(f"{count} pages", code=Code.TOO_LARGE if count else Code.DAMAGED)
-    return _rendered(document, count)
+    return _rendered(document, range(count) if only is None else only)
 
 
-def _rendered(document: Any, count: int) -> Iterator[Array | None]:
+def _rendered(document: Any, numbers: Iterable[int]) -> Iterator[Array | None]:
     try:
-        for number in range(count):
+        for number in numbers:
             yield _render(document, number)
     finally:
         document.close()

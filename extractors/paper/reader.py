@@ -16,6 +16,7 @@ from .known import Known, know
 from .page import read_page
 from .pictures import pages
 from .register import Placed, place
+from .unread import why_unread
 from .vision import Array, cv
 
 _MATCHED = 0.25  # correlation of a page that truly is the blank's; another form's pages stay under 0.15
@@ -40,8 +41,16 @@ def read_paper(data: bytes, name: str, templates: Sequence[Template]) -> list[Re
 
     Templates without a layout are passed over. A file that cannot be opened gives one reading that says why.
     """
-    laid = [(t, t.layout) for t in templates if t.layout is not None]
-    return read_laid(data, name, laid)
+    return read_laid(data, name, _laid(templates))
+
+
+def read_paper_pictures(pictures: Iterator[Array | None], templates: Sequence[Template]) -> list[Reading]:
+    """As ``read_paper``, of pages that are pictures already."""
+    return read_pictures(pictures, _laid(templates))
+
+
+def _laid(templates: Sequence[Template]) -> list[tuple[Template, Layout]]:
+    return [(t, t.layout) for t in templates if t.layout is not None]
 
 
 def read_laid(
@@ -107,7 +116,7 @@ def _best(grey: Array, known: Sequence[Known]) -> tuple[Known | None, Placed | N
 
 def _unplaced(grey: Array) -> str:
     """What to say of a picture that fits no page; nothing of an empty one, the back of a sheet."""
-    why = issues.why_unread(grey)
+    why = why_unread(grey)
     return issues.UNKNOWN if why is None else why
 
 

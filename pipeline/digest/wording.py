@@ -2,9 +2,11 @@
 
 from datetime import date, datetime
 
+from pipeline.local_time import local_day
+
 from .audience import Audience
 from .shape import Named
-from .weeks import Week, local_day
+from .weeks import Week
 
 _TIED = "\u00a0"  # a space at which no line is broken
 
@@ -38,10 +40,10 @@ def span(week: Week) -> str:
     """``16 to 22 November 2026``."""
     first, last = week.monday, week.sunday
     if first.year != last.year:
-        return f"{day(first)} to {day(last)}"
-    if first.month != last.month:
-        return f"{first.day} {first:%B} to {day(last)}"
-    return f"{first.day} to {day(last)}"
+        begins = f"{first.day} {first:%B %Y}"
+    else:
+        begins = f"{first.day} {first:%B}" if first.month != last.month else f"{first.day}"
+    return f"{begins} to {last.day} {last:%B %Y}"
 
 
 def ago(days: int) -> str:

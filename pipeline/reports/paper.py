@@ -26,6 +26,8 @@ INK, MUTED, ACCENT = RGBColor(0x1F, 0x29, 0x33), RGBColor(0x52, 0x60, 0x6D), RGB
 _HEAD, _RULE = "E6EEF2", "C9D3DA"
 _FONT = "Arial"  # on every machine that has Word or LibreOffice, or a font of the same widths
 _MARGIN, _TEXT = Mm(20), Mm(170)  # A4 is 210 mm wide
+_BY_HAND = Mm(11)  # of a row that is written into with a pen
+_PADDING = 108  # twentieths of a point: what Word leaves at the sides of a cell
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -77,6 +79,12 @@ class Paper:
             _fill(made.add_row().cells, row, "Table text")
         self._finish(made)
 
+    def empty_table(self, about: str, headings: Sequence[str], rows: int, shares: Sequence[int]) -> None:
+        """A table to write into by hand."""
+        self.table(about, headings, [[""] * len(headings)] * rows, shares)
+        for row in self._document.tables[-1].rows[1:]:
+            row.height = _BY_HAND
+
     def facts(self, about: str, pairs: Sequence[tuple[str, str]]) -> None:
         """Two columns: what, and what it is. The first column heads its rows."""
         made = self._table(about, 2, (1, 2), first_column=True)
@@ -91,7 +99,7 @@ class Paper:
         """Places to sign."""
         self.facts("Signatures", [(line, "") for line in lines])
         for row in self._document.tables[-1].rows:
-            row.height = Mm(11)
+            row.height = _BY_HAND
 
     def data(self) -> bytes:
         """The file."""
@@ -140,7 +148,7 @@ def _set_styles(document: DocumentObject) -> None:
         _font(style, size, colour, bold=name != "Subtitle")
         _space(style, before=before, after=after)
         style.paragraph_format.keep_with_next = True
-        _no_border(style)
+        _plain(style)
     for name, base, size, colour, bold in (
         ("Note", "Normal", 9, MUTED, False), ("Table text", "Normal", 9.5, INK, False),
         ("Table heading", "Normal", 9.5, INK, True), ("After table", "Normal", 4, INK, False),
@@ -178,9 +186,11 @@ def _space(style: Any, *, before: float = 0, after: float = 0, line: float | Non
         form.line_spacing = line
 
 
-def _no_border(style: Any) -> None:
-    for border in style.element.findall(f"{qn('w:pPr')}/{qn('w:pBdr')}"):
-        border.getparent().remove(border)
+def _plain(style: Any) -> None:
+    """Without the rule beneath and the wide letters that the library's own template has."""
+    for path in (("w:pPr", "w:pBdr"), ("w:rPr", "w:spacing"), ("w:rPr", "w:kern")):
+        for found in style.element.findall("/".join(map(qn, path))):
+            found.getparent().remove(found)
 
 
 def _rule_left(style: Any) -> None:
@@ -243,9 +253,13 @@ def _describe(table: DocxTable, about: str, *, first_column: bool) -> None:
         for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", _RULE)):
             line.set(qn(f"w:{name}"), value)
         borders.append(line)
+    indent = OxmlElement("w:tblInd")
+    indent.set(qn("w:w"), str(_PADDING))
+    indent.set(qn("w:type"), "dxa")
     look = properties.find(qn("w:tblLook"))
     layout = properties.find(qn("w:tblLayout"))
-    (layout if layout is not None else look).addprevious(borders)
+    for each in (indent, borders):  # in the order of the schema
+        (layout if layout is not None else look).addprevious(each)
     look.set(qn("w:firstRow"), "0" if first_column else "1")
     look.set(qn("w:firstColumn"), "1" if first_column else "0")
     for name in ("tblCaption", "tblDescription"):

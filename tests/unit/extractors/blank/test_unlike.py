@@ -1,0 +1,194 @@
+"""Forms unlike one another: each way of asking becomes the field that a person would see in it."""
+
+import pytest
+
+from schemas.template import Kind, Role, Template
+from tests.unit.extractors.word.docs import taught
+from tests.unit.extractors.word.pieces import bold, check, p, r, tbl, tc, tr
+
+TITLE = p(r("Music review", '<w:b/><w:sz w:val="40"/>'))
+LAST = p("Who leads music? ______________")
+
+
+def learned(*blocks: str) -> Template:
+    return taught(TITLE, *blocks, LAST)
+
+
+def asked(template: Template) -> list[tuple[str, str, list[str]]]:
+    """Path, kind and options of every field but the last."""
+    return [(" › ".join(f.path), str(f.kind), [o.value for o in f.options]) for f in template.fields[:-1]]
+
+
+@pytest.mark.parametrize(
+    ("line", "label", "options"),
+    [
+        ("Every class sings each week      Yes     No     Some", "Every class sings each week", ["Yes", "No", "Some"]),
+        ("2. Assemblies happen    Weekly   Fortnightly   Never", "2. Assemblies happen", ["Weekly", "Fortnightly", "Never"]),
+        ("Quality (circle one):   1   2   3   4", "Quality", ["1", "2", "3", "4"]),
+        ("How sure are staff?  Very – Fairly – Not very", "How sure are staff?", ["Very", "Fairly", "Not very"]),
+        ("Music is taught by: class teacher / specialist / tutor", "Music is taught by", ["class teacher", "specialist", "tutor"]),
+        ("Overall we are (delete): content / neutral / unhappy", "Overall we are", ["content", "neutral", "unhappy"]),
+    ],
+)  # fmt: skip
+def test_alternatives_set_apart_by_spaces_dashes_or_strokes(
+    line: str, label: str, options: list[str]
+) -> None:
+    """Words side by side to choose from are options, whatever parts them."""
+    assert asked(learned(p(line))) == [(label, "choice", options)]
+
+
+@pytest.mark.parametrize(
+    "line", ["Autumn term    Spring term", "See pages 3 / 4 of the guide.", "Music Hub      2026"]
+)
+def test_words_that_are_merely_set_apart_are_no_options(line: str) -> None:
+    """Layout and plain sentences ask nothing."""
+    assert asked(learned(p(line))) == []
+
+
+def test_labels_inside_a_cell_are_asked_under_their_row() -> None:
+    """A cell of the row that holds labels, with room after or under each, is asked label by label."""
+    table = tbl(
+        tr("Area", "Review"),
+        tr("Key Stage 3", tc("Strengths:", "", "To develop:", "")),
+        tr("Rooms", "Rating (1–4):      Comment: "),
+    )
+    assert asked(learned(table)) == [
+        ("Key Stage 3 › Strengths", "text", []),
+        ("Key Stage 3 › To develop", "text", []),
+        ("Rooms › Rating (1–4)", "choice", ["1", "2", "3", "4"]),
+        ("Rooms › Comment", "text", []),
+    ]
+
+
+def test_terms_to_tick_are_options_and_terms_to_count_are_numbers() -> None:
+    """The line above says which: ticks under terms do not exclude each other, counts are numbers of their own."""
+    head = tr("Activity", "Autumn", "Spring", "Notes")
+    ticks = asked(learned(p("Tick the terms in which each happens."), tbl(head, tr("Choir", "", "", ""))))
+    assert ticks == [("Choir", "choices", ["Autumn", "Spring"]), ("Choir › Notes", "text", [])]
+    counts = asked(
+        learned(p("Number of pupils learning"), tbl(tr("", "Autumn", "Spring"), tr("Brass", "", "")))
+    )
+    assert [kind for _, kind, _ in counts] == ["number", "number"]
+
+
+def test_a_year_group_over_a_column_leaves_the_kind_to_the_row() -> None:
+    """Under "KS1" a count is a number, a yes/no question a bool, and a name text."""
+    head = tr("Question", "KS1", "KS2")
+    rows = tr("Pupils learning", "", ""), tr("Is there a choir?", "", ""), tr("Main instrument", "", "")
+    kinds = [kind for _, kind, _ in asked(learned(tbl(head, *rows)))]
+    assert kinds == ["number", "number", "bool", "bool", "text", "text"]
+
+
+def test_years_over_columns_of_counts_are_no_options() -> None:
+    """ "2023/24" beside "2024/25" heads figures, not levels to choose from."""
+    table = tbl(tr("", "2023/24", "2024/25", "Target 2025/26"), tr("A level entries", "", "", ""))
+    assert [(kind, options) for _, kind, options in asked(learned(table))] == [("number", [])] * 3
+
+
+def test_a_statement_behind_its_room_names_it() -> None:
+    """Where the words stand at the right of the cell to write in, they are its label all the same."""
+    table = tbl(
+        tr("Ref", "Score 1-5", "Statement"), tr("A", "", "Pupils enjoy music"), tr("B", "", "Staff are sure")
+    )
+    assert [path for path, _, _ in asked(learned(table))] == [
+        "Pupils enjoy music › Score 1-5",
+        "Staff are sure › Score 1-5",
+    ]
+
+
+def test_a_list_beside_a_label_is_to_be_marked() -> None:
+    """ "East / West" in the column of answers is a choice, though nothing says so."""
+    table = tbl(tr("School name", "", "URN", ""), tr("Area", "East / West", "Phase", "Infant / Junior"))
+    assert asked(learned(table))[2:] == [
+        ("Area", "choice", ["East", "West"]),
+        ("Phase", "choice", ["Infant", "Junior"]),
+    ]
+
+
+def test_two_header_rows_of_a_grid_of_boxes_name_only_what_stands_under_them() -> None:
+    """A header over room is no section for the next header."""
+    table = tbl(tr("Strength seen", "Question raised"), tr("", ""), tr("Follow-up", "By when"), tr("", ""))
+    assert [path for path, _, _ in asked(learned(table))] == [
+        "Strength seen",
+        "Question raised",
+        "Follow-up",
+        "By when",
+    ]
+
+
+def test_boxes_with_statements_that_no_question_asks_for_stand_alone() -> None:
+    """Each is ticked or not; under a question they are its options."""
+    boxes = p(check("☐"), " We have a plan"), p(check("☐"), " Governors have seen it")
+    assert [kind for _, kind, _ in asked(learned(p("Date: ______"), *boxes))] == ["date", "bool", "bool"]
+    assert asked(learned(p("Which is true? Tick any."), *boxes))[0][1] == "choices"
+
+
+def test_a_statement_after_yes_and_no_is_no_third_option() -> None:
+    """What a line with one box says under a complete question is its own field."""
+    question = p("Is there a lift?  ", check("☐"), " Yes  ", check("☐"), " No (if no, give details) ________")
+    found = asked(learned(question, p(check("☐"), " I confirm that the headteacher has seen this")))
+    assert [(kind, len(options)) for _, kind, options in found] == [("bool", 2), ("text", 0), ("bool", 1)]
+
+
+def test_a_century_printed_in_a_date_is_part_of_it() -> None:
+    """ "____/____/20__" is one date."""
+    assert asked(learned(p("Date ____/____/20__"))) == [("Date", "date", [])]
+
+
+def test_numbered_lines_under_a_label_are_its_room() -> None:
+    """ "1." "2." "3." are there to be written after."""
+    template = learned(p("Agreed priorities:"), p("1."), p("2."), p("3."))
+    assert asked(template) == [("Agreed priorities", "text", [])]
+    assert len(template.fields[0].spots) == 4
+
+
+def test_a_label_over_an_empty_box_is_asked_once() -> None:
+    """The colon of a line right above a box does not make room of its own."""
+    assert asked(learned(p("Name of school:"), tbl(tr("")))) == [("Name of school", "text", [])]
+
+
+@pytest.mark.parametrize(
+    "label", ["School choir", "Name of the school music lead", "School day", "School hall"]
+)
+def test_not_every_label_that_says_school_asks_for_its_name(label: str) -> None:
+    """Only the label that asks for the school's name plays that part."""
+    (field, *_) = learned(tbl(tr(label, ""), tr("Other matters", ""))).fields
+    assert field.role is None
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["School", "School name", "Name of your school", "School/Academy", "Enw’r ysgol / Name of school"],
+)
+def test_the_school_is_asked_for_in_many_words(label: str) -> None:
+    """However it is asked, in two languages too."""
+    (field, *_) = learned(tbl(tr(label, ""), tr("Other matters", ""))).fields
+    assert field.role is Role.SCHOOL_NAME
+
+
+def test_money_and_hours_side_by_side_keep_their_own_units() -> None:
+    """A unit is what is printed with the gap, never the first word of the next label."""
+    template = learned(p("Income: £________   Subsidy: £________   Hours of teaching: ______"))
+    assert [(f.path[-1], f.unit) for f in template.fields[:-1]] == [
+        ("Income", "£"),
+        ("Subsidy", "£"),
+        ("Hours of teaching", "hours"),
+    ]
+
+
+def test_yes_and_no_in_two_languages_are_yes_and_no() -> None:
+    """ "Oes / Yes" is yes."""
+    found = asked(
+        learned(p("Oes côr? / Is there a choir?   Oes / Yes ", check("☐"), "   Nac oes / No ", check("☐")))
+    )
+    assert found[0][1] == Kind.BOOL
+
+
+def test_an_empty_row_under_descriptors_belongs_to_their_question() -> None:
+    """Room under the levels of a rubric is named by the strand above it."""
+    table = tbl(
+        tr("Strand", "Emerging", "Secure"), tr("Leading", "No lead yet", "A lead with time"), tr("", "", "")
+    )
+    assert [path for path, _, _ in asked(learned(bold("Rubric"), table))] == [
+        "Rubric › Leading", "Rubric › Leading", "Rubric › Leading › Emerging", "Rubric › Leading › Secure",
+    ]  # fmt: skip
