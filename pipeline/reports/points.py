@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.digest.weeks import local_day
+from pipeline.local_time import local_day
+from pipeline.tracking.comparing import Change, Difference
 from schemas.journey import FollowUpKind
 from schemas.template import Kind, Role
 
-from .changes import Change, changes, graded
+from .differing import differing, moved, share
 from .dossier import Dossier, Said, Sent, heading
 from .planned import planned
-from .scales import Move, is_lowest
-from .wording import day, shown
+from .wording import day
 
 _FEW = 3  # of each kind: a meeting is an hour
 _PUPILS = 5  # fewer are one friend or one family
@@ -32,11 +32,12 @@ def points(found: Dossier) -> list[Point]:
     """The points, the most pressing first: judgements, falls, what is late, what is unclear, what goes well."""
     if found.latest is None:
         return []
-    now, before = found.latest, found.before
+    now = found.latest
     return [
         *_noted(found),
         *_lowest(now),
-        *(_moved(before, now) if before else ()),
+        *_moved(found, now),
+        *_numbers(found, now),
         *_denied(now),
         *_late(found),
         *_bare(now),
@@ -61,40 +62,36 @@ def _noted(found: Dossier) -> Iterator[Point]:
 
 def _lowest(now: Sent) -> Iterator[Point]:
     for each in now.answers:
-        if each.kind is Kind.CHOICE and is_lowest(each.options, each.value):
+        ladder = each.ladder
+        if ladder is not None and ladder.judged and each.sure and ladder.rank(each.text) == 0:
+            reason = f"Judged “{each.text}”, the lowest of its scale."
+            yield Point(_title(each), reason, _beside(now, each), _where(each))
+
+
+def _moved(found: Dossier, now: Sent) -> Iterator[Point]:
+    """Judgements that fell, then those that rose."""
+    told = {each.field: each for each in now.answers}
+    for change, said in ((Change.WORSE, "lower than"), (Change.BETTER, "better than")):
+        for each in [one for one in found.differences if one.change is change and one.field in told][:_FEW]:
+            reason = f"“{each.after}” now, {said} “{each.before}” before."
             yield Point(
-                _title(each),
-                f"Judged “{each.text}”, the lowest of its scale.",
-                _beside(now, each),
-                _where(each),
+                _title(told[each.field]), reason, _beside(now, told[each.field]), _where(told[each.field])
             )
 
 
-def _moved(before: Sent, now: Sent) -> Iterator[Point]:
-    """Judgements that fell, then those that rose, then numbers that moved by a quarter or more."""
-    scales = graded(before, now)
-    for move, said in ((Move.DOWN, "lower than"), (Move.UP, "better than")):
-        for each in [one for one in scales if one.move is move][:_FEW]:
-            reason = f"“{each.now}” now, {said} “{each.before}” before."
-            yield Point(_title(each.said), reason, _beside(now, each.said), _where(each.said))
-    yield from _numbers(before, now)
-
-
-def _numbers(before: Sent, now: Sent) -> Iterator[Point]:
+def _numbers(found: Dossier, now: Sent) -> Iterator[Point]:
     """The numbers that moved most, as a share of what they were."""
-    moved = [each for each in changes(before, now) if _is_large(each)]
-    for each in sorted(moved, key=lambda one: -abs(one.share or 0))[:_FEW]:
-        if each.now and each.before:
-            yield Point(
-                each.now.asked, f"{shown(each.now)} now, {shown(each.before)} before.", where=_where(each.now)
-            )
+    told = {each.field: each for each in now.answers}
+    large = [each for each in differing(found) if each.field in told and _is_large(each)]
+    for each in sorted(large, key=lambda one: -abs(share(one) or 0))[:_FEW]:
+        said = told[each.field]
+        unit = f" {said.unit}" if said.unit else ""
+        yield Point(said.asked, f"{each.after}{unit} now, {each.before}{unit} before.", where=_where(said))
 
 
-def _is_large(change: Change) -> bool:
-    share, difference = change.share, change.difference
-    return (
-        share is not None and difference is not None and abs(share) >= _RISES and abs(difference) >= _PUPILS
-    )
+def _is_large(change: Difference) -> bool:
+    by, part = moved(change), share(change)
+    return by is not None and part is not None and abs(part) >= _RISES and abs(by) >= _PUPILS
 
 
 def _denied(now: Sent) -> Iterator[Point]:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from pipeline.digest.weeks import local_day
+from pipeline.local_time import local_day
 from schemas.template import Kind
 
 from .dossier import Dossier, Said, Sent
