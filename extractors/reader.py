@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from schemas.codes import Code, Failure, Weight
 from schemas.reading import Issue, Outcome, Reading, TemplateRef, failed, issue
+from schemas.stamp import Stamp
 from schemas.template import Template
 
 from .align import align
@@ -139,6 +140,7 @@ def _read_one(form: Form, one: Known) -> Reading:
         residue=residue,
         issues=issues,
         drift=found.drift,
+        stamp=Stamp.of(form.properties),
     )
     if not any(cell.place for line in form.lines for cell in line.cells):
         return reading

@@ -23,6 +23,7 @@ from extractors.sniff import sniff as kind_of
 from schemas.codes import Code
 from schemas.journey import Ring, Stage
 from schemas.reading import Issue, Reading, failed, issue
+from schemas.stamp import Stamp
 
 from .answers import Answers
 from .arriving import enter, take_apart
@@ -33,6 +34,7 @@ from .exceptions import Subject, are_open, raise_exceptions
 from .followups.returning import follow_answers, follow_wishes
 from .giving_up import give_up_document, give_up_message, give_up_return, keep_readings
 from .identify import identify as identify_school
+from .letters.showing import shots
 from .outbox import answer_school
 from .pictures import keep_pictures
 from .protection.raising import confidential
@@ -126,7 +128,7 @@ def identify(ctx: Context, return_id: int) -> list[Ring]:
     with ctx.work() as work:
         row = work.at(ReturnRow, return_id, Stage.IDENTIFY)
         message = work.find(MessageRow, row.message_id)
-        found = identify_school(_answers(ctx, row), message.sender, register)
+        found = identify_school(_answers(ctx, row), message.sender, register, _stamp(row))
         row.school_id, row.identified_by = (found.school.id if found.school else None), found.because
         doubts = [issue(Code.SENDER_DOUBTFUL, f"({message.doubt})")] if message.doubt else []
         raise_exceptions(
@@ -170,12 +172,12 @@ def route(ctx: Context, return_id: int) -> list[Ring]:
 
 def answer(ctx: Context, message_id: int) -> list[Ring]:
     """Stage 9. What it says to our questions, the end of the message, and the school's letter where there is one to write."""
-    register = ctx.register()
+    register, pictures = ctx.register(), shots(ctx, message_id)
     with ctx.work() as work:
         message = work.at(MessageRow, message_id, Stage.ANSWER)
         reply = take_reply(ctx, work, message, register)
         settle(work, message, register, ctx, reply)
-        answer_school(work, message, ctx)
+        answer_school(work, message, ctx, pictures)
         set_stage(message, Stage.DONE, ctx.clock())
     return reply.rings
 
@@ -184,6 +186,10 @@ def _answers(ctx: Context, row: ReturnRow) -> Answers:
     return Answers(
         Reading.model_validate(row.reading), ctx.templates.find(row.template, row.template_version)
     )
+
+
+def _stamp(row: ReturnRow) -> Stamp | None:
+    return Reading.model_validate(row.reading).stamp
 
 
 _STEPS = (

@@ -5,6 +5,7 @@ from typing import Any
 
 from extractors.tree import Form, Place
 from schemas.codes import Code, Failure
+from schemas.stamp import Stamp
 
 from .flow import Room, vocabulary, writes_spaces
 from .layout import Laid, lay_out
@@ -34,9 +35,16 @@ def open_pdf(data: bytes) -> Form:
         pages = list(sheets(document))
         if has_fields(document) or any(p.annotated for p in pages):
             overlay(data, pages, form)
+        form.properties |= _stamp(document)
     finally:
         document.close()
     return form_of(pages, form)
+
+
+def _stamp(document: Any) -> dict[str, str]:
+    """What our own forms say of themselves in the document information."""
+    found = {name: document.get_metadata_value(name) for name in Stamp.NAMES}
+    return {name: value for name, value in found.items() if value}
 
 
 def _document(data: bytes) -> Any:
@@ -67,7 +75,7 @@ def form_of(pages: list[Sheet], form: Form | None = None) -> Form:
     notes = part_notes(pages)
     known = frozenset(word for p in pages for word in vocabulary(p.words))
     laid_out = [lay_out(p) for p in pages]
-    stitcher = Stitcher(form, Room(_right(laid_out), known, spaces=writes_spaces(pages)))
+    stitcher = Stitcher(form, Room(_right(laid_out), known=known, spaces=writes_spaces(pages)))
     full = bottom = max(laid.bottom for laid in laid_out)
     for laid in laid_out:
         stitcher.add(laid, full=bottom)
