@@ -7,11 +7,26 @@ from types import ModuleType
 
 from desk.api import routes as api
 
-from . import exceptions, follow_ups, health, letters, programs, rounds, schools, signing_in, templates, users
+from . import (
+    exceptions,
+    follow_ups,
+    health,
+    letters,
+    one_exception,
+    programs,
+    returns,
+    rounds,
+    schools,
+    signing_in,
+    templates,
+    users,
+)
 
 ROUTERS: tuple[ModuleType, ...] = (
     signing_in,
+    one_exception,
     exceptions,
+    returns,
     schools,
     follow_ups,
     rounds,

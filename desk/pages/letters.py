@@ -66,7 +66,9 @@ def example(request: Request, _: Viewer, kind: str) -> Response:
     if kind not in EXAMPLES:
         raise LookupError(f"there is no letter of the kind {kind}")
     words = worded(kind, EXAMPLES[kind], blank_attached=kind in {"ask_again", "chaser"})
-    return page(request, "letter.html", kind=kind, subject=words.subject, text=words.text, row=None, files=[])
+    return page(
+        request, "written_letter.html", kind=kind, subject=words.subject, text=words.text, row=None, files=[]
+    )
 
 
 @router.get("/letters/{letter_id}")
@@ -77,7 +79,7 @@ def one(request: Request, house: Here, _: Viewer, letter_id: int) -> Response:
     message = composed(row, house.ctx)
     return page(
         request,
-        "letter.html",
+        "written_letter.html",
         kind=row.kind,
         subject=str(message["Subject"]),
         text=_text(message),
