@@ -8,12 +8,14 @@ from types import ModuleType
 from desk.api import routes as api
 
 from . import (
+    audit,
     exceptions,
     follow_ups,
     health,
     letters,
     one_exception,
     programs,
+    questions,
     returns,
     rounds,
     schools,
@@ -26,6 +28,7 @@ ROUTERS: tuple[ModuleType, ...] = (
     signing_in,
     one_exception,
     exceptions,
+    questions,
     returns,
     schools,
     follow_ups,
@@ -33,6 +36,7 @@ ROUTERS: tuple[ModuleType, ...] = (
     templates,
     letters,
     programs,
+    audit,
     users,
     health,
     api,
