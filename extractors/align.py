@@ -188,9 +188,16 @@ def _find_moved(found: Alignment, worded: list[int], filled: list[int]) -> None:
         for j, r in enumerate(rs):
             if fuzz.partial_ratio(found.blank[b].key[:120], found.form[r].key[:160]) >= 80:
                 like = likeness(found, b, r)
-                if like >= _MOVED:
+                if like >= _MOVED and not _quotes(found, b, r):
                     pairs.append((-like, abs(i - j), b, r))
     _take(found, pairs)
+
+
+def _quotes(found: Alignment, b: int, r: int) -> bool:
+    """Whether a line is an answer that begins with its question, "Details: We have …", right under the question itself."""
+    above = next((n for n in range(r - 1, -1, -1) if found.form[n].key), None)
+    over = found.blank_of.get(above) if above is not None else None
+    return over is not None and found.blank[over].key == found.blank[b].key
 
 
 def _take(found: Alignment, pairs: list[tuple[float, int, int, int]]) -> None:

@@ -1,5 +1,6 @@
 """Each field of a template read from an alignment: what was added where its room is, as a typed value."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -22,6 +23,10 @@ from .tree import Line, Mark, Sort, Token, normal
 from .values import Value
 
 _PROMPT = 80  # characters; no usual placeholder is longer
+
+
+# What is left of a leader; a single full stop at the end is the writer's.
+_LINES = re.compile(r"^[.…_ ]+|(?:\.{2,}|…|_)[.…_ ]*$|[_ ]+$")
 
 
 @dataclass(slots=True)
@@ -75,6 +80,8 @@ class FieldReader(Rooms):
 
     def _typed(self, asked: Field, tokens: list[Token], *, there: bool = True, method: str = "text") -> Found:
         """A written answer as a value; shading speaks where a scale of colours is asked and nothing is written."""
+        if asked.id in self.known.prompts:
+            tokens = self._unprompted(asked, tokens)
         claim(tokens, asked.id)
         raw = self._unlined(wording(tokens), asked)
         if (len(raw) <= _PROMPT or asked.id in self.known.prompts) and self._prompted(asked, normal(raw)):
@@ -121,9 +128,19 @@ class FieldReader(Rooms):
             key in self.known.prompts.get(asked.id, ()) or bool(words.PROMPTS.fullmatch(key))
         )
 
+    def _unprompted(self, asked: Field, tokens: list[Token]) -> list[Token]:
+        """Without the placeholder that an answer was written behind."""
+        said = [t for t in tokens if t.sort is Sort.WORD and t.owner is None]
+        for prompt in self.known.prompts[asked.id]:
+            head = said[: len(prompt.split())]
+            if len(head) < len(said) and " ".join(t.key for t in head) == prompt:
+                claim(head, KEPT)
+                return [t for t in tokens if t.owner is None]
+        return tokens
+
     def _unlined(self, text: str, asked: Field) -> str:
         """Without what is left of the dots or lines it was written on."""
-        return text.strip("._… ") if asked.id in self.known.ruled else text
+        return _LINES.sub("", text).strip() if asked.id in self.known.ruled else text
 
     def _shaded(self, asked: Field) -> Found | None:
         delta = self.found.delta(asked.spots[0].line, asked.spots[0].cell)

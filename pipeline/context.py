@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from schemas.hub import Hub
+from schemas.look import Look
 from schemas.message import Unpacked
 from schemas.reading import Reading
 from schemas.rules import Rules
@@ -46,6 +47,10 @@ class Child(Protocol):
 
     def draw(self, data: bytes, name: str) -> list[bytes]:
         """The pages of a document as JPEG."""
+        ...
+
+    def look(self, data: bytes, name: str, templates: Sequence[Template]) -> Look:
+        """How a document looks: pages, and where each answer of the form stands on them."""
         ...
 
     def cut(self, data: bytes, share: Sequence[float]) -> bytes:

@@ -34,6 +34,7 @@ from .exceptions import Subject, are_open, raise_exceptions
 from .followups.returning import follow_answers, follow_wishes
 from .giving_up import give_up_document, give_up_message, give_up_return, keep_readings
 from .identify import identify as identify_school
+from .letters.showing import shots
 from .outbox import answer_school
 from .pictures import keep_pictures
 from .protection.raising import confidential
@@ -171,12 +172,12 @@ def route(ctx: Context, return_id: int) -> list[Ring]:
 
 def answer(ctx: Context, message_id: int) -> list[Ring]:
     """Stage 9. What it says to our questions, the end of the message, and the school's letter where there is one to write."""
-    register = ctx.register()
+    register, pictures = ctx.register(), shots(ctx, message_id)
     with ctx.work() as work:
         message = work.at(MessageRow, message_id, Stage.ANSWER)
         reply = take_reply(ctx, work, message, register)
         settle(work, message, register, ctx, reply)
-        answer_school(work, message, ctx)
+        answer_school(work, message, ctx, pictures)
         set_stage(message, Stage.DONE, ctx.clock())
     return reply.rings
 

@@ -15,7 +15,7 @@ from .exceptions import Subject, are_open, raise_exceptions
 from .followups.raising import About, raise_follow_ups
 from .followups.wishes import wishes
 from .intake.opened import IN_THE_BODY
-from .notes import Request, speaks_of_a_form
+from .notes import Request, is_away, speaks_of_a_form
 from .protection.raising import confidential_note
 from .replies.applying import Outcome
 from .rounds.standing import note_message
@@ -124,7 +124,9 @@ def _aside(message: MessageRow, contents: _Contents, reply: Outcome) -> Code | N
         return None
     if message.replies_to is not None:
         return None  # whatever else it asks for, it answers a question of ours
-    return Code.REQUEST_ONLY if wishes(None, message.note) else None
+    if wishes(None, message.note):
+        return Code.REQUEST_ONLY
+    return Code.AUTO_REPLY if is_away(message.note) else None
 
 
 def _follow_up(

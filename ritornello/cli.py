@@ -14,6 +14,7 @@ from . import (
     extract,
     intake,
     letters,
+    protection,
     records,
     rehearsal,
     report,
@@ -55,6 +56,9 @@ for command in (
     tracking.search,
     tracking.history,
     rules.daily,
+    protection.forget,
+    protection.retain,
+    protection.erasures,
     digest.digest,
     report.calendar,
     service.worker,
@@ -63,6 +67,7 @@ for command in (
     service.doctor,
 ):
     app.command()(command)
+app.command("subject-access")(protection.subject_access)
 
 
 def _version(wanted: bool) -> None:

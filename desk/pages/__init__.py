@@ -5,11 +5,23 @@ Each route names its door (``desk.doors``) as a parameter, or in ``dependencies`
 
 from types import ModuleType
 
-from . import exceptions, follow_ups, rounds, schools, signing_in, templates, users
+from . import (
+    exceptions,
+    follow_ups,
+    one_exception,
+    returns,
+    rounds,
+    schools,
+    signing_in,
+    templates,
+    users,
+)
 
 ROUTERS: tuple[ModuleType, ...] = (
     signing_in,
+    one_exception,
     exceptions,
+    returns,
     schools,
     follow_ups,
     rounds,

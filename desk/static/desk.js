@@ -1,5 +1,7 @@
 // What the pages do beyond plain HTML. Everything here has a way without it: a link, a button, a form.
 import { initAll } from "./vendor/govuk-frontend.min.js";
+import { startCase } from "./case.js";
+import { startKeys } from "./keys.js";
 import { startQueue } from "./queue.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -19,4 +21,6 @@ for (const form of document.querySelectorAll("form[data-auto]")) {
   form.addEventListener("change", () => { if (byPointer) form.requestSubmit(); });
 }
 
+startKeys();
 startQueue();
+startCase();

@@ -87,9 +87,7 @@ class Rows:
         lead = 0
         labels: list[int] = []
         for i, kind in enumerate(row.kinds):
-            if kind not in (LABEL, "gone") or (
-                i and labels and rooms_inside(address(self.lines, row.number, i))
-            ):
+            if kind not in (LABEL, "gone") or (i and labels and self._asks_inside(row, i)):
                 break
             lead = i + 1
             in_strand = i == 0 and STRAND in self.book.sections
@@ -258,7 +256,7 @@ class Rows:
         found = bool(taken)
         counts: dict[str, int] = {}
         for i, _, kind in row:
-            inside = kind == LABEL and i >= lead and bool(rooms_inside(address(self.lines, row.number, i)))
+            inside = kind == LABEL and i >= lead and self._asks_inside(row, i)
             if i in taken:
                 continue
             if kind == LABEL and i >= lead and not inside and not self.table.heads:
@@ -292,6 +290,11 @@ class Rows:
         if counts[key] > 1:
             path = [*path, str(counts[key])]
         self.book.add(path, wanted, Way.CELL, [Spot(line=row.number, cell=index)], hint=hint)
+
+    def _asks_inside(self, row: Row, index: int) -> bool:
+        """Whether a cell behind its row's label holds labels to write after; where the first does, none is behind it."""
+        found = rooms_inside(address(self.lines, row.number, index))
+        return bool(found) and not rooms_inside(address(self.lines, row.number, 0))
 
     def _labels_only(self, row: Row, lead: int, labels: list[str]) -> None:
         """Labels to write after, in their own cells: "Signed:" | "Date:"; behind a question they are parts of it."""

@@ -174,7 +174,19 @@ class Reader:
             y0, y1 = base - _ABOVE * face.size, base + (1 - _ABOVE) * face.size
         if x1 > x0 and y1 > y0:
             self.words.append(
-                Word(text, x0, y0, x1, y1, base, face.marks, tight=tight, angle=angle, auto=auto)
+                Word(
+                    text,
+                    x0,
+                    y0,
+                    x1,
+                    y1,
+                    base,
+                    face.marks,
+                    tight=tight,
+                    angle=angle,
+                    auto=auto,
+                    look=face.number,
+                )
             )
 
     def _face(self, owner: int, at: int) -> Face:

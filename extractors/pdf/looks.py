@@ -218,7 +218,8 @@ def _shape(ink: Ink, sheet: Sheet) -> None:
         for w in sheet.words
         if w.sort is not Sort.SHAPE and box.holds((w.x0 + w.x1) / 2, (w.y0 + w.y1) / 2, 1)
     ]
-    if under:
+    under = [w for w in under if w.sort is not Sort.WORD or any(c.isalnum() for c in w.text)] or under
+    if under:  # round words, whatever stroke beside them it touches
         sheet.words.append(_before(min(under, key=lambda w: (round(w.base), w.x0)), name))
     else:
         base = box.y0 + 0.7 * box.height

@@ -75,7 +75,7 @@ def form_of(pages: list[Sheet], form: Form | None = None) -> Form:
     notes = part_notes(pages)
     known = frozenset(word for p in pages for word in vocabulary(p.words))
     laid_out = [lay_out(p) for p in pages]
-    stitcher = Stitcher(form, Room(_right(laid_out), known, spaces=writes_spaces(pages)))
+    stitcher = Stitcher(form, Room(_right(laid_out), known=known, spaces=writes_spaces(pages)))
     full = bottom = max(laid.bottom for laid in laid_out)
     for laid in laid_out:
         stitcher.add(laid, full=bottom)

@@ -4,6 +4,7 @@ Pages are keyed by the number of the exception, so the hundredth costs what the 
 many rows a page has.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from pipeline.store.people import ClaimRow, UserRow
 from pipeline.store.tables import DocumentRow, ExceptionRow, MessageRow, ReturnRow, SchoolRow
 from pipeline.store.work import Work
-from schemas.codes import Code
+from schemas.codes import ADVICE, Code
 from schemas.journey import ExceptionState
 
 from .claims import IDLE
@@ -35,12 +36,42 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One exception as the queue shows it."""
+class Worded:
+    """An exception's number, its reason, and its sentence taken apart."""
 
     id: int
     code: Code
     sentence: str
+
+    @property
+    def headline(self) -> str:
+        """The plain sentence of the reason, the same for all that have it."""
+        return ADVICE[self.code].sentence
+
+    @property
+    def detail(self) -> str:
+        """What the sentence says of this one in particular."""
+        rest = self.sentence.removeprefix(self.headline).strip()
+        return re.sub(
+            r"^\([^()]*›[^()]*(\([^()]*\)[^()]*)*\)\s*", "", rest
+        )  # the question, which is shown beside it
+
+    @property
+    def question(self) -> str:
+        """The question it is about, in short: the last two labels of its path."""
+        found = re.match(r"^\((.*?›.*?)\) ", self.sentence.removeprefix(self.headline).strip())
+        return " › ".join(found[1].split(" › ")[-2:]) if found else ""
+
+    @property
+    def short(self) -> str:
+        """The sentence without the question."""
+        return self.detail if self.question else f"{self.headline} {self.detail}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Item(Worded):
+    """One exception as the queue shows it."""
+
     action: str
     field: str | None
     raised_at: datetime

@@ -98,10 +98,11 @@ def issue(ctx: Context, each: Due) -> bool:
     from .rendering import render  # noqa: PLC0415 - it draws, and most processes never do
 
     now = ctx.clock()
-    letter = render(build_from(ctx, each.week, each.audience, now))
+    digest = build_from(ctx, each.week, each.audience, now)
+    letter = render(digest)
     try:
         with ctx.work() as work:
-            work.add(_line(each, now))
+            work.add(_line(each, digest, now))
             work.flush()
             _put(ctx, work, each, letter, now)
     except IntegrityError:
@@ -123,7 +124,16 @@ def build_from(ctx: Context, week: Week, audience: Audience, now: datetime) -> D
         return build(look, week, audience, now, ctx.hub)
 
 
-def _line(each: Due, now: datetime) -> DigestRow:
+def _line(each: Due, digest: Digest, now: datetime) -> DigestRow:
+    """The row whose key lets a digest go once, with its main figures as they were told."""
+    figures = {
+        "returns": len(digest.arrivals.returns),
+        "recorded": digest.arrivals.accepted,
+        "returned_to_date": digest.pace.to_date,
+        "missing": len(digest.missing),
+        "visits": len(digest.visits),
+        "waiting": len(digest.waiting.open),
+    }
     return DigestRow(
         kind=KIND,
         audience=each.audience.key,
@@ -131,6 +141,7 @@ def _line(each: Due, now: datetime) -> DigestRow:
         state=DigestState.SENT,
         claimed_at=now,
         sent_at=now,
+        figures=figures,
     )
 
 

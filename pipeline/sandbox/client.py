@@ -18,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from pipeline.intake.opened import Opened
 from schemas.built import Built, Forms, Order, Press
 from schemas.codes import Code, Failure
+from schemas.look import Look
 from schemas.reading import Reading
 from schemas.template import Template
 
@@ -30,6 +31,7 @@ from .link import Link
 _GRACE = 5.0
 _UNPACKED = TypeAdapter(Opened)
 _TEMPLATE = TypeAdapter(Template)
+_LOOK = TypeAdapter(Look)
 _BUILT = TypeAdapter(Built)
 _USUAL = Limits()
 _NAME = 1000  # characters of a file name
@@ -83,6 +85,10 @@ class Sandbox:
     def draw(self, data: bytes, name: str) -> list[bytes]:
         """The pages of a scan, photo or PDF as JPEG; empty for a page that cannot be decoded."""
         return _validated(PICTURES, self.run("draw", data, name))
+
+    def look(self, data: bytes, name: str, templates: Sequence[Template]) -> Look:
+        """The pages of a document as pictures, with the place of each answer of the form that it is."""
+        return _validated(_LOOK, self.run("look", data, name, templates))
 
     def cut(self, data: bytes, share: Sequence[float]) -> bytes:
         """A part of a picture as JPEG; ``share`` is its box as shares of the width and height."""

@@ -66,6 +66,11 @@ def _draw(work: Work) -> bytes:
     return json.dumps(drawn(work.untrusted_data, work.untrusted_name)).encode()
 
 
+def _look(work: Work) -> bytes:
+    look = import_module("extractors.looks").look
+    return bytes(look(work.untrusted_data, work.untrusted_name, work.templates).model_dump_json().encode())
+
+
 def _cut(work: Work) -> bytes:
     cut = import_module("extractors.paper.showing").cut
     return json.dumps([cut(work.untrusted_data, work.share)]).encode()
@@ -79,6 +84,7 @@ JOBS: dict[str, Callable[[Work], bytes]] = {
     "build": _build,
     "make": _make,
     "draw": _draw,
+    "look": _look,
     "cut": _cut,
 }
 

@@ -142,7 +142,7 @@ def _stretched(place: Geometry, asked: Field, finder: Finder) -> Geometry:
         if letter.page == place.page
         and letter.text.strip()
         and letter.text not in "_.…"
-        and letter.box[0] > x0
+        and letter.box[0] > x1 - _INSET
         and letter.box[1] < y1
         and y0 < letter.box[3]
     ]
