@@ -13,7 +13,7 @@ from .align import align
 from .alignment import Alignment
 from .choose import Known, choose, parts
 from .fields import FieldReader
-from .flat import stacked, tabbed
+from .flat import stacked, tabbed, under_labels
 from .leftover import issues_of, know_copies, residue_of
 from .sniff import FileKind, sniff
 from .tree import Form, Line
@@ -143,15 +143,18 @@ def read_form(form: Form, templates: Sequence[Template]) -> list[Reading]:
 def lay(lines: list[Line], one: Known) -> Alignment:
     """Align a return's lines; where tables are gone, try its tabbed or stacked paragraphs as their rows."""
     found = align(one.lines, lines, one.loose, one.soft)
-    if len({line.table for line in lines}) >= len({line.table for line in one.lines}):
-        return found
-    for rows in (tabbed(lines), stacked(lines, one.lines)):
-        again = align(one.lines, rows, one.loose, one.soft) if rows else found
-        if again.drift < found.drift or (
-            again.drift == found.drift and len(again.cell_of) > len(found.cell_of)
-        ):
-            lines[:] = rows
-            found = again
+    if len({line.table for line in lines}) < len({line.table for line in one.lines}):
+        for rows in (tabbed(lines), stacked(lines, one.lines)):
+            found = _better(found, rows, lines, one)
+    return _better(found, under_labels(found), lines, one)
+
+
+def _better(found: Alignment, rows: list[Line], lines: list[Line], one: Known) -> Alignment:
+    """The alignment of the lines put into rows, where it keeps more of the form; ``lines`` are changed to them."""
+    again = align(one.lines, rows, one.loose, one.soft) if rows else found
+    if again.drift < found.drift or (again.drift == found.drift and len(again.cell_of) > len(found.cell_of)):
+        lines[:] = rows
+        return again
     return found
 
 
