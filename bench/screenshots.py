@@ -40,7 +40,9 @@ def main(target: Path, width: int) -> None:
             walk_home(ctx, shown)
             with served(create_app(House(ctx, demo=True))) as address, sync_playwright() as playwright:
                 program = find_program("chromium")
-                browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+                browser = playwright.chromium.launch(
+                    executable_path=program, args=["--no-sandbox", "--disable-gpu"]
+                )
                 page = browser.new_page(base_url=address, viewport={"width": width, "height": 900})
                 shoot(page, target, places(ctx))
                 browser.close()
