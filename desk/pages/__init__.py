@@ -6,9 +6,11 @@ Each route names its door (``desk.doors``) as a parameter, or in ``dependencies`
 from types import ModuleType
 
 from . import (
+    audit,
     exceptions,
     follow_ups,
     one_exception,
+    questions,
     returns,
     rounds,
     schools,
@@ -21,11 +23,13 @@ ROUTERS: tuple[ModuleType, ...] = (
     signing_in,
     one_exception,
     exceptions,
+    questions,
     returns,
     schools,
     follow_ups,
     rounds,
     templates,
+    audit,
     users,
 )
 """In the order of the main menu."""

@@ -27,6 +27,7 @@ _NUMBER = re.compile(r"\(?\d{1,3}[.)]")  # of a list: what follows stands apart,
 _BULLETS = frozenset("•▪➢❖◦○")  # as word processors set them before the items of a list, in a symbol font
 _CUT = "_/|"  # alternatives and leaders are words of their own: one of them may be struck out alone
 _CUTTING = re.compile(r"[_/|]")
+_SPACE = 32
 _HYPHEN = 2  # as PDFium gives the hyphen at the end of a line
 _BLANKS = frozenset((0xA0, 0xAD, 0x3000, 0x2007, 0x202F))
 _ABOVE = 0.78  # share of the type's size that stands above the base line
@@ -84,15 +85,23 @@ class Reader:
         get_code, page = pdfium.FPDFText_GetUnicode, self.text_page
         codes = [get_code(page, at) for at in range(count)]
         start = -1
+        glued = False
         for at, code in enumerate(codes):
             if (code <= 32 and code != _HYPHEN) or code in _BLANKS:
                 if start >= 0:
-                    self._take(codes, start, at)
+                    self._take(codes, start, at, glued=glued)
                     start = -1
+                    glued = code == _SPACE and self._made_up(codes, at)
             elif start < 0:
                 start = at
         if start >= 0:
-            self._take(codes, start, count)
+            self._take(codes, start, count, glued=glued)
+
+    def _made_up(self, codes: list[int], at: int) -> bool:
+        """Whether a space is PDFium's own, between two letters that touch."""
+        if at + 1 >= len(codes) or codes[at + 1] <= 32 or not pdfium.FPDFText_IsGenerated(self.text_page, at):
+            return False
+        return self._touches(at - 1, at + 1)
 
     def _spaced(self, codes: list[int], end: int) -> bool:
         """Whether a space that is in the file, none that PDFium has put there, follows."""
@@ -100,7 +109,7 @@ class Reader:
             return False
         return not pdfium.FPDFText_IsGenerated(self.text_page, end)
 
-    def _take(self, codes: list[int], start: int, end: int) -> None:
+    def _take(self, codes: list[int], start: int, end: int, *, glued: bool) -> None:
         """Characters without white space between them: one word, or several where the look or the object changes."""
         text = "".join("-" if c in (_HYPHEN, 0xFFFE) else chr(c) for c in codes[start:end])
         owner = self._owner(start)
@@ -110,6 +119,7 @@ class Reader:
         else:
             self._parts(text, start, end)
         if len(self.words) > known:
+            self.words[known].tight = glued
             self.words[-1].spaced = self._spaced(codes, end)
 
     def _parts(self, text: str, start: int, end: int) -> None:

@@ -12,7 +12,7 @@ from .layout import Laid, lay_out
 from .lists import know_lists
 from .load import has_fields, open_document, sheets
 from .looks import dress
-from .margins import part_margins
+from .margins import in_order, missing_pages, part_margins
 from .notes import part_notes
 from .overlay import open_objects, overlay
 from .sheet import Sheet
@@ -70,6 +70,10 @@ def form_of(pages: list[Sheet], form: Form | None = None) -> Form:
         whole = page.width * page.height
         page.pictures = [p for p in page.pictures if p.area < _PICTURE * whole]
         dress(page)
+    pages = in_order(pages)
+    missing = missing_pages(pages)
+    if missing:
+        form.properties["pdf.missing_pages"] = " ".join(map(str, missing))
     know_lists(pages)
     form.margins = part_margins(pages)
     notes = part_notes(pages)

@@ -163,6 +163,8 @@ def _annotation(item: Any, sheet: Sheet, form: Form) -> None:
         sheet.inks.append(Ink(box, ring=kind in ("/Circle", "/Square") or _closed(item)))
     elif kind == "/Stamp":
         sheet.words.append(Word("stamp", box.x0, box.y0, box.x1, box.y1, box.y0 + 8, sort=Sort.PICTURE))
+    elif kind == "/FileAttachment":
+        said = f"{said} (a file is attached here)"
     if said.strip():
         author = str(item.get("/T", ""))
         sheet.notes.append((box.x0, (box.y0 + box.y1) / 2, Comment(author, said.strip())))
