@@ -101,6 +101,10 @@ class FieldReader(Rooms):
             return Found(values.unsure("a picture stands here"), raw, "picture")
         if any(t.sort is Sort.SHAPE for t in tokens):
             return Found(values.unsure("something is drawn here"), raw, "drawing")
+        if any(t.marks & Mark.CUT for t in tokens):
+            return Found(
+                values.unsure("the words run over the edge of their box: more may be hidden"), raw, method
+            )
         struck = [t for t in tokens if t.sort is Sort.WORD and t.marks & Mark.STRIKE]
         if not struck:
             return None

@@ -29,6 +29,7 @@ class Mark:
     COLOUR: Final = 32
     SHADE: Final = 64
     INSERTED: Final = 128
+    CUT: Final = 256  # it runs over the edge of its box: what follows it may be hidden
 
 
 class Sort(IntEnum):
