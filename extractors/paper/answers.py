@@ -10,6 +10,7 @@ from extractors.values import Value
 from schemas.reading import Answer, Box, Evidence, PageSeen, Residue, Status
 from schemas.template import Field, Kind
 
+from .fit import MOVED
 from .joining import made
 from .known import Known
 from .marks import Sign, decide, figures
@@ -25,12 +26,20 @@ def page_seen(known: Known, read: PageRead) -> PageSeen:
     return PageSeen(
         page=read.page, source=read.picture, width=page.width, height=page.height,
         jpeg=base64.b64encode(read.jpeg).decode("ascii"), ink=read.fingerprint,
-        answers=[_answer(known, f, read) for f in known.template.fields if read.page in known.pages_of(f)],
+        answers=[_in_place(_answer(known, f, read), read) for f in known.template.fields if read.page in known.pages_of(f)],
         residue=[
             Residue(text="[handwriting]", page=read.page, box=box, near=_near(known, read.page, box))
             for box in read.residue
         ],
     )  # fmt: skip
+
+
+def _in_place(answer: Answer, read: PageRead) -> Answer:
+    """An answer as it is, unless its page has moved: then nothing is where it is looked for."""
+    if read.moved <= MOVED:
+        return answer
+    note = f"the form's rows have grown: {read.moved:.0%} of its print is not in its place"
+    return answer.model_copy(update={"status": Status.UNSURE, "value": None, "confidence": 0.3, "note": note})
 
 
 def _near(known: Known, page: int, box: Box) -> str | None:

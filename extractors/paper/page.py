@@ -10,6 +10,7 @@ from schemas.template import Field, Kind
 
 from . import text
 from .boxes import interior
+from .fit import moved
 from .ink import Ink, added_ink
 from .known import Known, OptionSpot
 from .marks import Sign
@@ -70,6 +71,7 @@ class PageRead:
     residue: list[Box] = field(default_factory=list)
     cut: float = 0.0  # share of the page that the picture does not show
     fingerprint: str = ""  # where its ink lies, in squares of 4 mm: bits in hex; empty where there is none
+    moved: float = 0.0  # share of the blank's print that is not in its place
     jpeg: bytes = b""  # the page laid straight, for a person to look at
 
 
@@ -82,6 +84,7 @@ def read_page(picture: Array, placed: Placed, known: Known, number: int, *, word
     residue = share_out(ink, places)
     result = PageRead(number, flat.page, flat.matched, flat.residual, residue=residue)
     result.cut = 1 - float(flat.inside.mean())
+    result.moved = moved(blank, flat.colour)
     result.fingerprint = _fingerprint(ink)
     result.jpeg = _jpeg(flat.colour)
     by_key: dict[tuple[str, int], list[Place]] = {}

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from schemas.codes import Code, Failure
 from schemas.layout import Layout
 from schemas.reading import Issue, PageSeen, Reading, failed
@@ -10,17 +12,21 @@ from schemas.template import Template
 
 from . import issues
 from .answers import page_seen
+from .fit import MOVED
 from .issues import Told
 from .joining import returns
 from .known import Known, know
 from .page import read_page
 from .pictures import pages
 from .register import Placed, place
+from .reprinted import read_print
 from .unread import why_unread
 from .vision import Array, cv
 
 _MATCHED = 0.25  # correlation of a page that truly is the blank's; another form's pages stay under 0.15
 _BENT = 0.6  # mm: a page that fits no better was bent in ways that could put marks in other boxes
+_TILT = 0.02  # share by which one edge of a page is larger than the other; a scanner's is under 0.002
+_FINE, _KEPT = 2480, 40  # px of a kept picture's shorter side (300 dpi of A4), and how many: some 9 MB each
 NO_LAYOUT = (
     "This form's template does not know how it looks printed: learn it again where LibreOffice is installed."
 )
@@ -34,6 +40,38 @@ class Sorted:
     read: list[PageSeen] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     pictures: int = 0
+    moved: bool = False  # rows have grown: it was filled in on screen before it was printed
+    upright: list[Array] = field(
+        default_factory=list
+    )  # every picture, grey, to be read as print in that case
+    _turn: int = 0  # quarter turns anticlockwise that made the last picture upright
+
+    def keep(self, grey: Array, placed: Placed | None) -> None:
+        """Keep a picture upright, as its page lies or else as the one before it."""
+        if placed is not None:
+            self._turn = round(float(np.degrees(np.arctan2(placed.matrix[1, 0], placed.matrix[0, 0]))) / 90)
+        if len(self.upright) >= _KEPT:
+            return
+        if placed is not None and _tilted(placed):
+            self.upright.append(_laid_flat(grey, placed))
+        else:
+            scale = min(1.0, _FINE / min(grey.shape))
+            size = (round(grey.shape[1] * scale), round(grey.shape[0] * scale))
+            self.upright.append(np.rot90(cv.resize(grey, size, interpolation=cv.INTER_AREA), self._turn))
+
+
+def _tilted(placed: Placed) -> bool:
+    """Whether a page was seen at an angle, as by a camera: one edge of it is larger than the other."""
+    height, width = placed.sheet.grey.shape[:2]
+    return bool(abs(placed.matrix[2, 0]) * width + abs(placed.matrix[2, 1]) * height > _TILT)
+
+
+def _laid_flat(grey: Array, placed: Placed) -> Array:
+    """The page as its print at its top has it, at twice the blank's resolution."""
+    height, width = placed.sheet.grey.shape[:2]
+    matrix = placed.matrix @ np.diag([0.5, 0.5, 1.0])
+    flags = cv.INTER_LINEAR | cv.WARP_INVERSE_MAP
+    return cv.warpPerspective(grey, matrix, (2 * width, 2 * height), flags=flags, borderValue=255)
 
 
 def read_paper(data: bytes, name: str, templates: Sequence[Template]) -> list[Reading]:
@@ -74,6 +112,8 @@ def read_pictures(
         found = sort_pages(pictures, [know(t, layout) for t, layout in laid], words=words)
     except Failure as failure:  # the file says too late how large it is
         return [failed(failure.code)]
+    if words and found.moved and (again := read_print(found.upright, [template for template, _ in laid])):
+        return again
     told = issues.of_pictures(found.told, found.pictures)
     if found.known is None or not found.read:
         return [_unknown(found, told)]
@@ -90,6 +130,7 @@ def sort_pages(pictures: Iterator[Array | None], known: Sequence[Known], *, word
             continue
         grey = cv.cvtColor(picture, cv.COLOR_BGR2GRAY)
         one, placed = _best(grey, [found.known] if found.known else known)
+        found.keep(grey, placed)
         read = read_page(picture, placed, one, number, words=words) if one and placed else None
         if read is None or one is None or read.matched < _MATCHED:
             why = _unplaced(grey)
@@ -97,6 +138,7 @@ def sort_pages(pictures: Iterator[Array | None], known: Sequence[Known], *, word
             continue
         found.known = one
         found.read.append(page_seen(one, read))
+        found.moved |= read.moved > MOVED
         if read.residual > _BENT:
             found.told.append(Told(number, "creased or bent"))
     return found
