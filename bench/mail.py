@@ -27,7 +27,7 @@ from pipeline.settings import Settings
 from pipeline.store.tables import OutboxRow
 from pipeline.templates import install
 from ritornello.installed import of_samples
-from tests.chaos.storm import Storm, mails, weather
+from tests.chaos.storm import Services, Storm, house, letterbox, mails, weather
 from tests.integration.conftest import free_port
 from tests.integration.conftest import running as running_server
 from tests.integration.dovecot import Dovecot, dovecot
@@ -116,6 +116,43 @@ def _timed(ctx: Context, server: Dovecot):
     watcher.join(10)
 
 
+def answers_by_workers(server: Dovecot, broker: str) -> None:
+    """From the moment a return lies in the mailbox to its letter at the mail server, by two workers and beat."""
+    server.empty()
+    server.deliver()
+    with tempfile.TemporaryDirectory() as folder, letterbox() as (url, sent):
+        told = {
+            "data_dir": f"{folder}/data",
+            "hub": samples.hub(),
+            "mailboxes": server.url(),
+            "broker_url": broker,
+            "letters": "smtp",
+            "smtp_url": url,
+            "letters_from": "hub@hub.example",
+        }
+        with house(Settings(_env_file=None, **{**told, "mailboxes": (server.url(),)})):
+            services = Services(told, Path(folder) / "log")
+            time.sleep(20)  # until they have begun
+            try:
+                seconds = [*_delivered(server, sent)]
+            finally:
+                services.end()
+    print(
+        f"from delivery to the letter at the mail server, by workers and beat: median {statistics.median(seconds):.2f} s, "
+        f"slowest {max(seconds):.2f} s ({len(seconds)} returns, one at a time, IDLE)"
+    )
+
+
+def _delivered(server: Dovecot, sent: Counter[str]):
+    for mail in mails(2 * LETTERS):
+        before, began = sum(sent.values()), time.monotonic()
+        server.deliver(mail)
+        while sum(sent.values()) == before and time.monotonic() - began < 15:
+            time.sleep(0.02)
+        if sum(sent.values()) > before:  # it was one that is answered, not one that waits for a person
+            yield time.monotonic() - began
+
+
 @contextmanager
 def redis() -> Iterator[str]:
     port = str(free_port())
@@ -133,6 +170,7 @@ if __name__ == "__main__":
     figures = [int(each) for each in sys.argv[1:4]] or [400, 20, 10]
     with dovecot(Path(program)) as running:
         answers(running)
-        running.empty()
         with redis() as broker:
+            answers_by_workers(running, broker)
+            running.empty()
             storm(running, broker, *figures)

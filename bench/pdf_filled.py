@@ -62,8 +62,8 @@ def given(asked: Field, layout: Layout, rng: Random, way: str) -> tuple[list[Ent
         return [], None
     room = max(rooms, key=lambda g: (g.box[2] - g.box[0]) * (g.box[3] - g.box[1]))
     x0, y0, x1, y1 = room.box
-    text, value = _said(asked, rng)
     high = y1 - y0
+    text, value = _said(asked, rng, (x1 - x0) * max(1, high // 11))
     if asked.way is Way.GAP and high < 16:
         y0, y1 = y0 - 1, y1 + 1
     if high < 14:
@@ -72,7 +72,7 @@ def given(asked: Field, layout: Layout, rng: Random, way: str) -> tuple[list[Ent
     return [Entry(room.page, (x0 + 1, y0 + 0.5, x1 - 1, y1 - 0.5), "text", text, name=asked.id)], value
 
 
-def _said(asked: Field, rng: Random) -> tuple[str, object]:
+def _said(asked: Field, rng: Random, room: float) -> tuple[str, object]:
     if asked.kind is Kind.NUMBER:
         number = rng.randint(1, 60)
         return str(number), number
@@ -85,7 +85,7 @@ def _said(asked: Field, rng: Random) -> tuple[str, object]:
     if asked.options:
         option = rng.choice(asked.options)
         return option.value, [option.value] if asked.kind is Kind.CHOICES else option.value
-    text = rng.choice(TEXTS)
+    text = rng.choice([t for t in TEXTS if 5.5 * len(t) < room] or TEXTS[-1:])  # people write what fits
     return text, text
 
 
@@ -100,6 +100,8 @@ def _chosen(asked: Field, layout: Layout, rng: Random, way: str) -> tuple[list[E
     if asked.kind is Kind.BOOL:
         value = str(value).casefold() in ("yes", "y", "true")
     if all(p.box for p in places):
+        if len({p.box[0].box[2] for p in places}) + len({p.box[0].box[3] for p in places}) <= len(places):
+            return [], None  # the layout has two options in one place
         entries = []
         for number, place in enumerate(places):
             x0, y0, x1, y1 = place.box[0].box
@@ -187,7 +189,11 @@ def main() -> None:
     asked = parser.parse_args()
     if shutil.which("soffice") is None:
         sys.exit("LibreOffice (soffice) is not installed: there is nothing to read.")
-    names = asked.blanks.split(",") if asked.blanks else [*blanks(), *forge.styles()]
+    names = (
+        asked.blanks.split(",")
+        if asked.blanks
+        else [*blanks(), *(s for s in forge.styles() if s != "14-text-boxes")]
+    )
     do = partial(run, seed=asked.seed, verbose=asked.show_errors > 0)
     with ProcessPoolExecutor(asked.jobs) as pool:
         done = list(pool.map(do, names))

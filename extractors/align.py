@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 from .alignment import Alignment, weight
 from .columns import map_columns, match_cells
 from .likeness import SAME, likeness
-from .tree import Line
+from .tree import Line, Sort, normal
 
 _MOVED = 0.86  # least likeness at which lines far apart are the same line
 _GAP_CELLS = 60_000  # most pairs that one gap is searched by dynamic programming
@@ -40,6 +40,7 @@ def align(
     _fix_unique(found, worded, filled)
     _fill_gaps(found, worded, filled)
     _find_moved(found, worded, filled)
+    _match_defaults(found)
     _follow(found, loose)
     map_columns(found)
     match_cells(found)
@@ -188,9 +189,16 @@ def _find_moved(found: Alignment, worded: list[int], filled: list[int]) -> None:
         for j, r in enumerate(rs):
             if fuzz.partial_ratio(found.blank[b].key[:120], found.form[r].key[:160]) >= 80:
                 like = likeness(found, b, r)
-                if like >= _MOVED:
+                if like >= _MOVED and not _quotes(found, b, r):
                     pairs.append((-like, abs(i - j), b, r))
     _take(found, pairs)
+
+
+def _quotes(found: Alignment, b: int, r: int) -> bool:
+    """Whether a line is an answer that begins with its question, "Details: We have …", right under the question itself."""
+    above = next((n for n in range(r - 1, -1, -1) if found.form[n].key), None)
+    over = found.blank_of.get(above) if above is not None else None
+    return over is not None and found.blank[over].key == found.blank[b].key
 
 
 def _take(found: Alignment, pairs: list[tuple[float, int, int, int]]) -> None:
@@ -198,6 +206,30 @@ def _take(found: Alignment, pairs: list[tuple[float, int, int, int]]) -> None:
         if b not in found.line_of and r not in found.blank_of:
             found.pair(b, r, -like)
             found.moved.add(b)
+
+
+def _match_defaults(found: Alignment) -> None:
+    """Match controls that stand alone in a paragraph and still show what they showed in the blank."""
+    defaults = [
+        (b, prompts)
+        for b, line in enumerate(found.blank)
+        if line.table < 0
+        and not line.key
+        and b not in found.line_of
+        and (
+            prompts := {normal(p.text) for p in line.cells[0].pieces if p.sort is Sort.GAP and p.control >= 0}
+            - {""}
+        )
+    ]
+    for b, prompts in defaults:
+        same = (
+            r
+            for r, line in enumerate(found.form)
+            if r not in found.blank_of and line.table < 0 and line.key in prompts
+        )
+        r = next(same, None)
+        if r is not None:
+            found.pair(b, r)
 
 
 # --- rows without wording ---

@@ -31,7 +31,7 @@ class Known:
         default_factory=dict
     )  # cell -> its option words
     coloured: frozenset[tuple[int, int]] = frozenset()  # cells whose colour may be the answer
-    unique: list[str] = field(default_factory=list)  # lines that stand once in the blank
+    unique: list[str] = field(default_factory=list)  # wording of cells that stands once in the blank
     ruled: frozenset[str] = field(default_factory=frozenset)  # fields that are written on dots or lines
 
 
@@ -59,13 +59,13 @@ def known(template: Template) -> Known:
             if lines[s.line].cells[s.cell].key
         }
         gaps |= {(s.line, s.cell) for f in template.fields if f.way is Way.GAP for s in f.spots}
+        worded = Counter(c.key for line in lines for c in line.cells if c.key)
         keys = {
             c.key
             for i, line in enumerate(lines)
             for j, c in enumerate(line.cells)
             if len(c.key) >= 4 and (i, j) not in options
-        }
-        worded = Counter(line.key for line in lines if line.key)
+        } or set(worded)  # a form of nothing but options is known by them
         cached = _CACHE[id(template)] = Known(
             template, lines, frozenset(loose), frozenset(options | gaps), frozenset(keys), _labels(template, lines),
             _prompts(template, lines), options=_option_words(template), ruled=_ruled(template, lines),
@@ -157,12 +157,13 @@ def choose(form: Form, templates: Sequence[Template]) -> Known | None:
 
 def parts(form: Form, one: Known) -> list[Form]:
     """A file that holds the form twice is cut where it begins again."""
-    counts = Counter(line.key for line in form.lines if line.key)
+    counts = Counter(c.key for line in form.lines for c in line.cells if c.key)
     twice = [k for k in one.unique if counts[k] >= 2]
     if len(twice) < 3 or len(twice) * 2 < sum(1 for k in one.unique if counts[k]):
         return [form]
-    first = next(line.key for line in form.lines if line.key in set(twice))
-    starts = [n for n, line in enumerate(form.lines) if line.key == first]
+    both = set(twice)
+    first = next(key for line in form.lines for key in line.keys if key in both)
+    starts = [n for n, line in enumerate(form.lines) if first in line.keys]
     edges = [0, *starts[1:], len(form.lines)]
     fresh = [form.lines[a:b] for a, b in itertools.pairwise(edges)]
     return [replace(form, lines=lines) for lines in fresh]

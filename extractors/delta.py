@@ -76,7 +76,8 @@ def compare(blank: Cell, form: Cell, *, label: bool = True) -> Delta:
     ours = [(i, t) for i, t in enumerate(delta.blank) if t.sort not in LAYOUT]
     theirs = [(j, t) for j, t in enumerate(delta.tokens) if t.sort not in LAYOUT and t.owner is None]
     before = bool(ours) and ours[-1][1].sort is Sort.BOX  # "Yes ☐ No ☐": each box follows its words
-    pairs = _match(_keys(ours, before=before), _keys(theirs, before=before))
+    pairs = _anchored(ours, theirs, _keys(ours, before=before), _keys(theirs, before=before), delta.tokens)
+    _slide(ours, theirs, pairs, delta.tokens)
     pairs += _reworded(ours, theirs, pairs)
     matched = {theirs[b][0]: ours[a][0] for a, b in pairs}
     for j, i in matched.items():
@@ -199,6 +200,60 @@ def _label(near: Iterable[Token]) -> str:
     return " ".join(words[:_WORDS])
 
 
+def _anchored(
+    ours: list[tuple[int, Token]],
+    theirs: list[tuple[int, Token]],
+    our_keys: list[str],
+    their_keys: list[str],
+    tokens: list[Token],
+) -> list[tuple[int, int]]:
+    """Equal tokens in order; where the blank's cell holds several labels, each is found whole before words are matched
+    one by one, so that words of an answer are not taken for a label's.
+    """
+    labels = _labels(ours)
+    pairs: list[tuple[int, int]] = []
+    a = b = 0
+    for start, end in labels if len(labels) > 1 else ():
+        at = _whole(our_keys[start:end], ours[end - 1][1], theirs, their_keys, b, tokens)
+        if at is not None:
+            pairs += [(a + x, b + y) for x, y in _match(our_keys[a:start], their_keys[b:at])]
+            pairs += [(start + k, at + k) for k in range(end - start)]
+            a, b = end, at + end - start
+    return pairs + [(a + x, b + y) for x, y in _match(our_keys[a:], their_keys[b:])]
+
+
+def _labels(ours: list[tuple[int, Token]]) -> list[tuple[int, int]]:
+    """The stretches of the blank's words, between its breaks and gaps, that end like a label."""
+    found = []
+    start = 0
+    for n, (place, token) in enumerate(ours):
+        if n and place != ours[n - 1][0] + 1:
+            start = n
+        if token.text.endswith((":", "?")):
+            found.append((start, n + 1))
+            start = n + 1
+    return found
+
+
+def _whole(
+    label: list[str],
+    last: Token,
+    theirs: list[tuple[int, Token]],
+    keys: list[str],
+    start: int,
+    tokens: list[Token],
+) -> int | None:
+    """Where a label stands whole in the return: the first place on a line of its own, else the first with its colon."""
+    size = len(label)
+    places = [
+        n
+        for n in range(start, len(keys) - size + 1)
+        if keys[n : n + size] == label and theirs[n + size - 1][1].text.endswith(last.text[-1])
+    ]
+    fresh = [n for n in places if theirs[n][0] == 0 or tokens[theirs[n][0] - 1].sort is Sort.BREAK]
+    return next(iter(fresh or places), None)
+
+
 def _match(ours: list[str], theirs: list[str]) -> list[tuple[int, int]]:
     """Equal tokens in order: the common head and tail first, then the longest common stretches."""
     start = 0
@@ -216,6 +271,62 @@ def _match(ours: list[str], theirs: list[str]) -> list[tuple[int, int]]:
             pairs.extend((start + block.a + k, start + block.b + k) for k in range(block.size))
     pairs.extend((len(ours) - tail + k, len(theirs) - tail + k) for k in range(tail))
     return pairs
+
+
+def _slide(
+    ours: list[tuple[int, Token]],
+    theirs: list[tuple[int, Token]],
+    pairs: list[tuple[int, int]],
+    tokens: list[Token],
+) -> None:
+    """Where new words begin with those before them, or end with those after them, several differences are true.
+
+    An answer that repeats its label ("Next: Next year we …") begins behind the label or on a line of its own.
+    """
+    for n in range(1, len(pairs)):
+        (a0, b0), (a1, b1) = pairs[n - 1], pairs[n]
+        if a1 != a0 + 1 or b1 == b0 + 1:
+            continue
+        best, most = 0, _begins_well(ours, theirs, tokens, a0, b0 + 1)
+        for shift in (*_shifts(ours, theirs, pairs, n, -1), *_shifts(ours, theirs, pairs, n, 1)):
+            score = _begins_well(ours, theirs, tokens, a0 + shift, b0 + shift + 1)
+            if score > most:
+                best, most = shift, score
+        for k in range(-best):
+            pairs[n - 1 - k] = (a0 - k, b1 - 1 - k)
+        for k in range(best):
+            pairs[n + k] = (a1 + k, b0 + 1 + k)
+
+
+def _shifts(
+    ours: list[tuple[int, Token]],
+    theirs: list[tuple[int, Token]],
+    pairs: list[tuple[int, int]],
+    n: int,
+    way: int,
+) -> list[int]:
+    """How far the new words before a pair may be moved back (-1) or on (1) without being other words."""
+    (a0, b0), (a1, b1) = pairs[n - 1], pairs[n]
+    size = b1 - b0 - 1
+    found = []
+    for k in range(size):
+        place, pair = (n - 1 - k, (a0 - k, b0 - k)) if way < 0 else (n + k, (a1 + k, b1 + k))
+        word = b1 - 1 - k if way < 0 else b0 + 1 + k
+        if not 0 < place < len(pairs) or pairs[place] != pair or theirs[word][1].key != ours[pair[0]][1].key:
+            break
+        found.append(way * (k + 1))
+    return found
+
+
+def _begins_well(
+    ours: list[tuple[int, Token]], theirs: list[tuple[int, Token]], tokens: list[Token], a: int, b: int
+) -> int:
+    """How likely an answer begins at a word of the return that follows a word of the blank."""
+    if not 0 <= a < len(ours) or b >= len(theirs):
+        return 0
+    at = theirs[b][0]
+    first = at > 0 and tokens[at - 1].sort is Sort.BREAK
+    return 2 * ours[a][1].text.endswith((":", "?")) + first
 
 
 def _reworded(

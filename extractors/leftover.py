@@ -170,6 +170,8 @@ def _of_the_rest(answers: list[Answer], residue: list[Residue]) -> Iterator[Issu
 
 def _of_the_file(form: Form) -> Iterator[Issue]:
     """What the file itself carries."""
+    if "pdf.missing_pages" in form.properties:
+        yield issue(Code.PAGE_MISSING, f"(page {form.properties['pdf.missing_pages']})")
     if form.insertions or form.deletions:
         yield issue(Code.TRACKED_CHANGES)
     if form.macros:

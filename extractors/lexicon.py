@@ -155,9 +155,10 @@ PERIOD_HEADS = re.compile(
 PLURAL = re.compile(
     r"^(\S+ )?(which|what) (\w+ ){0,3}?\w+s (do|are|have|did|would|does|has|can|could|will)\b"
 )
+# a noun phrase, "Instruments taught", rather than a question or a sentence
 PLURAL_NOUN = re.compile(
-    r"^(\S+ )?(?!how\b|is\b|are\b|do\b|does\b|has\b|have\b|was\b|were\b|did\b)((main|other|preferred|available|which|what|the|our|your|all) )?(\w+ )??"
-    r"(?!\w*(ss|us|is)\b)(?!yes\b|was\b|does\b|has\b|series\b|times\b|always\b)\w{2,}s( |$)"
+    r"^(?!(how|is|are|do|does|has|have|was|were|did|can|will|who|whose|when|where|why|we|i|our) )(\w+ ){0,2}?"
+    r"(?!\w*(ss|us|is)\b)(?!(yes|was|does|has|series|times|always) )\w{3,}s( |$)"
 )
 POINTER = re.compile(
     r"\s*[(\[](please |kindly )?(tick|circle|delete|highlight|select|choose|underline|cross|mark|ring|one only|all that|specify|complete|type"

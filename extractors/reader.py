@@ -5,15 +5,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from schemas.codes import Code, Failure, Weight
-from schemas.reading import Issue, Outcome, Reading, TemplateRef, failed, issue
+from schemas.reading import Issue, Outcome, Reading, Residue, TemplateRef, failed, issue
+from schemas.stamp import Stamp
 from schemas.template import Template
 
 from .align import align
 from .alignment import Alignment
 from .choose import Known, choose, parts
 from .fields import FieldReader
-from .flat import stacked, tabbed
+from .flat import stacked, tabbed, under_labels
 from .leftover import issues_of, know_copies, residue_of
+from .naming import lift
 from .sniff import FileKind, sniff
 from .tree import Form, Line
 from .word.open import open_word
@@ -24,8 +26,16 @@ _OLD = frozenset((FileKind.DOC, FileKind.ODT, FileKind.RTF, FileKind.WORD2003XML
 
 
 def read_all(data: bytes, name: str, templates: Sequence[Template]) -> list[Reading]:
-    """One reading for each completed form in a file; a file that cannot be read gives one that says why."""
+    """One reading for each completed form in a file, or in the files that a PDF carries inside it.
+
+    A file that cannot be read gives one that says why.
+    """
     kind = sniff(data, name)
+    readings = _read(data, name, kind, templates)
+    return _with_attached(data, readings, templates) if kind is FileKind.PDF else readings
+
+
+def _read(data: bytes, name: str, kind: FileKind, templates: Sequence[Template]) -> list[Reading]:
     if kind is FileKind.IMAGE:
         return _on_paper(data, name, templates)
     try:
@@ -37,6 +47,30 @@ def read_all(data: bytes, name: str, templates: Sequence[Template]) -> list[Read
         if failure.code is Code.PAPER_FORM:
             return _on_paper(data, name, templates)
         return [failed(failure.code, failure.detail if failure.code is Code.UNSUPPORTED_KIND else "")]
+
+
+def _with_attached(data: bytes, readings: list[Reading], templates: Sequence[Template]) -> list[Reading]:
+    """The readings of a PDF and of the forms attached to it; what else is attached is shown as residue."""
+    from .pdf.attached import attached  # noqa: PLC0415  (PDFium is not needed for Word)
+
+    files = attached(data)
+    if not files:
+        return readings
+    more: list[Reading] = []
+    other: list[str] = []
+    for name, untrusted_data in files:
+        found = [r for r in _read(untrusted_data, name, sniff(untrusted_data, name), templates) if r.template]
+        more += found
+        other += [] if found else [f"attached file: {name[:120]}"]
+    known = [r for r in readings if r.template is not None]
+    if not known and not more:
+        return readings
+    whole = [*known, *more]
+    if other:
+        residue = [*whole[0].residue, *(Residue(text=text) for text in other)]
+        told = issue(Code.RESIDUE, f"“{other[0]}”")
+        whole[0] = _with(whole[0].model_copy(update={"residue": residue}), told)
+    return whole
 
 
 @contextmanager
@@ -110,25 +144,29 @@ def read_form(form: Form, templates: Sequence[Template]) -> list[Reading]:
 def lay(lines: list[Line], one: Known) -> Alignment:
     """Align a return's lines; where tables are gone, try its tabbed or stacked paragraphs as their rows."""
     found = align(one.lines, lines, one.loose, one.soft)
-    if len({line.table for line in lines}) >= len({line.table for line in one.lines}):
-        return found
-    for rows in (tabbed(lines), stacked(lines, one.lines)):
-        again = align(one.lines, rows, one.loose, one.soft) if rows else found
-        if again.drift < found.drift or (
-            again.drift == found.drift and len(again.cell_of) > len(found.cell_of)
-        ):
-            lines[:] = rows
-            found = again
+    if len({line.table for line in lines}) < len({line.table for line in one.lines}):
+        for rows in (tabbed(lines), stacked(lines, one.lines)):
+            found = _better(found, rows, lines, one)
+    return _better(found, under_labels(found), lines, one)
+
+
+def _better(found: Alignment, rows: list[Line], lines: list[Line], one: Known) -> Alignment:
+    """The alignment of the lines put into rows, where it keeps more of the form; ``lines`` are changed to them."""
+    again = align(one.lines, rows, one.loose, one.soft) if rows else found
+    if again.drift < found.drift or (again.drift == found.drift and len(again.cell_of) > len(found.cell_of)):
+        lines[:] = rows
+        return again
     return found
 
 
 def _read_one(form: Form, one: Known) -> Reading:
+    named = lift(form, one.template)
     found = lay(form.lines, one)
     for b in found.line_of:  # every matched cell is compared, so that what the blank says is known as such
         for index in range(len(found.blank[b].cells)):
             found.delta(b, index)
     know_copies(found)
-    answers = FieldReader(one.template, found, known=one, commented=form.comments > 0).read()
+    answers = FieldReader(one.template, found, known=one, named=named, commented=form.comments > 0).read()
     residue = residue_of(form, found, one)
     issues = issues_of(form, found, one, answers, residue)
     review = any(i.weight in (Weight.REVIEW, Weight.REJECT) for i in issues)
@@ -139,6 +177,7 @@ def _read_one(form: Form, one: Known) -> Reading:
         residue=residue,
         issues=issues,
         drift=found.drift,
+        stamp=Stamp.of(form.properties),
     )
     if not any(cell.place for line in form.lines for cell in line.cells):
         return reading

@@ -1,11 +1,17 @@
 """Asks a reading for answers by what their fields mean to the house, whatever the form calls them."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pydantic import JsonValue
 
 from schemas.reading import Answer, Reading, Status
-from schemas.template import Column, Field, Role, Template
+from schemas.template import Column, Field, Kind, Role, Template
+
+# The column of the ungraded forms in which a school writes what it will do about a question.
+_ACTIONS = re.compile(
+    r"\W*(next steps?|actions?)( (needed|required|planned|points?|to be taken))?\W*", re.IGNORECASE
+)
 
 
 class Answers:
@@ -13,14 +19,29 @@ class Answers:
 
     def __init__(self, reading: Reading, template: Template) -> None:
         self.all = reading.answers
-        self._fields: dict[str, Field] = {field.id: field for field in template.fields}
         self._columns: dict[tuple[str, str], Column] = {
             (group.id, column.id): column for group in template.groups for column in group.columns
         }
+        self._fields: dict[str, Field] = {field.id: self._with_role(field) for field in template.fields}
 
     def asked(self, answer: Answer) -> Field | Column | None:
         """The field an answer is for, or the column where a school added the row; None where the template has neither."""
         return self._fields.get(answer.field) or self._columns.get(_group_and_column(answer.field))
+
+    def _with_role(self, field: Field) -> Field:
+        """A field of a growing table's first rows means what its column means; one beside a question may be for actions."""
+        if field.role is not None:
+            return field
+        column = self._columns.get(_group_and_column(field.id))
+        role = column.role if column else None
+        if (
+            role is None
+            and field.kind is Kind.TEXT
+            and len(field.path) > 2
+            and _ACTIONS.fullmatch(field.path[-1])
+        ):
+            role = Role.ACTION
+        return field if role is None else field.model_copy(update={"role": role})
 
     def of(self, *roles: Role) -> Iterator[Answer]:
         """Answers whose field has one of these roles, blank ones too."""

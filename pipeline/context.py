@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
 from schemas.hub import Hub
+from schemas.look import Look
 from schemas.message import Unpacked
 from schemas.reading import Reading
+from schemas.rules import Rules
 from schemas.template import Template
 
+from .followups.rules import default_rules, load_rules
 from .hub import load_hub
 from .schools import Register, RegisterShelf
 from .settings import Settings
@@ -46,6 +49,10 @@ class Child(Protocol):
         """The pages of a document as JPEG."""
         ...
 
+    def look(self, data: bytes, name: str, templates: Sequence[Template]) -> Look:
+        """How a document looks: pages, and where each answer of the form stands on them."""
+        ...
+
     def cut(self, data: bytes, share: Sequence[float]) -> bytes:
         """A part of a picture as JPEG."""
         ...
@@ -63,6 +70,7 @@ class Context:
     clock: Clock
     templates: TemplateShelf
     register: Callable[[], Register]
+    rules: Rules = field(default_factory=default_rules)
 
     def work(self) -> AbstractContextManager[Work]:
         """A transaction that writes."""
@@ -79,9 +87,13 @@ def utc_now() -> datetime:
 
 
 def open_context(settings: Settings, sandbox: Child, clock: Clock = utc_now) -> Context:
-    """Opens the store and brings its tables up to date; HubFileError where the hub's file cannot be used."""
+    """Opens the store and brings its tables up to date.
+
+    HubFileError or RulesFileError where the hub's settings or its follow-up rules cannot be used.
+    """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     hub = load_hub(settings.hub) if settings.hub else None
+    rules = load_rules(settings.rules)
     engine = open_engine(settings.database)
     upgrade(engine)
     store = Store(engine)
@@ -94,4 +106,5 @@ def open_context(settings: Settings, sandbox: Child, clock: Clock = utc_now) -> 
         clock=clock,
         templates=TemplateShelf(store),
         register=RegisterShelf(store),
+        rules=rules,
     )

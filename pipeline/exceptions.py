@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from schemas.codes import ADVICE, Code
+from schemas.codes import ADVICE, RESTRICTED, Code
 from schemas.journey import ExceptionState
 from schemas.reading import Issue
 
@@ -59,6 +59,7 @@ def raise_exceptions(work: Work, issues: Iterable[Issue], subject: Subject, now:
             sentence=each.message.removesuffix(action).strip(),
             action=action,
             raised_at=now,
+            restricted=each.code in RESTRICTED,
         )
         work.add(row)
         work.flush()

@@ -14,6 +14,7 @@ from schemas.reading import Reading
 from schemas.record import Record, SchoolRef
 
 from .answers import cell, place
+from .protection.scanning import masked
 from .store.tables import MessageRow, RecordRow, ReturnRow, SchoolRow
 from .store.work import Work
 
@@ -88,7 +89,9 @@ def answer_rows(records: list[Kept]) -> Iterator[tuple[str | float | None, ...]]
         for answer in each.reading.answers:
             value = record.answers.get(answer.field)
             if value is not None and value not in ("", []):
-                yield (*head, *about, *place(answer.path), answer.field, cell(value))
+                text = cell(value)
+                shown = masked(text) if isinstance(text, str) else text
+                yield (*head, *about, *place(answer.path), answer.field, shown)
 
 
 def write_csv(look: Work, out: TextIO) -> int:

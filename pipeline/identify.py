@@ -1,6 +1,7 @@
-"""Which school a return is from: its numbers, then its name, then its sender; they must agree.
+"""Which school a return is from: its stamp and its numbers, then its name, then its sender; they must agree.
 
-What each can do. A number (URN, DfE number) names a school; the name on the form must then not speak against it.
+What each can do. A form of a personal set says for which school it was made out: that counts as a number written on
+it, no more, since anybody can hand a form on. A number (URN, DfE number) names a school; the name on the form must then not speak against it.
 A name alone names a school when it is the register's own, or differs from it by a kind of school or a place only, and
 fits no other school as well ("St Mary's" fits every St Mary's). Any other name, or a number the register does not
 have, needs the sender to agree. A sender never names a school alone: a domain is evidence, not proof. A domain that
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 
 from schemas.codes import Code
 from schemas.reading import Issue, issue
+from schemas.stamp import Stamp
 from schemas.template import Role
 
 from .answers import Answers, said
@@ -47,22 +49,35 @@ class _Numbers:
     because: list[str]
 
 
-def identify(answers: Answers, sender: str | None, register: Register) -> Identity:
+def identify(
+    answers: Answers, sender: str | None, register: Register, stamp: Stamp | None = None
+) -> Identity:
     """The school of a return, or the exception that says why it is not sure."""
-    numbers = _numbers(answers, register)
+    numbers = _numbers(answers, register, stamp)
     name = next((said(each) for each in answers.given(Role.SCHOOL_NAME)), "")
     addresses = [sender or "", *(said(each) for each in answers.given(Role.EMAIL))]
     hosts = [register.at(address) for address in addresses if register.at(address)]
     if len({school.id for school in numbers.schools}) > 1:
-        return _conflict(f"The numbers on the form name {_both(numbers.schools)}.")
+        return _conflict(f"The numbers {_where(stamp)} name {_both(numbers.schools)}.")
     if numbers.schools:
         return _by_number(numbers, name, hosts, register)
     seen = [school for address in addresses if (school := register.seen_from(address))]
     return _by_name(name, numbers.unknown, answers, hosts, seen, register)
 
 
-def _numbers(answers: Answers, register: Register) -> _Numbers:
+def _where(stamp: Stamp | None) -> str:
+    return "on the form and the school it was made out for" if stamp and stamp.school else "on the form"
+
+
+def _numbers(answers: Answers, register: Register, stamp: Stamp | None) -> _Numbers:
     schools, unknown, because = [], [], []
+    if stamp and stamp.school:
+        made_for = register.urn(stamp.school)
+        if made_for:
+            schools.append(made_for)
+            because.append(f"the form was made out for {made_for}")
+        else:
+            unknown.append(f"URN {stamp.school}, for which it was made out")
     for answer in answers.given(Role.URN, Role.DFE_NUMBER):
         text = said(answer)
         digits = re.sub(r"\D", "", text)

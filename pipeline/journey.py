@@ -15,7 +15,6 @@ rings for what comes next. The row is the truth: a lost ring costs time, ``due``
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 
 from sqlalchemy.exc import IntegrityError
@@ -24,6 +23,7 @@ from extractors.sniff import sniff as kind_of
 from schemas.codes import Code
 from schemas.journey import Ring, Stage
 from schemas.reading import Issue, Reading, failed, issue
+from schemas.stamp import Stamp
 
 from .answers import Answers
 from .arriving import enter, take_apart
@@ -31,18 +31,18 @@ from .assembling import make_returns
 from .check import check as check_reading
 from .context import Context
 from .exceptions import Subject, are_open, raise_exceptions
-from .followups.raising import About, raise_follow_ups
-from .followups.wishes import wishes
+from .followups.returning import follow_answers, follow_wishes
 from .giving_up import give_up_document, give_up_message, give_up_return, keep_readings
 from .identify import identify as identify_school
+from .letters.showing import shots
 from .outbox import answer_school
 from .pictures import keep_pictures
+from .protection.raising import confidential
 from .replies.applying import take_reply
 from .rounds.standing import note_return
 from .route import store_record
 from .settle import settle
-from .store.tables import DocumentRow, MessageRow, ReturnRow, SchoolRow
-from .store.work import Work
+from .store.tables import DocumentRow, MessageRow, ReturnRow
 from .tracking.actions import follow_actions
 from .waiting import due, reader_of
 from .walking import Step, carry_on, set_stage
@@ -128,7 +128,7 @@ def identify(ctx: Context, return_id: int) -> list[Ring]:
     with ctx.work() as work:
         row = work.at(ReturnRow, return_id, Stage.IDENTIFY)
         message = work.find(MessageRow, row.message_id)
-        found = identify_school(_answers(ctx, row), message.sender, register)
+        found = identify_school(_answers(ctx, row), message.sender, register, _stamp(row))
         row.school_id, row.identified_by = (found.school.id if found.school else None), found.because
         doubts = [issue(Code.SENDER_DOUBTFUL, f"({message.doubt})")] if message.doubt else []
         raise_exceptions(
@@ -148,7 +148,8 @@ def check(ctx: Context, return_id: int) -> list[Ring]:
         )
         row.draft = {**found.answers, **row.corrections}
         row.notes = [each.model_dump(mode="json") for each in found.notes]
-        raise_exceptions(work, found.exceptions, Subject(row.message_id, return_id=row.id), ctx.clock())
+        issues = [*found.exceptions, *confidential(row)]
+        raise_exceptions(work, issues, Subject(row.message_id, return_id=row.id), ctx.clock())
         set_stage(row, Stage.ROUTE, ctx.clock())
     return [Ring("route", return_id)]
 
@@ -157,12 +158,13 @@ def route(ctx: Context, return_id: int) -> list[Ring]:
     """Stage 8. Follow-ups at once, because a wish does not wait for a doubtful number; the record once nothing is open."""
     with ctx.work() as work:
         row = work.at(ReturnRow, return_id, Stage.ROUTE)
-        _follow_up(ctx, work, row)
+        follow_wishes(ctx, work, row)
         held = bool(are_open(work, return_id=row.id))
         if not held and row.school_id is not None:
             store_record(work, row, ctx.clock())
             terms = ctx.hub.terms if ctx.hub else ()
             follow_actions(work, row.school_id, row.template, ctx.templates, terms)
+            follow_answers(ctx, work, row)
         set_stage(row, Stage.HELD if held else Stage.DONE, ctx.clock())
         note_return(work, row)
         return carry_on(work, row.message_id, Stage.ANSWER, ctx.clock())
@@ -170,12 +172,12 @@ def route(ctx: Context, return_id: int) -> list[Ring]:
 
 def answer(ctx: Context, message_id: int) -> list[Ring]:
     """Stage 9. What it says to our questions, the end of the message, and the school's letter where there is one to write."""
-    register = ctx.register()
+    register, pictures = ctx.register(), shots(ctx, message_id)
     with ctx.work() as work:
         message = work.at(MessageRow, message_id, Stage.ANSWER)
         reply = take_reply(ctx, work, message, register)
-        settle(work, message, register, ctx.hub, ctx.clock(), reply)
-        answer_school(work, message, ctx)
+        settle(work, message, register, ctx, reply)
+        answer_school(work, message, ctx, pictures)
         set_stage(message, Stage.DONE, ctx.clock())
     return reply.rings
 
@@ -186,14 +188,8 @@ def _answers(ctx: Context, row: ReturnRow) -> Answers:
     )
 
 
-def _follow_up(ctx: Context, work: Work, row: ReturnRow) -> None:
-    """The wishes of the form, and of the note with the first form of its mail."""
-    note = work.find(MessageRow, row.message_id).note if row.position == 0 else ""
-    about = About(row.message_id, row.dated, return_id=row.id)
-    if row.school_id is not None:
-        school = work.hold(SchoolRow, row.school_id)
-        about = replace(about, school_id=school.id, urn=school.urn, area=school.area)
-    raise_follow_ups(work, wishes(_answers(ctx, row), note), about, ctx.hub, ctx.clock())
+def _stamp(row: ReturnRow) -> Stamp | None:
+    return Reading.model_validate(row.reading).stamp
 
 
 _STEPS = (

@@ -8,16 +8,31 @@ from schemas.journey import FollowUpKind
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One thing asked for, and the sentence it was asked in."""
+    """One thing asked for, or found, and the words it was found in."""
 
     kind: FollowUpKind
     quote: str
+    because: str = ""  # what was seen, where the words alone do not say it
+    rule: str = ""  # the one rule that found it; any that watches for its kind where empty
 
 
 _VISIT = re.compile(r"\b(visit(s|ed|ing)?|come (in|and|to|out|over)\b|see us)", re.IGNORECASE)
 _URGENT = re.compile(
     r"\bpriorit\w*|\burgent(ly)?\b|\bas soon as\b|\basap\b|\bat (your|the) earliest\b|\b(an )?early visit\b"
     r"|\b(be|go) (at the top of|high(er)? (up )?(on|in))\b|\bbring (our|the) visit forward\b|\bsooner\b",
+    re.IGNORECASE,
+)
+# A visit that is asked for, however politely; not one that was made, nor one to a website.
+_ASKS_VISIT = re.compile(
+    r"\b(please|can|could|would|might|may|when|if)\b.{0,80}\b(visit (us|our|the|my)?\b|(pay|make|arrange|book|organise|have) .{0,20}\bvisit"
+    r"|come (and|to|out|over|in)\b.{0,30}\b(see|visit|us|school|watch|observe)|see us)"
+    r"|\b(would|d|should) (really |very much |also )?(like|love|welcome|appreciate|value|be (very )?(grateful|glad|pleased))\b.{0,40}\bvisit"
+    r"|\b(request(ing)?|ask(ing)? for|need|want|hop(e|ing) for|look(ing)? forward to) (a|an|another|your|our|the next) .{0,20}\bvisit",
+    re.IGNORECASE,
+)
+_NO_VISIT = re.compile(
+    r"\bvisit(ing)? (our|the|this|your|my)? ?(new )?(web ?(site|page)|page|link|portal|url|https?|www)|\b(thank|thanks|enjoyed|grateful) .{0,40}\bvisit\b"
+    r"|\b(after|since|following|during|at) (your|the|our|last|her|his)\b.{0,20}\bvisit",
     re.IGNORECASE,
 )
 _PRIORITISE_US = re.compile(r"\bpriorit(y|ise|ize)\b.{0,40}\b(us|our school|our visit)\b", re.IGNORECASE)
@@ -33,6 +48,14 @@ _POLITE = re.compile(
     r"(did|have) you (get|got|receive|received) (it|this|the|our|my))\b",
     re.IGNORECASE,
 )
+# A question that ends in a full stop.
+_ASKS = re.compile(
+    r"\b(i|we|she|he|they) (was|were|am|are|m|re) (just )?wondering (if|whether|when|how|what|who|where|why|which)\b"
+    r"|\b(wonder(ed)?|would like to know|d like to know|not sure) (if|whether|when|how|what|who|where|why|which)\b"
+    r"|\b(please|could|can|would) (you |someone |somebody )?(please |kindly |just )?(advise|explain|clarify|tell (us|me)|let (us|me) know) "
+    r"(us |me )?(if|whether|when|how|what|who|where|why|which|about|on)\b|\bplease advise\b",
+    re.IGNORECASE,
+)
 _ATTACHED = re.compile(
     r"\b(attach(ed|ing|ment)?|enclosed?|here (is|are) (our|the|my)|find (our|the|my) (completed )?(form|return))\b",
     re.IGNORECASE,
@@ -45,7 +68,7 @@ def requests(note: str) -> list[Request]:
     for sentence in dict.fromkeys(sentences(note)):
         if _asks_for_visit(sentence):
             found.append(Request(FollowUpKind.VISIT_PRIORITY, sentence))
-        elif sentence.endswith("?") and not _POLITE.search(sentence):
+        elif (sentence.endswith("?") or _ASKS.search(sentence)) and not _POLITE.search(sentence):
             found.append(Request(FollowUpKind.QUESTION, sentence))
     return found
 
@@ -67,4 +90,20 @@ def sentences(note: str) -> list[str]:
 def _asks_for_visit(sentence: str) -> bool:
     if _NOT.search(sentence):
         return False
-    return bool((_VISIT.search(sentence) and _URGENT.search(sentence)) or _PRIORITISE_US.search(sentence))
+    if (_VISIT.search(sentence) and _URGENT.search(sentence)) or _PRIORITISE_US.search(sentence):
+        return True
+    return bool(_ASKS_VISIT.search(sentence)) and not _NO_VISIT.search(sentence)
+
+
+_AWAY = re.compile(
+    r"\b((am|is|are|be|m) (currently |now )?(out of (the )?office|on (annual|maternity|paternity|sick|adoption|study) leave|away from (my desk|the office))"
+    r"|(school|office) (is|will be) (now )?closed (for|until|from)|this (mailbox|inbox|account|e-?mail( address)?) is (not|no longer) (being )?monitored"
+    r"|(automated|automatic|auto-?generated) (reply|response|message|e-?mail|acknowledgement)"
+    r"|thank you for (contacting|e-?mailing|your e-?mail( to)?)\b.{0,160}\b(working|school) days)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def is_away(note: str) -> bool:
+    """Whether a note reads as what a mail program answers by itself."""
+    return bool(_AWAY.search(note[:600]))

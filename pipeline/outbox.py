@@ -10,6 +10,8 @@ from .context import Context
 from .keys import key_of
 from .letters.facts import facts_of, kind_of
 from .letters.rules import recipient_of, why_no_reply, written_lately
+from .letters.showing import Shots
+from .preferences import letter_kinds
 from .store.tables import EventRow, ExceptionRow, MessageRow, OutboxRow
 from .store.work import Work
 
@@ -44,21 +46,23 @@ def put(
     return None
 
 
-def answer_school(work: Work, message: MessageRow, ctx: Context) -> str | None:
+def answer_school(work: Work, message: MessageRow, ctx: Context, pictures: Shots | None = None) -> str | None:
     """Thanks a school, asks what is unclear, or asks again for a file that could not be read; else why it does not.
+
+    ``pictures`` are those of the answers that are not clear.
 
     The reason is kept among the events, so that nobody has to guess why a school heard nothing.
     """
     if ctx.settings.letters == "off":
         return "letters are off"
     work.flush()
-    declined = _answered(work, message, ctx)
+    declined = _answered(work, message, ctx, pictures or {})
     facts = {"declined": declined} if declined else {"written": True}
     work.add(EventRow(at=ctx.clock(), kind="letter", actor="journey", message_id=message.id, facts=facts))
     return declined
 
 
-def _answered(work: Work, message: MessageRow, ctx: Context) -> str | None:
+def _answered(work: Work, message: MessageRow, ctx: Context, pictures: Shots) -> str | None:
     kind = kind_of(work, message)
     declined = why_no_reply(message, ctx.settings, ctx.hub)
     recipient = recipient_of(message)
@@ -66,15 +70,18 @@ def _answered(work: Work, message: MessageRow, ctx: Context) -> str | None:
         return declined
     if kind is None:
         return "a person decides first"
-    if kind not in ctx.settings.letters_kinds:
+    if kind not in letter_kinds(work, ctx.settings):
         return f"letters of the kind {kind} are switched off"
     if written_lately(work, recipient, ctx.settings, ctx.clock()):
         return f"it was written to within {ctx.settings.letters_period_hours:g} hours"
     facts = facts_of(work, message, kind, ctx)
     about = message.content_key or message.identity
-    declined = put(
-        work, kind=kind, recipient=recipient, about=about, facts=facts, now=ctx.clock(), ref=facts["ref"]
-    )
-    for item in facts.get("items", []) if declined is None else []:
+    items = facts.get("items", [])
+    files = [pictures[item["exception"]] for item in items if item["exception"] in pictures]
+    for item in items:
+        item["cid"] = pictures.get(item["exception"], {}).get("cid")
+    told = {"facts": facts, "files": files, "ref": facts["ref"], "now": ctx.clock()}
+    declined = put(work, kind=kind, recipient=recipient, about=about, **told)
+    for item in items if declined is None else []:
         work.find(ExceptionRow, item["exception"]).asked_at = ctx.clock()
     return declined

@@ -24,6 +24,7 @@ from schemas.codes import Failure
 from schemas.reading import Box, PageSeen, Reading
 
 from .context import Context
+from .intake.pictures import pixels
 from .store.tables import DocumentRow, ReturnDocumentRow, ReturnRow
 
 _MARGIN = 6.0  # points: what stands just outside a box helps to read it
@@ -84,14 +85,20 @@ def sent_picture(ctx: Context, document_id: int, number: int) -> bytes:
 def crop(ctx: Context, document_id: int, page: int, box: Box, margin: float = _MARGIN) -> bytes:
     """The part of a page in a box (points), with a margin round it. LookupError as ``page_picture``."""
     seen = _page_seen(ctx, document_id, page)
-    width, height = (seen.width, seen.height) if seen is not None else _A4
     picture = page_picture(ctx, document_id, page)
+    width, height = (seen.width, seen.height) if seen is not None else _sheet(picture)
     x0, y0, x1, y1 = box
     share = [(x0 - margin) / width, (y0 - margin) / height, (x1 + margin) / width, (y1 + margin) / height]
     try:
         return ctx.sandbox.cut(picture, share)
     except Failure as failure:
         raise LookupError(str(failure)) from failure
+
+
+def _sheet(picture: bytes) -> tuple[float, float]:
+    """The size of the sheet that a picture of a page shows, in points: A4, upright or on its side."""
+    across, down = pixels(picture) or (1, 2)
+    return _A4 if across <= down else (_A4[1], _A4[0])
 
 
 def _page_seen(ctx: Context, document_id: int, page: int) -> PageSeen | None:

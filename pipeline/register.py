@@ -4,7 +4,7 @@ One pass over the file, and two statements to the database a thousand schools: 5
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from .register_links import link_successors
 from .store.tables import SchoolRow
 from .store.work import Work
 
-__all__ = ["Imported", "RegisterFileError", "dfe_number", "import_register"]
+__all__ = ["Imported", "RegisterFileError", "dfe_number", "import_register", "listed"]
 
 _NEEDED = ("URN", "LA (code)", "EstablishmentNumber", "EstablishmentName", "EstablishmentStatus (name)")
 _ADVICE = "Download 'all establishment data' from Get Information about Schools."
@@ -76,6 +76,13 @@ def import_register(
     links = link_successors(work, now)
     result.linked, result.doubtful = links.sure, links.likely
     return result
+
+
+def listed(untrusted: bytes | Path) -> Iterator[Mapping[str, Any]]:
+    """The schools of a register's CSV that have a URN, as they would be stored. RegisterFileError for another file."""
+    for _, line in rows(untrusted, _NEEDED, _ADVICE):
+        if values := _values(line, None):
+            yield values
 
 
 def _known(work: Work) -> dict[str, dict[str, Any]]:

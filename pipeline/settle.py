@@ -1,22 +1,22 @@
 """What becomes of a message when all that came in it is settled: stored, exception, rejected or set aside."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import func, select
 
 from schemas.codes import Code, Weight
-from schemas.hub import Hub
 from schemas.journey import FollowUpKind, MessageState
 from schemas.reading import Issue, Reading, issue
 
 from .assembling import is_form
 from .contacts import failed, school_of_address
+from .context import Context
 from .exceptions import Subject, are_open, raise_exceptions
 from .followups.raising import About, raise_follow_ups
 from .followups.wishes import wishes
 from .intake.opened import IN_THE_BODY
-from .notes import Request, speaks_of_a_form
+from .notes import Request, is_away, speaks_of_a_form
+from .protection.raising import confidential_note
 from .replies.applying import Outcome
 from .rounds.standing import note_message
 from .route import is_recorded
@@ -45,24 +45,23 @@ def settle(
     work: Work,
     message: MessageRow,
     register: Register,
-    hub: Hub | None,
-    now: datetime,
+    ctx: Context,
     reply: Outcome | None = None,
 ) -> None:
     """Raises what the message as a whole gives rise to, then writes its state and the code that explains it.
 
     ``reply`` is what came of it as an answer to questions of ours.
     """
-    reply = reply or Outcome()
+    reply, now = reply or Outcome(), ctx.clock()
     contents = _contents(work, message)
     aside = _aside(message, contents, reply)
     if aside is Code.BOUNCE:
-        _check_addresses(work, message, register, hub, now)
+        _check_addresses(work, message, register, ctx)
     elif aside not in _MACHINES:
-        _follow_up(work, message, contents, register, hub, now)
+        _follow_up(work, message, contents, register, ctx)
     if aside is None:
         review = [each for file, each in contents.issues if not file and each.weight is Weight.REVIEW]
-        raise_exceptions(work, review, Subject(message.id), now)
+        raise_exceptions(work, [*review, *confidential_note(message.note)], Subject(message.id), now)
         if not (contents.documents or contents.returns or contents.issues):
             raise_exceptions(work, [_without_a_form(work, message, reply)], Subject(message.id), now)
         elif reply.unclear and not contents.returns:
@@ -125,40 +124,42 @@ def _aside(message: MessageRow, contents: _Contents, reply: Outcome) -> Code | N
         return None
     if message.replies_to is not None:
         return None  # whatever else it asks for, it answers a question of ours
-    return Code.REQUEST_ONLY if wishes(None, message.note) else None
+    if wishes(None, message.note):
+        return Code.REQUEST_ONLY
+    return Code.AUTO_REPLY if is_away(message.note) else None
 
 
 def _follow_up(
-    work: Work, message: MessageRow, contents: _Contents, register: Register, hub: Hub | None, now: datetime
+    work: Work, message: MessageRow, contents: _Contents, register: Register, ctx: Context
 ) -> None:
     """What the hub should do about the message itself; the wishes of a note beside a form went with its return."""
     found = [] if contents.returns or message.auto else wishes(None, message.note)
     again = [f"{name}: {each.message}" if name else each.message for name, each in contents.rejected]
     found += [Request(FollowUpKind.ASK_AGAIN, f"{message.subject or message.name}: {line}") for line in again]
-    raise_follow_ups(work, found, _about(message, _school(work, message, register)), hub, now)
+    raise_follow_ups(
+        work, found, _about(message, _school(work, message, register)), ctx.rules, ctx.hub, ctx.clock()
+    )
 
 
-def _check_addresses(
-    work: Work, message: MessageRow, register: Register, hub: Hub | None, now: datetime
-) -> None:
+def _check_addresses(work: Work, message: MessageRow, register: Register, ctx: Context) -> None:
     """For each address that a letter came back from: the school it is of, by its domain or by the letter."""
     said = message.subject or "A message came back undelivered."
     written_to = _school_of(work, message.replies_to, register)
     for address in message.failed or [""]:
         at = register.at(address)
-        whose = failed(work, address, now)
+        whose = failed(work, address, ctx.clock())
         school = at[0] if len(at) == 1 else written_to
         if school is None and len(whose) == 1:
             school = register.by_id.get(whose[0])
         quote = f"{address} no longer works: {said}" if address else said
         wanted = [Request(FollowUpKind.CHECK_ADDRESS, quote)]
-        raise_follow_ups(work, wanted, _about(message, school), hub, now)
+        raise_follow_ups(work, wanted, _about(message, school), ctx.rules, ctx.hub, ctx.clock())
 
 
 def _about(message: MessageRow, school: School | None) -> About:
     return About(
-        message_id=message.id,
         dated=message.dated,
+        message_id=message.id,
         school_id=school.id if school else None,
         urn=school.urn if school else None,
         area=school.area if school else None,

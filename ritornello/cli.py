@@ -14,14 +14,17 @@ from . import (
     extract,
     intake,
     letters,
+    protection,
     records,
     rehearsal,
     report,
     rounds,
+    rules,
     schools,
     serve,
     service,
     templates,
+    tracking,
     users,
     watching,
 )
@@ -36,6 +39,8 @@ app = typer.Typer(
 app.add_typer(templates.app, name="template")
 app.add_typer(schools.app, name="schools")
 app.add_typer(rounds.app, name="rounds")
+app.add_typer(rules.app, name="rules")
+app.add_typer(rules.followups, name="followups")
 app.add_typer(letters.app, name="letters")
 app.add_typer(report.app, name="report")
 app.add_typer(users.app, name="users")
@@ -48,6 +53,12 @@ for command in (
     records.exceptions,
     records.ledger,
     records.export,
+    tracking.search,
+    tracking.history,
+    rules.daily,
+    protection.forget,
+    protection.retain,
+    protection.erasures,
     digest.digest,
     report.calendar,
     service.worker,
@@ -56,6 +67,7 @@ for command in (
     service.doctor,
 ):
     app.command()(command)
+app.command("subject-access")(protection.subject_access)
 
 
 def _version(wanted: bool) -> None:

@@ -94,12 +94,13 @@ def _system(problem: Exception) -> str | None:
 
 def _meant(problem: Exception) -> str | None:
     """The message of an error that the floors below raise on purpose, for the user to read."""
+    from pipeline.followups.rules import RulesFileError
     from pipeline.hub import HubFileError
     from schemas.codes import Failure
 
     if isinstance(problem, Failure):
         return f"{problem.advice.sentence} {problem.advice.action}"
-    return str(problem) if isinstance(problem, HubFileError) else None
+    return str(problem) if isinstance(problem, HubFileError | RulesFileError) else None
 
 
 def _kept(problem: Exception) -> str:

@@ -92,7 +92,7 @@ def _in_london(at: datetime | None) -> datetime | None:
     """A time as it was typed, on London's clocks; WrongUse for one that they leave out in spring."""
     from datetime import UTC
 
-    from pipeline.digest.weeks import LONDON
+    from pipeline.local_time import LONDON
 
     if at is None:
         return None

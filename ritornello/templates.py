@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .arguments import checked_files, checked_target, contents
+from .building import build
 from .ending import Refusal, WrongUse
 from .installed import from_files
 from .screen import out, table, words
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
     from schemas.template import Field, Template
 
-app = typer.Typer(help="Learn, install and list forms.", rich_markup_mode=None)
+app = typer.Typer(help="Learn, build, install and list forms.", rich_markup_mode=None)
+app.command()(build)
 
 
 @app.command()

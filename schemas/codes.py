@@ -49,6 +49,8 @@ class Code(StrEnum):
     OUT_OF_RANGE = "out_of_range"
     CONTRADICTION = "contradiction"
     NEARLY_EMPTY = "nearly_empty"
+    SAFEGUARDING = "safeguarding"
+    PUPIL_NAMED = "pupil_named"
     RESIDUE = "residue"
     PICTURE_IN_FORM = "picture_in_form"
     PAGE_MISSING = "page_missing"
@@ -177,6 +179,13 @@ ADVICE: dict[Code, Advice] = {
     ),
     Code.OUT_OF_RANGE: _review("A number is outside what is possible.", "Confirm or correct the number."),
     Code.CONTRADICTION: _review("Two answers contradict each other.", "Ask the school which is right."),
+    Code.SAFEGUARDING: _review(
+        "What is written here may be about the safeguarding of a child.",
+        "Have the designated safeguarding lead read it in the return; tell nobody else.",
+    ),
+    Code.PUPIL_NAMED: _review(
+        "A pupil may be named here.", "Take the name out of the answer, or confirm that it is nobody's."
+    ),
     Code.NEARLY_EMPTY: _review(
         "Hardly anything was filled in.", "Ask the school whether the right file was sent."
     ),
@@ -231,6 +240,10 @@ ADVICE: dict[Code, Advice] = {
     ),
     Code.SUPERSEDED: _note("A newer return of the same school has replaced this one; both are kept."),
 }
+
+
+RESTRICTED = frozenset({Code.SAFEGUARDING, Code.PUPIL_NAMED})
+"""Exceptions that only those may open who read what is confidential."""
 
 
 class Failure(Exception):

@@ -32,6 +32,20 @@ class Term(Shape):
         return self
 
 
+class Retention(Shape):
+    """For how many months each kind of data is kept; what is not named is kept until somebody erases it."""
+
+    originals: int | None = Default(
+        default=None, ge=1
+    )  # messages and files as they arrived, once they are settled
+    returns: int | None = Default(default=None, ge=1)  # returns with their answers, actions and follow-ups
+    set_aside: int | None = Default(
+        default=None, ge=1
+    )  # messages that were no return: all but that they came
+    letters: int | None = Default(default=None, ge=1)  # letters that have gone
+    events: int | None = Default(default=None, ge=1)  # the audit trail
+
+
 class Hub(Shape):
     """The settings file of one hub."""
 
@@ -41,6 +55,7 @@ class Hub(Shape):
     head_of_service: str
     areas: list[Area] = Default(min_length=1)
     terms: list[Term] = Default(default_factory=list)
+    retention: Retention = Retention()
     digest: list[str] = Default(default_factory=list)  # who reads the hub's digest; else the head of service
 
     def area_of(self, district: str) -> str | None:

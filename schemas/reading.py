@@ -7,6 +7,7 @@ from pydantic import JsonValue
 
 from .base import Shape
 from .codes import ADVICE, Code, Weight
+from .stamp import Stamp
 from .template import Kind
 
 Box = tuple[float, float, float, float]
@@ -113,6 +114,7 @@ class Reading(Shape):
     residue: list[Residue] = Default(default_factory=list)
     issues: list[Issue] = Default(default_factory=list)
     drift: float = 0.0  # share of the blank's wording that the return lost or changed, 0 to 1
+    stamp: Stamp | None = None  # what the file says it was handed out as
     pages: list[PageSeen] = Default(default_factory=list)  # of paper: what came, with pictures for a person
 
 

@@ -5,7 +5,40 @@ Each route names its door (``desk.doors``) as a parameter, or in ``dependencies`
 
 from types import ModuleType
 
-from . import exceptions, signing_in, templates, users
+from desk.api import routes as api
 
-ROUTERS: tuple[ModuleType, ...] = (signing_in, exceptions, templates, users)
+from . import (
+    audit,
+    exceptions,
+    follow_ups,
+    health,
+    letters,
+    one_exception,
+    programs,
+    questions,
+    returns,
+    rounds,
+    schools,
+    signing_in,
+    templates,
+    users,
+)
+
+ROUTERS: tuple[ModuleType, ...] = (
+    signing_in,
+    one_exception,
+    exceptions,
+    questions,
+    returns,
+    schools,
+    follow_ups,
+    rounds,
+    templates,
+    letters,
+    programs,
+    audit,
+    users,
+    health,
+    api,
+)
 """In the order of the main menu."""

@@ -1,6 +1,5 @@
 // The queue by keyboard: j and k move, Enter opens, s starts with the first that is free.
-export const typing = (event) =>
-  event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, [contenteditable]");
+import { typing } from "./keys.js";
 
 export function startQueue() {
   const queue = document.getElementById("queue");

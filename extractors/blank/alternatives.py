@@ -56,7 +56,7 @@ def _begins(body: list[At], *, told: bool) -> list[int]:
             start = i + 1
     wide = [i for i, at in enumerate(body) if i and at.wide]
     slash = next((i for i, at in enumerate(body) if at.token.text in _STROKES), 0)
-    leads = bool(wide) and not slash and _leads(body, wide[0])
+    leads = bool(wide) and _leads(body, wide[0])
     found = [start] if start else []
     found += [wide[0], 0] if leads else [0]
     if told and slash > 1:
@@ -69,7 +69,7 @@ def _leads(body: list[At], end: int) -> bool:
     first = normal(" ".join(at.token.text for at in body[:end]))
     longest = size = 0
     for at in body[end:]:
-        size = 1 if at.wide else size + 1
+        size = 0 if at.token.text in (*_STROKES, *_DASHES) else 1 if at.wide else size + 1
         longest = max(longest, size)
     numbered = bool(words.NUMBERED.match(body[0].token.text)) and end > 1
     return numbered or (end > max(2, longest) and not words.is_level(first))

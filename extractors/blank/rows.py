@@ -87,9 +87,7 @@ class Rows:
         lead = 0
         labels: list[int] = []
         for i, kind in enumerate(row.kinds):
-            if kind not in (LABEL, "gone") or (
-                i and labels and rooms_inside(address(self.lines, row.number, i))
-            ):
+            if kind not in (LABEL, "gone") or (i and labels and self._asks_inside(row, i)):
                 break
             lead = i + 1
             in_strand = i == 0 and STRAND in self.book.sections
@@ -258,7 +256,7 @@ class Rows:
         found = bool(taken)
         counts: dict[str, int] = {}
         for i, _, kind in row:
-            inside = kind == LABEL and i >= lead and bool(rooms_inside(address(self.lines, row.number, i)))
+            inside = kind == LABEL and i >= lead and self._asks_inside(row, i)
             if i in taken:
                 continue
             if kind == LABEL and i >= lead and not inside and not self.table.heads:
@@ -293,6 +291,11 @@ class Rows:
             path = [*path, str(counts[key])]
         self.book.add(path, wanted, Way.CELL, [Spot(line=row.number, cell=index)], hint=hint)
 
+    def _asks_inside(self, row: Row, index: int) -> bool:
+        """Whether a cell behind its row's label holds labels to write after; where the first does, none is behind it."""
+        found = rooms_inside(address(self.lines, row.number, index))
+        return bool(found) and not rooms_inside(address(self.lines, row.number, 0))
+
     def _labels_only(self, row: Row, lead: int, labels: list[str]) -> None:
         """Labels to write after, in their own cells: "Signed:" | "Date:"; behind a question they are parts of it."""
         asking = [i for i, cell, kind in row if kind == LABEL and cell.text.endswith((":", "?"))]
@@ -309,8 +312,9 @@ class Rows:
             self.book.add(self.book.path(*labels, over, each.text), wanted, Way.GAP, [each.spot])
 
     def _gap_at_end(self, row: Row, index: int, text: str) -> None:
-        size = len(row.line.cells[index].tokens)
-        spot = Spot(line=row.number, cell=index, token=size, end=size)
+        tokens = row.line.cells[index].tokens
+        end = max((n + 1 for n, t in enumerate(tokens) if t.sort is Sort.WORD), default=0)
+        spot = Spot(line=row.number, cell=index, token=end, end=len(tokens))
         self.book.add(self.book.path(text), infer(text), Way.GAP, [spot])
 
     def _infer(self, row: Row, index: int, question: str, column: str) -> Wanted:

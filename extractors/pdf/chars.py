@@ -27,7 +27,9 @@ _NUMBER = re.compile(r"\(?\d{1,3}[.)]")  # of a list: what follows stands apart,
 _BULLETS = frozenset("•▪➢❖◦○")  # as word processors set them before the items of a list, in a symbol font
 _CUT = "_/|"  # alternatives and leaders are words of their own: one of them may be struck out alone
 _CUTTING = re.compile(r"[_/|]")
+_SPACE = 32
 _HYPHEN = 2  # as PDFium gives the hyphen at the end of a line
+_CLIPS, _POINTS = 8, 64  # paths of a clipping region and their points that are looked at
 _BLANKS = frozenset((0xA0, 0xAD, 0x3000, 0x2007, 0x202F))
 _ABOVE = 0.78  # share of the type's size that stands above the base line
 _DARK = 0x50  # a colour whose parts are all below this is black to a reader
@@ -84,15 +86,23 @@ class Reader:
         get_code, page = pdfium.FPDFText_GetUnicode, self.text_page
         codes = [get_code(page, at) for at in range(count)]
         start = -1
+        glued = False
         for at, code in enumerate(codes):
             if (code <= 32 and code != _HYPHEN) or code in _BLANKS:
                 if start >= 0:
-                    self._take(codes, start, at)
+                    self._take(codes, start, at, glued=glued)
                     start = -1
+                    glued = code == _SPACE and self._made_up(codes, at)
             elif start < 0:
                 start = at
         if start >= 0:
-            self._take(codes, start, count)
+            self._take(codes, start, count, glued=glued)
+
+    def _made_up(self, codes: list[int], at: int) -> bool:
+        """Whether a space is PDFium's own, between two letters that touch."""
+        if at + 1 >= len(codes) or codes[at + 1] <= 32 or not pdfium.FPDFText_IsGenerated(self.text_page, at):
+            return False
+        return self._touches(at - 1, at + 1)
 
     def _spaced(self, codes: list[int], end: int) -> bool:
         """Whether a space that is in the file, none that PDFium has put there, follows."""
@@ -100,7 +110,7 @@ class Reader:
             return False
         return not pdfium.FPDFText_IsGenerated(self.text_page, end)
 
-    def _take(self, codes: list[int], start: int, end: int) -> None:
+    def _take(self, codes: list[int], start: int, end: int, *, glued: bool) -> None:
         """Characters without white space between them: one word, or several where the look or the object changes."""
         text = "".join("-" if c in (_HYPHEN, 0xFFFE) else chr(c) for c in codes[start:end])
         owner = self._owner(start)
@@ -110,6 +120,7 @@ class Reader:
         else:
             self._parts(text, start, end)
         if len(self.words) > known:
+            self.words[known].tight = glued
             self.words[-1].spaced = self._spaced(codes, end)
 
     def _parts(self, text: str, start: int, end: int) -> None:
@@ -174,7 +185,19 @@ class Reader:
             y0, y1 = base - _ABOVE * face.size, base + (1 - _ABOVE) * face.size
         if x1 > x0 and y1 > y0:
             self.words.append(
-                Word(text, x0, y0, x1, y1, base, face.marks, tight=tight, angle=angle, auto=auto)
+                Word(
+                    text,
+                    x0,
+                    y0,
+                    x1,
+                    y1,
+                    base,
+                    face.marks,
+                    tight=tight,
+                    angle=angle,
+                    auto=auto,
+                    look=face.number,
+                )
             )
 
     def _face(self, owner: int, at: int) -> Face:
@@ -202,7 +225,20 @@ class Reader:
         size = pdfium.FPDFText_GetFontSize(self.text_page, at) * math.hypot(matrix.c, matrix.d)
         size = min(max(size, 1.0), 200.0)
         look = (((number << 9) + round(size)) * 4096 + paint) * 256 + marks
-        return Face(look, marks, name, angle, size, hidden=mode in _HIDDEN)
+        over = self._over_the_edge(item, at)
+        hidden = mode in _HIDDEN or over > 0.7 * size
+        return Face(look, marks | (Mark.CUT if over > 0 else 0), name, angle, size, hidden=hidden)
+
+    def _over_the_edge(self, item: Any, at: int) -> float:
+        """How far under the edge of the region it is clipped to the base line of an upright text stands; 0 if not."""
+        clip = pdfium.FPDFPageObj_GetClipPath(item)
+        count = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
+        if count <= 0 or self.turning.quarter:
+            return 0.0
+        x, y = ctypes.c_double(), ctypes.c_double()
+        pdfium.FPDFText_GetCharOrigin(self.text_page, at, x, y)
+        low = max(_lowest(clip, number) for number in range(min(count, _CLIPS)))
+        return max(0.0, low - y.value)
 
     def _font(self, font: Any) -> tuple[int, str, int]:
         """A font's number, its name where it is one of symbols, and its emphasis."""
@@ -221,6 +257,16 @@ class Reader:
         if "italic" in plain or "oblique" in plain:
             marks |= Mark.ITALIC
         return self._fonts.setdefault(key, (len(self._fonts) + 1, _symbols(plain), marks))
+
+
+def _lowest(clip: Any, number: int) -> float:
+    """The lowest point of one path of a clipping region, in the PDF's own coordinates."""
+    x, y = ctypes.c_float(), ctypes.c_float()
+    found = []
+    for at in range(min(pdfium.FPDFClipPath_CountPathSegments(clip, number), _POINTS)):
+        pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(clip, number, at), x, y)
+        found.append(y.value)
+    return min(found, default=-math.inf)
 
 
 def _symbols(name: str) -> str:

@@ -17,6 +17,7 @@ MAX_OBJECTS = 50_000  # on one page; a page dense with rules has some 2,000
 MAX_SEGMENTS = 20_000  # of one path; what is finer is a drawing
 _DEPTH = 12  # forms within forms
 _THIN = 3.0  # points; a filled rectangle thinner than this is a rule
+_WHOLE = 0.8  # share of a page that a picture of the whole page covers at least
 _TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5  # FPDF_PAGEOBJ_*
 _LINE, _BEZIER, _MOVE = 0, 1, 2  # FPDF_SEGMENT_*
 _STROKE_CLEAR = 0x30  # alpha below which nothing is seen
@@ -47,12 +48,14 @@ class Drawing:
     turning: Turning
     count: int = 0
     texts: int = 0
+    under: int = 0  # texts that a picture of the whole page was painted over
 
     def read(self, page: Any) -> None:
         """Take every object of the page."""
         total = pdfium.FPDFPage_CountObjects(page)
         for at in range(total):
             self._take(pdfium.FPDFPage_GetObject(page, at), _SAME, 0)
+        self.sheet.covered = self.under > 0.9 * self.texts
 
     def _take(self, item: Any, outer: Matrix, depth: int) -> None:
         self.count += 1
@@ -64,13 +67,19 @@ class Drawing:
         elif kind == _PATH:
             self._path(item, outer)
         elif kind == _IMAGE:
-            box = self._bounds(item, outer)
-            if box.width > 2 and box.height > 2:
-                self.sheet.pictures.append(box)
+            self._picture(item, self._bounds(item, outer))
         elif kind == _FORM and depth < _DEPTH:
             inner = _times(_matrix(item), outer)
             for at in range(pdfium.FPDFFormObj_CountObjects(item)):
                 self._take(pdfium.FPDFFormObj_GetObject(item, at), inner, depth + 1)
+
+    def _picture(self, item: Any, box: Box) -> None:
+        if box.width <= 2 or box.height <= 2:
+            return
+        self.sheet.pictures.append(box)
+        whole = Box(0.0, 0.0, self.sheet.width, self.sheet.height)
+        if box.covers(whole) > _WHOLE and not pdfium.FPDFPageObj_HasTransparency(item):
+            self.under = self.texts
 
     def _bounds(self, item: Any, outer: Matrix) -> Box:
         left, bottom, right, top = (ctypes.c_float() for _ in range(4))

@@ -12,6 +12,7 @@ from itertools import pairwise
 from extractors.tree import Mark, Piece, Place, Sort
 
 from .broken import COMMON, joins, one_word
+from .layers import font, unlaid, wrapped
 from .sheet import Sheet, Word
 
 _BULLET = re.compile(r"[•◦▪‣●■➢❖]")
@@ -62,7 +63,7 @@ def rows(words: list[Word], page: int) -> list[Row]:
     out: list[Row] = []
     for word in sorted((w for w in words if w.angle == 0), key=lambda w: (w.base, w.x0)):
         size = min(word.y1 - word.y0, 24)
-        near = next((r for r in reversed(out[-4:]) if word.base - r.base <= 0.38 * min(size, r.size)), None)
+        near = next((r for r in reversed(out[-4:]) if word.base - r.base <= _level_with(word, size, r)), None)
         small = word.tight and out and word.height < 0.78 * out[-1].size  # raised or lowered
         if near is None and (small or word.sort is not Sort.WORD or word.control >= 0):
             near = next((r for r in reversed(out[-3:]) if r.top < (word.y0 + word.y1) / 2 < r.bottom), None)
@@ -72,7 +73,15 @@ def rows(words: list[Word], page: int) -> list[Row]:
             near.words.append(word)
     for row in out:
         row.words.sort(key=lambda w: w.x0)
-    return out + _turned([w for w in words if w.angle], page)
+    for row in out:
+        unlaid(row)
+    return wrapped(out) + _turned([w for w in words if w.angle], page)
+
+
+def _level_with(word: Word, size: float, row: Row) -> float:
+    """How far under a row's base line a word may stand that is on it; further where its place there is free."""
+    free = all(w.x1 <= word.x0 + 1 or w.x0 >= word.x1 - 1 for w in row.words)
+    return (0.45 if free and font(word) != font(row.words[0]) else 0.38) * min(size, row.size)
 
 
 def _turned(words: list[Word], page: int) -> list[Row]:
@@ -91,17 +100,18 @@ def _turned(words: list[Word], page: int) -> list[Row]:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Where text may run: how far to the right, and the words that the document is known to use."""
+    """Where text may run, from the left edge to the right, and the words that the document is known to use."""
 
     right: float
+    left: float = 0.0
     known: frozenset[str] = frozenset()
     spaces: bool = (
         False  # the document writes the space at which a line was wrapped, where there was room for it
     )
 
-    def until(self, right: float) -> "Room":
+    def within(self, left: float, right: float) -> "Room":
         """The same document, another region."""
-        return replace(self, right=right)
+        return replace(self, left=left, right=right)
 
 
 def vocabulary(words: list[Word]) -> set[str]:
@@ -256,10 +266,11 @@ def pieces(paragraph: list[Row], room: Room) -> list[Piece]:
 
 
 def _piece(word: Word, lead: str, page: int) -> list[Piece]:
-    place = Place(page, round(word.x0, 1), round(word.y0, 1), round(word.x1, 1), round(word.y1, 1))
-    if word.sort is Sort.WORD and word.control >= 0 and lead:  # the text of a control is its own
-        own = Piece(Sort.WORD, word.text, word.marks, word.on, word.control, place)
-        return [Piece(Sort.WORD, lead), own]
+    box = word.frame or word
+    place = Place(page, round(box.x0, 1), round(box.y0, 1), round(box.x1, 1), round(box.y1, 1))
+    if word.sort is Sort.WORD and word.control >= 0:  # the text of a control is its own
+        lines = [Piece(Sort.WORD, t, word.marks, word.on, word.control, place) for t in word.text.split("\n")]
+        return [Piece(Sort.WORD, lead), *breaks([[line] for line in lines])]
     if word.sort is Sort.WORD:
         return [Piece(Sort.WORD, lead + word.text, word.marks, word.on, word.control, place)]
     own = Piece(word.sort, word.text, word.marks, word.on, word.control, place)

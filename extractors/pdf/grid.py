@@ -149,7 +149,7 @@ def _inset(level: list[Rule], upright: list[Rule]) -> list[tuple[list[Rule], lis
         level = [h for h in level if h not in hs]
         upright = [v for v in upright if v not in vs]
         wide = [Rule(left.start, left.at, end), Rule(left.end, left.at, end)]
-        out.append((hs + wide, vs))
+        out += _inset(hs + wide, vs)
     return [(level, upright), *out]
 
 

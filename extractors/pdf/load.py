@@ -49,6 +49,9 @@ def _sheet(document: Any, number: int) -> Sheet:
     page = pdfium.FPDF_LoadPage(document, number)
     if not page:
         raise Failure(f"page {number + 1} cannot be opened", code=Code.DAMAGED)
+    rotation = pdfium.FPDFPage_GetRotation(page)
+    if rotation:  # PDFium puts more spaces into words where a page is shown turned
+        pdfium.FPDFPage_SetRotation(page, 0)
     text = pdfium.FPDFText_LoadPage(page)
     try:
         rect = pdfium.FS_RECTF()
@@ -57,7 +60,7 @@ def _sheet(document: Any, number: int) -> Sheet:
             raise Failure(f"page {number + 1} is larger than {MAX_SIDE:.0f} points", code=Code.TOO_LARGE)
         turning = Turning(rect.left, rect.bottom, rect.right, rect.top, _quarter(text))
         wide, high = turning.size
-        shown = (turning.quarter - pdfium.FPDFPage_GetRotation(page)) % 4
+        shown = (turning.quarter - rotation) % 4
         sheet = Sheet(number + 1, wide, high, turn=shown, turning=turning)
         sheet.annotated = pdfium.FPDFPage_GetAnnotCount(page) > 0
         reader = Reader(text, turning)
@@ -65,6 +68,9 @@ def _sheet(document: Any, number: int) -> Sheet:
         sheet.words = [w for w in reader.words if _inside(w.x0, w.y0, w.x1, w.y1, wide, high)]
         sheet.hidden = reader.hidden
         Drawing(sheet, turning).read(page)
+        if sheet.covered:  # a scan laid over the words that somebody's program recognised in it
+            sheet.hidden += sum(len(w.text) for w in sheet.words)
+            sheet.words = []
         return sheet
     finally:
         pdfium.FPDFText_ClosePage(text)

@@ -10,6 +10,9 @@ from .sheet import Sheet, Word
 _EDGE = 0.13  # share of a page's height in which headers and footers stand
 _ALONE = 0.07  # the same where there is one page only, and nothing to compare it with
 _COUNT = re.compile(r"\d+")
+_NUMBERED = re.compile(r"(?i)\bpage\s*(\d{1,3})\b|^(\d{1,3})\s*(?:of|/)\s*\d{1,3}$")
+_COUNTED = re.compile(r"(?i)\b(\d{1,3})\s*(?:of|/)\s*(\d{1,3})\b\s*$")
+_MOST = 60  # pages of a form
 _PAGED = re.compile(r"(?i)^\d{1,3}$|^page\s*\d{1,3}$|\bpage\s+\d{1,3}\s+(of|/)\s*\d{1,3}$")
 
 
@@ -43,6 +46,33 @@ def part_margins(sheets: list[Sheet]) -> list[str]:
             p for p in sheet.pictures if p.y1 > top and p.y0 < bottom and (top == 0 or p.y0 > top - 20)
         ]
     return list(texts)
+
+
+def in_order(sheets: list[Sheet]) -> list[Sheet]:
+    """The sheets by the page numbers printed on them, where each has one of its own; else as they come."""
+    numbers = {sheet.number: _page_number(sheet) for sheet in sheets}
+    known = [number for number in numbers.values() if number]
+    if len(set(known)) < len(known) or len(known) < max(2, len(sheets) - 1) or known == sorted(known):
+        return sheets
+    return sorted(sheets, key=lambda sheet: numbers[sheet.number])  # a cover page has none, and stays first
+
+
+def missing_pages(sheets: list[Sheet]) -> list[int]:
+    """The pages that did not come, by "Page 2 of 7" on those that did; [] where that cannot be told."""
+    found = [_COUNTED.search(row.text) for sheet in sheets for row in _outside(sheet)]
+    pairs = [(int(m.group(1)), int(m.group(2))) for m in found if m]
+    numbers, totals = [n for n, _ in pairs], {total for _, total in pairs}
+    sure = len(pairs) == len(sheets) == len(set(numbers)) and len(totals) == 1
+    total = min(totals, default=0)
+    return [n for n in range(1, total + 1) if n not in numbers] if sure and total <= _MOST else []
+
+
+def _page_number(sheet: Sheet) -> int:
+    for row in _outside(sheet):
+        found = _NUMBERED.search(row.text)
+        if found:
+            return int(found.group(1) or found.group(2))
+    return 0
 
 
 def _outside(sheet: Sheet) -> list[Row]:

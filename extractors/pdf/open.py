@@ -5,17 +5,19 @@ from typing import Any
 
 from extractors.tree import Form, Place
 from schemas.codes import Code, Failure
+from schemas.stamp import Stamp
 
 from .flow import Room, vocabulary, writes_spaces
 from .layout import Laid, lay_out
 from .lists import know_lists
 from .load import has_fields, open_document, sheets
 from .looks import dress
-from .margins import part_margins
+from .margins import in_order, missing_pages, part_margins
 from .notes import part_notes
 from .overlay import open_objects, overlay
 from .sheet import Sheet
 from .stitch import Stitcher
+from .styles import unstyle
 from .turning import shown
 
 _ABOVE_NOTES = 12.0  # points between the text of a page and its footnotes
@@ -34,9 +36,16 @@ def open_pdf(data: bytes) -> Form:
         pages = list(sheets(document))
         if has_fields(document) or any(p.annotated for p in pages):
             overlay(data, pages, form)
+        form.properties |= _stamp(document)
     finally:
         document.close()
     return form_of(pages, form)
+
+
+def _stamp(document: Any) -> dict[str, str]:
+    """What our own forms say of themselves in the document information."""
+    found = {name: document.get_metadata_value(name) for name in Stamp.NAMES}
+    return {name: value for name, value in found.items() if value}
 
 
 def _document(data: bytes) -> Any:
@@ -62,16 +71,21 @@ def form_of(pages: list[Sheet], form: Form | None = None) -> Form:
         whole = page.width * page.height
         page.pictures = [p for p in page.pictures if p.area < _PICTURE * whole]
         dress(page)
+    pages = in_order(pages)
+    missing = missing_pages(pages)
+    if missing:
+        form.properties["pdf.missing_pages"] = " ".join(map(str, missing))
     know_lists(pages)
     form.margins = part_margins(pages)
     notes = part_notes(pages)
     known = frozenset(word for p in pages for word in vocabulary(p.words))
     laid_out = [lay_out(p) for p in pages]
-    stitcher = Stitcher(form, Room(_right(laid_out), known, spaces=writes_spaces(pages)))
+    stitcher = Stitcher(form, Room(_right(laid_out), known=known, spaces=writes_spaces(pages)))
     full = bottom = max(laid.bottom for laid in laid_out)
     for laid in laid_out:
         stitcher.add(laid, full=bottom)
         bottom = min(full, laid.sheet.floor - _ABOVE_NOTES) if laid.sheet.floor else full
+    unstyle(form.lines)
     form.lines += notes
     form.pictures = sum(len(p.pictures) for p in pages)
     if paper:

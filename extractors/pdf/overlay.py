@@ -66,6 +66,7 @@ def _control(widget: Widget, sheets: list[Sheet], form: Form) -> None:
         return
     kind = {"radio": "check"}.get(widget.kind, widget.kind)
     control = Control(kind, "widget", widget.name, widget.title, widget.options, placeholder=not widget.value)
+    control.value = widget.value
     form.controls.append(control)
     number = len(form.controls) - 1
     if widget.kind == "radio":
@@ -127,18 +128,19 @@ def _base(box: Box) -> float:
 
 
 def _write(sheet: Sheet, box: Box, text: str, control: int) -> None:
-    """Text in a rectangle, a paragraph a line, however a viewer would wrap it."""
-    lines = [line for line in text.split("\n") if line.strip()]
-    step = min(_LINE, max(box.height - 4, 2.0) / max(1, len(lines)))
+    """Text in a rectangle, whole, however a viewer would wrap it; it stands behind what is printed under it."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
     base = _base(box)
-    for number, line in enumerate(lines):
-        at = base + number * step
-        high = min(step, 10.0)
-        wide = min(box.width, 5.0 * len(line) + 4)
-        sheet.words.append(
-            Word(line.strip(), box.x0, at - 0.78 * high, box.x0 + wide, at + 0.22 * high, at, control=control,
-                 fresh=number > 0)
-        )  # fmt: skip
+    under = [
+        w.base for w in sheet.words if w.angle == 0 and box.holds((w.x0 + w.x1) / 2, w.base - 0.3 * w.height)
+    ]
+    base = max([base, *under])
+    wide = min(box.width, 5.0 * max(map(len, lines)) + 4)
+    sheet.words.append(
+        Word(
+            "\n".join(lines), box.x0, base - 7.8, box.x0 + wide, base + 2.2, base, control=control, frame=box
+        )
+    )
 
 
 # --- annotations ---
@@ -153,7 +155,8 @@ def _annotation(item: Any, sheet: Sheet, form: Form) -> None:
     said = _said(item)
     if kind == "/FreeText":
         if said.strip():
-            _write(sheet, box, said, -1)
+            form.controls.append(Control("text", "annotation"))
+            _write(sheet, box, said, len(form.controls) - 1)
         return
     if kind in _MARKUP:
         _mark(item, sheet, _MARKUP[kind])
@@ -161,6 +164,8 @@ def _annotation(item: Any, sheet: Sheet, form: Form) -> None:
         sheet.inks.append(Ink(box, ring=kind in ("/Circle", "/Square") or _closed(item)))
     elif kind == "/Stamp":
         sheet.words.append(Word("stamp", box.x0, box.y0, box.x1, box.y1, box.y0 + 8, sort=Sort.PICTURE))
+    elif kind == "/FileAttachment":
+        said = f"{said} (a file is attached here)"
     if said.strip():
         author = str(item.get("/T", ""))
         sheet.notes.append((box.x0, (box.y0 + box.y1) / 2, Comment(author, said.strip())))

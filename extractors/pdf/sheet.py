@@ -7,32 +7,6 @@ from extractors.tree import Comment, Sort
 from .turning import Turning
 
 
-@dataclass(slots=True)
-class Word:
-    """A word, or one thing that stands among words: a box, a picture, a drawn shape, a form field."""
-
-    text: str
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    base: float  # the line it is written on
-    marks: int = 0
-    sort: Sort = Sort.WORD
-    on: bool = False
-    control: int = -1
-    tight: bool = False  # no white space before it
-    angle: int = 0  # quarter turns anticlockwise against the page
-    auto: bool = False  # a bullet or number that a word processor has set
-    fresh: bool = False  # begins a paragraph, whatever stands above it
-    spaced: bool = False  # a space that is written, not only left, stands behind it
-
-    @property
-    def height(self) -> float:
-        """Height of its line: the font's ascent and descent."""
-        return self.y1 - self.y0
-
-
 @dataclass(frozen=True, slots=True)
 class Box:
     """A rectangle; ``colour`` is RRGGBB for a filled one."""
@@ -65,6 +39,34 @@ class Box:
         high = min(self.y1, other.y1) - max(self.y0, other.y0)
         whole = (other.x1 - other.x0) * (other.y1 - other.y0)
         return wide * high / whole if wide > 0 and high > 0 and whole > 0 else 0.0
+
+
+@dataclass(slots=True)
+class Word:
+    """A word, or one thing that stands among words: a box, a picture, a drawn shape, a form field."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    base: float  # the line it is written on
+    marks: int = 0
+    sort: Sort = Sort.WORD
+    on: bool = False
+    control: int = -1
+    tight: bool = False  # no white space before it
+    angle: int = 0  # quarter turns anticlockwise against the page
+    auto: bool = False  # a bullet or number that a word processor has set
+    fresh: bool = False  # begins a paragraph, whatever stands above it
+    look: int = 0  # font, size and colour; fonts are numbered as they appear
+    frame: Box | None = None  # the rectangle of the field or note that it was typed into
+    spaced: bool = False  # a space that is written, not only left, stands behind it
+
+    @property
+    def height(self) -> float:
+        """Height of its line: the font's ascent and descent."""
+        return self.y1 - self.y0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class Sheet:
     notes: list[tuple[float, float, Comment]] = field(default_factory=list)  # where a note is pinned
     floor: float = 0.0  # where its footnotes begin; 0 = it has none
     hidden: int = 0  # characters that are on the page but not to be seen
+    covered: bool = False  # a picture of the whole page lies over its words
     turn: int = 0  # quarter turns anticlockwise that made it upright, of what a viewer shows
     annotated: bool = False  # something lies over it
     turning: Turning | None = None  # from the PDF's own coordinates

@@ -84,7 +84,7 @@ class Stitcher:
         if goes_on:
             start = self._copies([line for line, _ in lines])
             if start < len(lines) and self._cut(lines[start], full, padding):
-                self._join(lines[start], padding)
+                self._join(lines[start], page, padding)
                 start += 1
         else:
             self._heads = []
@@ -101,18 +101,26 @@ class Stitcher:
 
     def _row(self, row: list[Slot], page: int, padding: float) -> Line:
         return Line(
-            [_cell(slot, page, self.room.until(slot.box.x1 - min(padding, 12.0))) for slot in row],
+            [_cell(slot, page, self._within(slot, padding)) for slot in row],
             table=self._number,
         )
+
+    def _within(self, slot: Slot, padding: float) -> Room:
+        """The room that a cell leaves for text."""
+        inset = min(padding, 12.0)
+        return self.room.within(slot.box.x0 + inset, slot.box.x1 - inset)
 
     def _emit(self, line: Line, row: list[Slot], page: int, depth: int = 0) -> None:
         """Write a row, then the tables that stand in its cells."""
         line.depth = depth
         self.form.lines.append(line)
-        place = len(self.form.lines) - 1
+        self._emit_inner(len(self.form.lines) - 1, row, page, depth)
+
+    def _emit_inner(self, place: int, row: list[Slot], page: int, depth: int) -> None:
+        """Write the tables that stand in the cells of a row."""
         for index, slot in enumerate(row):
             for inner in slot.inner:
-                line.cells[index].nested = True
+                self.form.lines[place].cells[index].nested = True
                 number, outer = self._tables, self._number
                 self._tables += 1
                 self._number = number
@@ -140,14 +148,15 @@ class Stitcher:
             return False
         line, row, _ = self._rows[-1]
         rest, slots = part
-        if len(line.cells) != len(rest.cells) or not _key(rest):
+        if len(line.cells) != len(rest.cells) or not (_key(rest) or any(s.inner for s in slots)):
             return False
         if max(s.box.y1 for s in row) < full - 30:  # room was left: the row was not cut
             return False
         if all(s.merged for s in row):
             return True
-        told = [n for n, cell in enumerate(rest.cells) if cell.pieces]
-        if not all(line.cells[n].pieces and _reaches_down(row[n]) for n in told):
+        told = [n for n, cell in enumerate(rest.cells) if cell.pieces or slots[n].inner]
+        short = [n for n in told if not _reaches_down(row[n])]
+        if short and (any(row[n].words for n in short) or not self._broken(row, slots, told, padding)):
             return False
         if line.cells[0].pieces and not rest.cells[0].pieces:
             return True
@@ -157,16 +166,25 @@ class Stitcher:
             len(runs_on) == len(told) or begins.get(0, "") == "(" or any(begins[n].islower() for n in runs_on)
         )
 
+    def _broken(self, row: list[Slot], slots: list[Slot], told: list[int], padding: float) -> bool:
+        """Whether the text of a cell was cut in the middle of a sentence, and goes on in small letters."""
+        return any(
+            _reaches_down(row[n])
+            and self._runs_on(row[n], slots[n], padding)
+            and rows(slots[n].words, 1)[0].words[0].text[:1].islower()
+            for n in told
+        )
+
     def _runs_on(self, above: Slot, below: Slot, padding: float) -> bool:
         """Whether the text of a cell was cut by the page's end in the middle of a paragraph."""
         ends, begins = rows(above.words, 0), rows(below.words, 1)
-        return bool(ends and begins) and goes_on(
-            ends[-1:], begins[0], self.room.until(above.box.x1 - padding)
-        )
+        return bool(ends and begins) and goes_on(ends[-1:], begins[0], self._within(above, padding))
 
-    def _join(self, part: tuple[Line, list[Slot]], padding: float) -> None:
+    def _join(self, part: tuple[Line, list[Slot]], page: int, padding: float) -> None:
         line, row, _ = self._rows[-1]
         rest, slots = part
+        place = next(n for n in range(len(self.form.lines) - 1, -1, -1) if self.form.lines[n] is line)
+        self._emit_inner(place, slots, page, line.depth)
         for n, cell in enumerate(rest.cells):
             line.cells[n].comments += cell.comments
             if not cell.pieces:
@@ -174,25 +192,25 @@ class Stitcher:
             if line.cells[n].pieces:
                 line.cells[n].pieces += self._between(row[n], slots[n], padding)
             line.cells[n].pieces += cell.pieces
-            row[n].words = slots[n].words or row[n].words
+        self._rows[-1] = (line, slots, padding)
 
     def _between(self, above: Slot, below: Slot, padding: float) -> list[Piece]:
         """What stands between the two parts of a cell that a page's end cut: nothing, a space or a new line."""
         if not self._runs_on(above, below, padding):
             return [Piece(Sort.BREAK, "\n")]
         last, first = rows(above.words, 0)[-1], rows(below.words, 1)[0]
-        whole = not cut(last, first.words[0], self.room.until(above.box.x1 - padding))
+        whole = not cut(last, first.words[0], self._within(above, padding))
         return [Piece(Sort.WORD, " ")] if whole else []
 
 
 def _reaches_down(slot: Slot) -> bool:
     """Whether the text of a cell runs down to its lower border: only such a cell can go on over the page's end."""
-    if not slot.words or slot.words[0].angle:
-        return bool(slot.words or slot.inner)
-    last = max(slot.words, key=lambda w: w.base)
-    return (
-        slot.box.y1 - last.base < 2.6 * last.height
-    )  # a line more than fits: no paragraph leaves one line alone
+    if slot.words and slot.words[0].angle:
+        return True
+    last = max(slot.words, key=lambda w: w.base, default=None)
+    low = max([t.box.y1 for t in slot.inner] + ([last.base] if last else []), default=0.0)
+    high = last.height if last else 10.0
+    return slot.box.y1 - low < 2.6 * high  # a line more than fits: no paragraph leaves one line alone
 
 
 def _key(line: Line) -> str:
@@ -207,9 +225,9 @@ def _headed(line: Line) -> bool:
 
 
 def _padding(table: Table) -> float:
-    """The room between borders and text."""
-    gaps = [min(w.x0 for w in s.words) - s.box.x0 for s in table.slots if s.words and s.words[0].angle == 0]
-    return min((g for g in gaps if g > 0.5), default=_PADDING)
+    """The room between borders and printed text."""
+    printed = [[w.x0 - s.box.x0 for w in s.words if w.angle == 0 and w.control < 0] for s in table.slots]
+    return min((g for g in (min(gaps) for gaps in printed if gaps) if g > 0.5), default=_PADDING)
 
 
 def _cell(slot: Slot, page: int, room: Room) -> Cell:

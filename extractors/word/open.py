@@ -27,6 +27,9 @@ _MERGES = (W + "vMerge", W + "hMerge")
 _BREAK = Piece(Sort.BREAK, "\n")
 
 
+_LONGEST_PROPERTY = 2000  # characters
+
+
 @dataclass(slots=True)
 class Opener(Runs):
     """Walks the blocks of one part."""
@@ -241,7 +244,17 @@ def open_form(package: Package, *, styled: bool = False) -> Form:
     form.macros = package.has_macros
     form.links = sum(1 for link in package.externals(part) if link.kind != "hyperlink")
     form.margins = _margins(package, part)
+    form.properties = _properties(package)
     return form
+
+
+def _properties(package: Package) -> dict[str, str]:
+    """The custom properties that are text."""
+    return {
+        prop.get("name", ""): "".join(prop.itertext())[:_LONGEST_PROPERTY]
+        for name in package.related("", "custom-properties")
+        for prop in package.tree(name)
+    }
 
 
 def _comments(package: Package, part: str) -> dict[str, Comment]:

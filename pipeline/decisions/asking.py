@@ -62,6 +62,11 @@ def ask(work: Work, ctx: Context, hand: Hand, exception_id: int, numbers: list[i
     return row
 
 
+def declined(look: Work, ctx: Context, message_id: int) -> str | None:
+    """Why nobody can be asked about a message; None where somebody can."""
+    return why_not(ctx, look.find(MessageRow, message_id))
+
+
 def why_not(ctx: Context, message: MessageRow) -> str | None:
     """Why no letter may go to whoever sent a message; None where one may."""
     if ctx.settings.letters == "off":

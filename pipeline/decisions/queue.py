@@ -4,8 +4,10 @@ Pages are keyed by the number of the exception, so the hundredth costs what the 
 many rows a page has.
 """
 
+import re
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +16,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from pipeline.store.people import ClaimRow, UserRow
 from pipeline.store.tables import DocumentRow, ExceptionRow, MessageRow, ReturnRow, SchoolRow
 from pipeline.store.work import Work
-from schemas.codes import Code
+from schemas.codes import ADVICE, Code
 from schemas.journey import ExceptionState
 
 from .claims import IDLE
@@ -35,12 +37,42 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One exception as the queue shows it."""
+class Worded:
+    """An exception's number, its reason, and its sentence taken apart."""
 
     id: int
     code: Code
     sentence: str
+
+    @property
+    def headline(self) -> str:
+        """The plain sentence of the reason, the same for all that have it."""
+        return ADVICE[self.code].sentence
+
+    @property
+    def detail(self) -> str:
+        """What the sentence says of this one in particular."""
+        rest = self.sentence.removeprefix(self.headline).strip()
+        return re.sub(
+            r"^\([^()]*›[^()]*(\([^()]*\)[^()]*)*\)\s*", "", rest
+        )  # the question, which is shown beside it
+
+    @property
+    def question(self) -> str:
+        """The question it is about, in short: the last two labels of its path."""
+        found = re.match(r"^\((.*?›.*?)\) ", self.sentence.removeprefix(self.headline).strip())
+        return " › ".join(found[1].split(" › ")[-2:]) if found else ""
+
+    @property
+    def short(self) -> str:
+        """The sentence without the question."""
+        return self.detail if self.question else f"{self.headline} {self.detail}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Item(Worded):
+    """One exception as the queue shows it."""
+
     action: str
     field: str | None
     raised_at: datetime
@@ -76,18 +108,28 @@ def listed(
     return [_item(row, user_id, now) for row in rows]
 
 
-def counts(look: Work, now: datetime) -> Counts:
-    """The open ones, counted; those that wait for a school are counted apart."""
-    waiting = Filters()
+def counts(look: Work) -> Counts:
+    """The open ones, counted in one pass; those that wait for a school are counted apart."""
+    asked = ExceptionRow.asked_at.is_not(None)
+    columns = (ExceptionRow.code, SchoolRow.area, ReturnRow.template, asked)
+    query = (
+        select(*columns, func.count())
+        .select_from(ExceptionRow)
+        .outerjoin(ReturnRow, ExceptionRow.return_id == ReturnRow.id)
+        .outerjoin(SchoolRow, ReturnRow.school_id == SchoolRow.id)
+        .where(ExceptionRow.state == ExceptionState.OPEN)
+        .group_by(*columns)
+    )
+    rows = look.execute(query).all()
+    ours = [row for row in rows if not row[3]]
 
-    def grouped(column: Any) -> dict[str, int]:
-        query = _narrowed(_joined(column, func.count()), waiting, now).group_by(column)
-        found = {NO_SCHOOL if key is None else str(key): number for key, number in look.execute(query)}
+    def by(column: int) -> dict[str, int]:
+        found: Counter[str] = Counter()
+        for row in ours:
+            found[NO_SCHOOL if row[column] is None else str(row[column])] += row[4]
         return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
 
-    codes = grouped(ExceptionRow.code)
-    asked = look.scalar(_narrowed(_joined(func.count()), replace(waiting, asked=True), now)) or 0
-    return Counts(sum(codes.values()), asked, codes, grouped(SchoolRow.area), grouped(ReturnRow.template))
+    return Counts(sum(row[4] for row in ours), sum(row[4] for row in rows if row[3]), by(0), by(1), by(2))
 
 
 def next_after(look: Work, current: Item | None, filters: Filters, user_id: int, now: datetime) -> int | None:

@@ -15,7 +15,7 @@ from .records import withdraw_records
 from .states import put_back
 
 
-def last_of(look: Work, user_id: int) -> DecisionRow | None:
+def last_of(look: Work, user_id: int | None) -> DecisionRow | None:
     """The decision that somebody made last and has not undone."""
     query = select(DecisionRow).where(DecisionRow.user_id == user_id, DecisionRow.undone_at.is_(None))
     return look.scalars(query.order_by(DecisionRow.id.desc()).limit(1)).first()

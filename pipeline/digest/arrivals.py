@@ -31,6 +31,7 @@ def arrivals(scope: Scope) -> Arrivals:
             earlier.school_id == ReturnRow.school_id,
             earlier.template == ReturnRow.template,
             sent.received < MessageRow.received,
+            earlier.discarded.is_(None),
         )
     )
     query = (
@@ -47,7 +48,7 @@ def arrivals(scope: Scope) -> Arrivals:
         )
         .join(MessageRow, ReturnRow.message_id == MessageRow.id)
         .outerjoin(SchoolRow, ReturnRow.school_id == SchoolRow.id)
-        .where(scope.in_week(MessageRow.received), scope.audience.schools())
+        .where(scope.in_week(MessageRow.received), scope.counts(), scope.audience.schools())
         .order_by(MessageRow.received, ReturnRow.id)
     )
     titles = titles_of(scope)

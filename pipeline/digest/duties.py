@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, case, func, or_, select
 
+from pipeline.local_time import local_day
 from pipeline.store.hub_tables import ActionRow
 from pipeline.store.tables import FollowUpRow, MessageRow, SchoolRow
 from schemas.following import ActionState
@@ -13,7 +14,6 @@ from schemas.journey import FollowUpKind
 
 from .scope import Scope, named
 from .shape import Actions, Ask, Duty, Falling, Named, Wish
-from .weeks import local_day
 
 AHEAD = timedelta(weeks=4)  # half a half term: time enough to ring the school before the day
 BEHIND = timedelta(weeks=12)  # about a term; what has been due for longer is only counted

@@ -12,6 +12,7 @@ from pipeline.context import Context
 from pipeline.letters.enclosures import kept
 from pipeline.letters.rules import sender_of
 from pipeline.outbox import put
+from pipeline.preferences import is_on
 from pipeline.store.hub_tables import DigestRow
 from pipeline.store.work import Work
 from schemas.following import DigestState
@@ -64,8 +65,8 @@ def why_none(ctx: Context) -> str | None:
     """Why this installation sends no digests; None where it does."""
     if ctx.settings.letters == "off":
         return "letters are off: set RITORNELLO_LETTERS"
-    if KIND not in ctx.settings.letters_kinds:
-        return "letters of the kind digest are switched off: add it to RITORNELLO_LETTERS_KINDS"
+    if not is_on(ctx, KIND):
+        return "letters of the kind digest are switched off: turn them on at the desk, or in RITORNELLO_LETTERS_KINDS"
     if ctx.hub is None:
         return "nobody is named to read them: set RITORNELLO_HUB"
     if sender_of(ctx.settings, ctx.hub) is None:
@@ -98,10 +99,11 @@ def issue(ctx: Context, each: Due) -> bool:
     from .rendering import render  # noqa: PLC0415 - it draws, and most processes never do
 
     now = ctx.clock()
-    letter = render(build_from(ctx, each.week, each.audience, now))
+    digest = build_from(ctx, each.week, each.audience, now)
+    letter = render(digest)
     try:
         with ctx.work() as work:
-            work.add(_line(each, now))
+            work.add(_line(each, digest, now))
             work.flush()
             _put(ctx, work, each, letter, now)
     except IntegrityError:
@@ -123,7 +125,16 @@ def build_from(ctx: Context, week: Week, audience: Audience, now: datetime) -> D
         return build(look, week, audience, now, ctx.hub)
 
 
-def _line(each: Due, now: datetime) -> DigestRow:
+def _line(each: Due, digest: Digest, now: datetime) -> DigestRow:
+    """The row whose key lets a digest go once, with its main figures as they were told."""
+    figures = {
+        "returns": len(digest.arrivals.returns),
+        "recorded": digest.arrivals.accepted,
+        "returned_to_date": digest.pace.to_date,
+        "missing": len(digest.missing),
+        "visits": len(digest.visits),
+        "waiting": len(digest.waiting.open),
+    }
     return DigestRow(
         kind=KIND,
         audience=each.audience.key,
@@ -131,6 +142,7 @@ def _line(each: Due, now: datetime) -> DigestRow:
         state=DigestState.SENT,
         claimed_at=now,
         sent_at=now,
+        figures=figures,
     )
 
 

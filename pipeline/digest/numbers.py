@@ -6,8 +6,9 @@ from io import BytesIO
 
 import xlsxwriter
 
+from pipeline.local_time import local_day
+
 from .shape import Digest, Named, Sureness
-from .weeks import local_day
 from .wording import span
 
 Value = str | int | date | None

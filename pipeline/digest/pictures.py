@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from .shape import Collection, Digest, Pace
 from .wording import day, many, sentence, share
 
-WIDTH = 592  # px as the letter shows them; drawn at twice that, for sharp screens
+WIDTH = 604  # px as the letter shows them; drawn at twice that, for sharp screens
 _DPI, _SCALE = 100, 2
 INK, MUTED, RULE, ACCENT, PALE, PAPER = "#1f2933", "#52606d", "#d5dbe1", "#1f5f7a", "#b8d0db", "#ffffff"
 _MOST_AREAS = 12  # bars; with more, the letter's table says it better
@@ -41,7 +41,7 @@ def _figure(height: int) -> tuple[Figure, Axes]:
         figsize=(WIDTH / _DPI, height / _DPI), dpi=_DPI * _SCALE, facecolor=PAPER, layout="constrained"
     )
     axes = figure.add_subplot()
-    axes.tick_params(colors=MUTED, labelsize=8, length=0)
+    axes.tick_params(colors=MUTED, labelsize=9, length=0)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color(RULE)
@@ -73,7 +73,7 @@ def _pace(pace: Pace) -> Picture:
     axes.grid(axis="y", color=RULE, linewidth=0.6)
     ticks = list(range(0, len(now), max(1, len(now) // 6)))
     axes.set_xticks(ticks, [day(pace.weeks[n].monday, year=False) for n in ticks])
-    axes.set_title("Schools that have returned since September", loc="left", fontsize=10, color=INK)
+    axes.set_title("Schools that have returned since September", loc="left", fontsize=11, color=INK)
     alt = f"Line chart: {many(now[-1], 'school has', 'schools have')} returned since September"
     beside = (
         f"; by the same week last year {then[-1]:,} had. {_verdict(now[-1], then[-1])}" if then[-1] else "."
@@ -85,7 +85,7 @@ def _end(axes: Axes, at: tuple[float, float], text: str, apart: int, **style: An
     """A label at the end of a line, on paper of its own so that no rule runs through it."""
     box = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.5}
     axes.annotate(
-        text, at, (6, apart), textcoords="offset points", fontsize=9, va="center", annotation_clip=False, bbox=box, **style
+        text, at, (6, apart), textcoords="offset points", fontsize=10, va="center", annotation_clip=False, bbox=box, **style
     )  # fmt: skip
 
 
@@ -122,13 +122,13 @@ def _areas(each: Collection) -> Picture:
     for n, one in enumerate(shares):
         label = f"{one.returned:,} of {one.expected:,}  ({share(one.returned, one.expected) or '–'})"
         axes.text(
-            max(one.expected, one.returned) + most * 0.015, n, label, va="center", fontsize=9, color=INK
+            max(one.expected, one.returned) + most * 0.015, n, label, va="center", fontsize=10, color=INK
         )
     axes.set_xlim(0, most * 1.32)
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
-    axes.tick_params(axis="y", labelsize=9, labelcolor=INK)
-    axes.set_title(f"Returned by area: {each.name}", loc="left", fontsize=10, color=INK)
+    axes.tick_params(axis="y", labelsize=10, labelcolor=INK)
+    axes.set_title(f"Returned by area: {each.name}", loc="left", fontsize=11, color=INK)
     said = "; ".join(
         f"{one.area or 'no area'} {one.returned:,} of {one.expected:,} ({share(one.returned, one.expected) or 'none expected'})"
         for one in each.areas

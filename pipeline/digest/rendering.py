@@ -11,6 +11,7 @@ import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipeline.letters.enclosures import Enclosure
+from pipeline.local_time import local_day
 
 from .letter import Letter
 from .numbers import workbook
@@ -18,7 +19,6 @@ from .pictures import Picture, pictures
 from .plain import plain
 from .sections import Room, figures, headline, sections, subject
 from .shape import Digest
-from .weeks import local_day
 from .wording import day, span
 
 LARGEST = 90_000  # bytes: Gmail hides what comes after 102 KB of HTML, and quoted-printable makes it longer

@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
+from pipeline.local_time import first_moment
+from pipeline.store.tables import ReturnRow
 from pipeline.store.work import Work
 
 from .audience import Audience
 from .shape import Named
-from .weeks import Week, midnight, school_year_of
+from .weeks import Week, school_year_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,14 @@ class Scope:
         """The condition that something had begun by the moment of the digest, and had not ended."""
         return and_(since < self.as_of, or_(until.is_(None), until >= self.as_of))
 
+    def counts(self) -> ColumnElement[bool]:
+        """The condition that a return had not been set aside as none of its own."""
+        return or_(ReturnRow.discarded.is_(None), ReturnRow.discarded >= self.as_of)
+
     @property
     def school_year(self) -> datetime:
         """The first of September before the week's end."""
-        return midnight(school_year_of(self.week.sunday))
+        return first_moment(school_year_of(self.week.sunday))
 
 
 NOBODY = "School not known"

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, false, func, or_, select
 
+from pipeline.local_time import first_moment, local_day
 from pipeline.store.hub_tables import RoundRow, RoundSchoolRow
 from pipeline.store.tables import MessageRow, ReturnRow, SchoolRow
 
 from .scope import Scope, named
 from .shape import Collection, Missing, Pace, Share
-from .weeks import Week, local_day, midnight, school_year_of
+from .weeks import Week, school_year_of
 
 
 def collections(scope: Scope) -> tuple[Collection, ...]:
@@ -121,7 +122,7 @@ def _last_return(scope: Scope, since: datetime | None = None) -> Subquery:
     query = (
         select(ReturnRow.school_id, func.max(MessageRow.received).label("at"))
         .join(MessageRow, ReturnRow.message_id == MessageRow.id)
-        .where(scope.known(MessageRow.received), ReturnRow.school_id.is_not(None))
+        .where(scope.known(MessageRow.received), scope.counts(), ReturnRow.school_id.is_not(None))
         .group_by(ReturnRow.school_id)
     )
     return (query.where(MessageRow.received >= since) if since else query).subquery()
@@ -170,14 +171,14 @@ def _missing_this_year(scope: Scope) -> list[Missing]:
 def pace(scope: Scope) -> Pace:
     """Each school's first return of the school year by week, beside the same weeks of the year before."""
     first = school_year_of(scope.week.sunday)
-    begins, began = Week.of(midnight(first)), Week.of(midnight(first.replace(year=first.year - 1)))
+    begins, began = Week.of(first_moment(first)), Week.of(first_moment(first.replace(year=first.year - 1)))
     weeks = [begins]
     while weeks[-1] < scope.week:
         weeks.append(weeks[-1].next())
     before = [began.later(n) for n in range(len(weeks))]
     until = before[-1].starts + (scope.as_of - scope.week.starts)
-    now = _first_returns(scope, midnight(first), scope.as_of)
-    then = _first_returns(scope, midnight(first.replace(year=first.year - 1)), until)
+    now = _first_returns(scope, first_moment(first), scope.as_of)
+    then = _first_returns(scope, first_moment(first.replace(year=first.year - 1)), until)
     return Pace(tuple(weeks), tuple(now[each] for each in weeks), tuple(then[each] for each in before))
 
 
@@ -187,7 +188,8 @@ def _first_returns(scope: Scope, since: datetime, until: datetime) -> Counter[We
         .select_from(ReturnRow)
         .join(MessageRow, ReturnRow.message_id == MessageRow.id)
         .join(SchoolRow, ReturnRow.school_id == SchoolRow.id)
-        .where(MessageRow.received >= since, MessageRow.received < until, scope.audience.schools())
+        .where(MessageRow.received >= since, MessageRow.received < until)
+        .where(scope.counts(), scope.audience.schools())
         .group_by(ReturnRow.school_id)
     )
     return Counter(Week.of(each) for each in scope.look.scalars(query))

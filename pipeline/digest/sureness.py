@@ -30,7 +30,7 @@ def sureness(scope: Scope, since: datetime) -> Sureness:
         .join(ReturnRow, RecordRow.return_id == ReturnRow.id)
         .join(SchoolRow, RecordRow.school_id == SchoolRow.id)
         .where(RecordRow.revision == 1, RecordRow.stored_at >= since, scope.known(RecordRow.stored_at))
-        .where(scope.audience.schools())
+        .where(scope.counts(), scope.audience.schools())
         .subquery()
     )
     query = select(

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Self
-from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from pipeline.local_time import LONDON, first_moment
+
 _WRITTEN = re.compile(r"([0-9]{4})-?W([0-9]{1,2})", re.IGNORECASE)
 
 
@@ -55,7 +55,7 @@ class Week:
     @property
     def starts(self) -> datetime:
         """Its first moment."""
-        return midnight(self.monday)
+        return first_moment(self.monday).astimezone(UTC)
 
     @property
     def ends(self) -> datetime:
@@ -83,16 +83,6 @@ def _weeks_in(year: int) -> int:
     if not 1 <= year <= 9998:
         raise WeekError(f"there is no year {year}; write a week as 2026-W47.")
     return date(year, 12, 28).isocalendar().week
-
-
-def midnight(day: date) -> datetime:
-    """The moment a day begins in London, in UTC."""
-    return datetime.combine(day, time(), LONDON).astimezone(UTC)
-
-
-def local_day(moment: datetime) -> date:
-    """The day a moment falls on in London."""
-    return moment.astimezone(LONDON).date()
 
 
 def school_year_of(day: date) -> date:

@@ -2,9 +2,11 @@
 
 from datetime import date, datetime
 
+from pipeline.local_time import local_day
+
 from .audience import Audience
 from .shape import Named
-from .weeks import Week, local_day
+from .weeks import Week
 
 _TIED = "\u00a0"  # a space at which no line is broken
 

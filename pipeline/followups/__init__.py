@@ -1,1 +1,1 @@
-"""What the hub should do for a school, found in its form and its covering note, and raised once."""
+"""What the hub should do for a school: found in returns, in notes and in the calendar, raised by rules, once."""

@@ -1,101 +1,151 @@
-"""Raises follow-ups: to whom, by when, and never the same one twice."""
+"""Raises follow-ups by the rules: to whom, by when, and never the same one twice.
 
-from collections.abc import Iterable
+What is found (a wish, a low grade, a day gone by) is a ``Request``; a rule that is on and watches for its kind makes a
+follow-up of it. Its key says what may not be repeated: the rule, the school, and the school year, wording, return,
+round or action that the rule names.
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
 from pipeline.hub import academic_year
 from pipeline.keys import key_of
 from pipeline.notes import Request
+from pipeline.protection.scanning import masked
+from pipeline.store.hub_tables import FollowUpEventRow
 from pipeline.store.tables import FollowUpRow
 from pipeline.store.work import Work
 from schemas.hub import Hub
-from schemas.journey import FollowUpKind
-
-# Days until each is due: a file the school believes it has sent comes first, a visit is planned within a fortnight.
-_DAYS = {
-    FollowUpKind.ASK_AGAIN: 3,
-    FollowUpKind.CHECK_ADDRESS: 3,
-    FollowUpKind.QUESTION: 7,
-    FollowUpKind.VISIT_PRIORITY: 14,
-    FollowUpKind.SUPPORT: 14,
-}
-_YEARLY = {FollowUpKind.VISIT_PRIORITY}  # one a school and school year, however often it is asked for
+from schemas.rules import Once, Rule, Rules
 
 
 @dataclass(frozen=True, slots=True)
 class About:
     """Whom and what follow-ups are about."""
 
-    message_id: int
     dated: datetime
+    message_id: int | None = None
     school_id: int | None = None
     urn: str | None = None
     area: str | None = None
     return_id: int | None = None
+    round_id: int | None = None
+    action_id: int | None = None
+    thing: str = (
+        ""  # what names the return, the place in a round, or the action, even where the school converts
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One follow-up that a rule would raise, and the key that it may be raised under once."""
+
+    rule: Rule
+    request: Request
+    about: About
+    key: str
+    owner: str
+
+
+def findings(requests: Iterable[Request], about: About, rules: Rules, hub: Hub | None) -> Iterator[Finding]:
+    """What the rules make of what was found; pure, so that a dry run is the same thing without the writing."""
+    for each in requests:
+        for rule in rules.of(each.kind):
+            if each.rule in ("", rule.name):
+                yield Finding(
+                    rule, each, about, key_for(rule, each.quote, about), owner_of(rule, about.area, hub)
+                )
 
 
 def raise_follow_ups(
-    work: Work, wishes: Iterable[Request], about: About, hub: Hub | None, now: datetime
+    work: Work, requests: Iterable[Request], about: About, rules: Rules, hub: Hub | None, now: datetime
 ) -> int:
     """How many were raised; one that was raised before, from this message or another, is not raised again."""
-    raised = 0
-    _adopt(work, about, hub)
-    for wish in wishes:
-        key = _key(wish.kind, wish.quote, about)
-        if _is_known(work, key):
-            continue
-        work.add(
-            FollowUpRow(
-                key=key,
-                kind=wish.kind,
-                school_id=about.school_id,
-                message_id=about.message_id,
-                return_id=about.return_id,
-                owner=owner_of(wish.kind, about.area, hub),
-                quote=wish.quote,
-                due=now + timedelta(days=_DAYS[wish.kind]),
-                raised_at=now,
-            )
-        )
-        work.flush()
-        raised += 1
-    return raised
+    _adopt(work, about, rules, hub)
+    return sum(_raise(work, each, now) for each in findings(requests, about, rules, hub))
 
 
-def owner_of(kind: FollowUpKind, area: str | None, hub: Hub | None) -> str:
-    """The address that a kind of follow-up belongs to; empty where no hub settings are installed."""
+def _raise(work: Work, found: Finding, now: datetime) -> bool:
+    if is_known(work, found.key):
+        return False
+    about = found.about
+    row = FollowUpRow(
+        key=found.key,
+        kind=found.rule.kind,
+        rule=found.rule.name,
+        school_id=about.school_id,
+        message_id=about.message_id,
+        return_id=about.return_id,
+        round_id=about.round_id,
+        action_id=about.action_id,
+        owner=found.owner,
+        quote=masked(found.request.quote),
+        because=found.rule.because or found.request.because,
+        due=now + found.rule.within,
+        raised_at=now,
+    )
+    work.add(row)
+    work.flush()
+    note(work, row, "raised", "the rule " + found.rule.name, now)
+    return True
+
+
+def note(work: Work, row: FollowUpRow, what: str, actor: str, now: datetime, words: str = "") -> None:
+    """Writes a line into a follow-up's history."""
+    work.add(FollowUpEventRow(follow_up_id=row.id, at=now, actor=actor, what=what, note=words))
+
+
+def owner_of(rule: Rule, area: str | None, hub: Hub | None) -> str:
+    """The address that a rule's follow-ups belong to; empty where no hub settings say whose it is."""
+    if "@" in rule.to:
+        return rule.to
     if hub is None:
         return ""
-    if kind is FollowUpKind.QUESTION:
-        return hub.curriculum_lead
-    return hub.team_of(area)
+    if rule.to == "area team":
+        return hub.team_of(area)
+    return hub.curriculum_lead if rule.to == "curriculum lead" else hub.head_of_service
 
 
-def _adopt(work: Work, about: About, hub: Hub | None) -> None:
+def _adopt(work: Work, about: About, rules: Rules, hub: Hub | None) -> None:
     """Gives what a return asked for before anybody knew its school to that school, now that it is known."""
     if about.return_id is None or about.school_id is None:
         return
     nobodys = select(FollowUpRow).where(
         FollowUpRow.return_id == about.return_id, FollowUpRow.school_id.is_(None)
     )
+    by_name = {each.name: each for each in rules.rules}
     for row in list(work.scalars(nobodys)):
-        key = _key(row.kind, row.quote, about)
-        if _is_known(work, key):
-            work.delete(row)  # the school has asked for the same before
+        rule = by_name.get(row.rule)
+        key = key_for(rule, row.quote, about) if rule else row.key
+        if key != row.key and is_known(work, key):
+            _delete(work, row)  # the school has asked for the same before
         else:
-            row.key, row.school_id, row.owner = key, about.school_id, owner_of(row.kind, about.area, hub)
+            row.key, row.school_id = key, about.school_id
+            row.owner = owner_of(rule, about.area, hub) if rule else row.owner
         work.flush()
 
 
-def _is_known(work: Work, key: str) -> bool:
+def _delete(work: Work, row: FollowUpRow) -> None:
+    for event in work.scalars(select(FollowUpEventRow).where(FollowUpEventRow.follow_up_id == row.id)):
+        work.delete(event)
+    work.flush()
+    work.delete(row)
+
+
+def is_known(work: Work, key: str) -> bool:
+    """Whether a follow-up was raised under this key."""
     return work.scalar(select(FollowUpRow.id).where(FollowUpRow.key == key)) is not None
 
 
-def _key(kind: FollowUpKind, quote: str, about: About) -> str:
-    """A known school's wish is known by its words within a school year; anybody else's by the message and return."""
-    whose = (about.urn, academic_year(about.dated)) if about.urn else (about.message_id, about.return_id)
-    words = "" if about.urn and kind in _YEARLY else " ".join(quote.casefold().split())
-    return key_of(kind, *whose, words)
+def key_for(rule: Rule, quote: str, about: About) -> str:
+    """What may not be repeated. Nobody's wish is known by its message and return until its school is known."""
+    words = " ".join(quote.casefold().split())
+    if about.urn is None:
+        return key_of(rule.name, about.message_id, about.return_id, words)
+    if rule.once in {Once.RETURN, Once.ROUND, Once.ACTION}:
+        return key_of(rule.name, rule.once, about.thing or about.return_id)
+    year = academic_year(about.dated)
+    return key_of(rule.name, about.urn, year, "" if rule.once is Once.YEAR else words)

@@ -5,8 +5,10 @@ from pydantic import Field as Default
 from schemas.base import Shape
 from schemas.message import Unpacked
 
-IN_THE_BODY = "the answers in the mail.html"
-"""What a form that was pasted into the mail itself is called."""
+IN_THE_BODY = "the answers in the mail.docx"
+"""What a form that was pasted or typed into the mail itself is called, once it is written as a Word file."""
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class Verdict(Shape):

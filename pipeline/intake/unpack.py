@@ -12,8 +12,8 @@ from .bag import Bag
 from .found import Found
 from .head import is_ours, letterhead
 from .names import words
-from .opened import IN_THE_BODY, Opened
-from .pasted import form_in, shared_at
+from .opened import DOCX, IN_THE_BODY, Opened
+from .pasted import form_in, lines_in, shared_at
 
 _MOST_SUBJECT = 400  # characters shown; the original keeps the rest
 
@@ -21,6 +21,8 @@ _MOST_SUBJECT = 400  # characters shown; the original keeps the rest
 def unpack(data: bytes, name: str) -> Opened:
     """The people, words and files of a message; of a bare file the file, or what a zip or a mailbox holds."""
     kind = sniff(data, name)
+    if kind is FileKind.TEXT and name.casefold().endswith(".eml"):
+        kind = FileKind.EML  # what a mailbox gives is a message, however odd its headers
     if kind is FileKind.EML or (kind is FileKind.MBOX and len(mail.letters(data)) == 1):
         return _message(data, mail.parse)
     if kind is FileKind.MSG:
@@ -44,16 +46,18 @@ def _message(data: bytes, parse: Callable[[bytes], mail.Letter]) -> Opened:
     opened = _described(letter, text, bag)
     if opened.parts or opened.auto:
         return opened
-    return _with_what_stands_for_a_file(opened, letter.html)
+    return _with_what_stands_for_a_file(opened, letter)
 
 
-def _with_what_stands_for_a_file(opened: Opened, markups: list[str]) -> Opened:
+def _with_what_stands_for_a_file(opened: Opened, letter: mail.Letter) -> Opened:
     """A form pasted into the body, or a link to one: only where no file came, or every mail with both would be two."""
     bag = Bag()
-    pasted = next((form for each in markups if (form := form_in(each))), None)
+    pasted = next((form for each in letter.html if (form := form_in(each))), None) or lines_in(
+        opened.body_text
+    )
     if pasted is not None:
-        bag.fill([Found(IN_THE_BODY, "text/html", pasted)])
-    elif (host := shared_at(opened.body_text, markups)) is not None:
+        bag.fill([Found(IN_THE_BODY, DOCX, pasted)])
+    elif (host := shared_at(opened.body_text, letter.html)) is not None:
         bag.problems.append(issue(Code.LINK_ONLY, f"(It leads to {host}.)"))
     return opened.model_copy(update={"parts": bag.parts, "problems": [*opened.problems, *bag.problems]})
 

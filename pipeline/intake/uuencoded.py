@@ -2,10 +2,12 @@
 
 import binascii
 import re
+from itertools import islice
 
 from .found import Found
 
 _BEGIN = re.compile(r"^begin [0-7]{3,4} (.{1,200})$", re.MULTILINE)
+_TRIES = 100  # files in one text; what says "begin" more often is no scanner's
 _LINES = 1_200_000  # lines of 45 bytes: what fits into the largest message
 
 
@@ -16,7 +18,9 @@ def without_files(text: str, depth: int) -> tuple[str, list[Found]]:
     found: list[Found] = []
     kept: list[str] = []
     flat, at = text.replace("\r\n", "\n"), 0
-    while match := _BEGIN.search(flat, at):
+    for match in islice(_BEGIN.finditer(flat), _TRIES):
+        if match.start() < at:
+            continue  # inside the file before
         file = _file(flat, match.end() + 1)
         kept.append(flat[at : match.start() if file else match.end()])
         at = match.end()

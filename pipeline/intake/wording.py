@@ -25,7 +25,7 @@ _OLDER = re.compile(
     re.IGNORECASE,
 )
 _ATTRIBUTION = re.compile(r"on\b(?=.*[\d@]).{6,120}\bwrote:\s*$", re.IGNORECASE)
-_SIGN_OFF = re.compile(
+SIGN_OFF = re.compile(
     r"((kind(est)?|best|warm(est)?|many|with)?\s*(kind |best |warm )?(regards|wishes|thanks)( again)?"
     r"|yours( (sincerely|faithfully|truly|ever))?|sincerely|cheers|thank you|thanks in advance)[\s,.!]*$",
     re.IGNORECASE,
@@ -128,7 +128,7 @@ def _without_history(lines: list[str]) -> Iterator[str]:
 
 def _is_sign_off(lines: list[str], number: int) -> bool:
     """A closing phrase on a line of its own, with something before it and a name, or nothing, after it."""
-    if not _SIGN_OFF.match(lines[number].strip()) or not any(line.strip() for line in lines[:number]):
+    if not SIGN_OFF.match(lines[number].strip()) or not any(line.strip() for line in lines[:number]):
         return False
     after = next((line.strip() for line in lines[number + 1 :] if line.strip()), "")
     return len(after.split()) <= 6 and not after.endswith((".", "?", "!", ":"))

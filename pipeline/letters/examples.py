@@ -26,13 +26,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             {
                 "question": "Instrumental learning – Learners in Key Stage 2",
                 "said": "30-40",
-                "why": "We are not sure how to read this. What should it say?",
+                "why": "We are not sure how to read this. Which one number is it?",
                 "detail": "",
             },
             {
                 "question": "Inclusion – Learners with Pupil Premium",
                 "said": "52",
-                "why": "This does not agree with another answer. What should it say?",
+                "why": "This does not agree with another answer. Which one number is it?",
                 "detail": "52 Pupil Premium learners of 38 learners.",
             },
         ],

@@ -10,8 +10,8 @@ from pipeline.exceptions import are_open
 from pipeline.store.tables import DocumentRow, ExceptionRow, MessageRow, ReturnRow, SchoolRow
 from pipeline.store.work import Work
 from schemas.codes import ADVICE, Code
-from schemas.reading import Reading, Status
-from schemas.template import Role, Template
+from schemas.reading import Answer, Reading, Status
+from schemas.template import Column, Field, Kind, Role, Template
 
 ASKABLE = {Code.VALUE_UNSURE, Code.OUT_OF_RANGE, Code.CONTRADICTION, Code.REQUIRED_MISSING}
 """What the school itself can say; everything else is the hub's to decide."""
@@ -24,6 +24,7 @@ _ESSENTIAL = (
     Role.VISIT_PRIORITY,
     Role.VISIT_TERM,
 )
+MOST_ASKED = 8  # with more, somebody had better ring up
 _MOST = 8  # lines: a letter is read in a minute
 _LONGEST = 200  # characters of a quotation
 
@@ -33,7 +34,7 @@ def kind_of(work: Work, message: MessageRow) -> str | None:
     if message.state in {"stored", "rejected"}:
         return {"stored": "acknowledgement", "rejected": "ask_again"}[message.state]
     waiting = are_open(work, message_id=message.id)
-    few = message.state == "exception" and 0 < len(waiting) <= _MOST  # with more, somebody had better ring up
+    few = message.state == "exception" and 0 < len(waiting) <= MOST_ASKED
     return "question" if few and all(_may_ask(work, each) for each in waiting) else None
 
 
@@ -73,7 +74,7 @@ def facts_of(
         facts["blank"] = _blank(work, message, returns, ctx)
     if kind == "question":
         open_ones = are_open(work, message_id=message.id) if about is None else about
-        facts["items"] = [_item(work, each) for each in open_ones]
+        facts["items"] = [_item(work, each, ctx) for each in open_ones]
     return facts
 
 
@@ -120,27 +121,56 @@ def _plain(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _item(work: Work, row: ExceptionRow) -> dict[str, Any]:
+def _item(work: Work, row: ExceptionRow, ctx: Context) -> dict[str, Any]:
     """One thing that is not clear: the question on the form, what the school wrote, and what is the matter."""
     assert row.return_id is not None
-    reading = Reading.model_validate(work.find(ReturnRow, row.return_id).reading)
-    answer = next((each for each in reading.answers if each.field == row.field), None)
+    held = work.find(ReturnRow, row.return_id)
+    answers = Answers(
+        Reading.model_validate(held.reading), ctx.templates.find(held.template, held.template_version)
+    )
+    answer = next((each for each in answers.all if each.field == row.field), None)
     return {
         "exception": row.id,
         "field": row.field,
-        "question": _short(" – ".join(answer.path)) if answer else "",
+        "question": _short(" – ".join(map(_calm, answer.path))) if answer else "",
         "said": _short(said(answer)) if answer else "",
-        "why": _WHY[row.code],
-        "detail": _short(row.sentence) if row.code in {Code.CONTRADICTION, Code.OUT_OF_RANGE} else "",
+        "why": _WHY[row.code] + (_wanted(answer, answers.asked(answer)) if answer else ""),
+        "detail": _short(_detail(row)) if row.code in {Code.CONTRADICTION, Code.OUT_OF_RANGE} else "",
     }
 
 
 _WHY = {
-    Code.VALUE_UNSURE: "We are not sure how to read this. What should it say?",
-    Code.OUT_OF_RANGE: "Could you check this number?",
-    Code.CONTRADICTION: "This does not agree with another answer. What should it say?",
-    Code.REQUIRED_MISSING: "This was left empty. What is your answer?",
+    Code.VALUE_UNSURE: "We are not sure how to read this.",
+    Code.OUT_OF_RANGE: "Could you check this?",
+    Code.CONTRADICTION: "This does not agree with another answer.",
+    Code.REQUIRED_MISSING: "This was left empty.",
 }
+_ONE = {
+    Kind.NUMBER: " Which one number is it?",
+    Kind.DATE: " Which day is it, as 5/10/2026?",
+    Kind.BOOL: " Is it yes or no?",
+}
+_MOST_OPTIONS = 6
+
+
+def _wanted(answer: Answer, asked: Field | Column | None) -> str:
+    """What a plain answer would be: one number, one day, one of the form's own options."""
+    options = [each.value for each in asked.options] if asked else []
+    if answer.kind in {Kind.CHOICE, Kind.CHOICES} and 1 < len(options) <= _MOST_OPTIONS:
+        which = "Which one is it" if answer.kind is Kind.CHOICE else "Which of these"
+        return f" {which}: {', '.join(options[:-1])} or {options[-1]}?"
+    return _ONE.get(answer.kind, " What should it say?")
+
+
+def _detail(row: ExceptionRow) -> str:
+    """What stands against an answer, without what the letter says anyway."""
+    told = row.sentence.removeprefix(ADVICE[row.code].sentence).strip()
+    return told.partition(") ")[2] if told.startswith("(") and ") " in told else told
+
+
+def _calm(label: str) -> str:
+    """A heading in capitals as a sentence: a letter does not shout."""
+    return label.capitalize() if label.isupper() and " " in label else label
 
 
 def _blank(work: Work, message: MessageRow, returns: list[ReturnRow], ctx: Context) -> str | None:

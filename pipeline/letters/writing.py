@@ -31,6 +31,11 @@ _DOCX = "vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MOST_BLANK = 5 << 20  # bytes: a blank is a form of some pages; more would not pass many schools' servers
 
 
+_CLOSING = {
+    "acknowledgement": "This note was written automatically when your form arrived.",
+    "question": "This note was written automatically when your form arrived. What is not plain in your answer, a person will read.",
+    "ask_again": "This note was written automatically. If you are stuck, answer it, and a person will help.",
+}
 _ID = re.compile(r"<[!-~]{3,900}>")
 
 
@@ -81,10 +86,11 @@ def worded(kind: str, facts: dict[str, Any], *, blank_attached: bool = False) ->
     name = " ".join(str(facts.get("name", "")).split())
     known = {
         **facts,
-        "greeting": f"Dear {name}," if name else "Good day,",
+        "greeting": f"Dear {name}," if name else "Hello,",
         "mark": f" {mark_of(facts['ref'])}" if facts.get("ref") else "",
         "blank_attached": blank_attached,
         "automatic": kind in REPLIES,
+        "closing": _CLOSING.get(kind, ""),
     }
     made = _environment()
     subject = " ".join(made.get_template(f"{kind}.subject.txt").render(known).split())

@@ -2,16 +2,14 @@
 
 from datetime import datetime
 
-from pipeline.digest.weeks import LONDON
-from schemas.template import Kind
+from pipeline.local_time import LONDON
 
-from .changes import Change, changes
-from .dossier import Dossier, Said, heading
+from .differing import asked, differing, weight
+from .dossier import Dossier, heading
 from .paper import Paper
 from .points import Point, points
-from .scales import Move
 from .wants import wants
-from .wording import beneath, day, shown, standing
+from .wording import beneath, dated, day, standing
 
 _MOST, _QUOTE = 6, 400
 _EMPTY = 4  # rows to write what is agreed into
@@ -47,31 +45,23 @@ def _changed(paper: Paper, found: Dossier) -> None:
     if found.latest is None or found.before is None:
         paper.say("This is the school's first return on this form.")
         return
-    changed = changes(found.before, found.latest)
+    changed = differing(found)
     if not changed:
         paper.say("No answer is different.")
         return
-    first = sorted(changed, key=_weight)[:_MOST]
-    rows = [(each.said.asked, _cut(each.before), _cut(each.now)) for each in first]
+    order = weight(found)
+    first = sorted(changed, key=lambda each: order[each.field])[:_MOST]
+    rows = [(asked(each), _cut(each.before), _cut(each.after)) for each in first]
     columns = ("Question", f"Before ({day(found.before.sent)})", f"Now ({day(found.latest.sent)})")
     paper.table("The main changes since the last return", columns, rows, (30, 35, 35))
     if len(changed) > len(first):
         paper.note(f"{len(changed) - len(first)} more are in the progress report.")
 
 
-def _weight(change: Change) -> tuple[int, float]:
-    """Judgements first, then a yes or no, then numbers by how far they moved, then choices, then words."""
-    if change.move in {Move.UP, Move.DOWN}:
-        return (0, 0)
-    if change.now and change.before and change.said.kind is Kind.BOOL:
-        return (1, 0)
-    if change.share is not None:
-        return (2, -abs(change.share))
-    return (3 if change.said.kind in {Kind.CHOICE, Kind.CHOICES} else 4, 0)
-
-
-def _cut(said: Said | None) -> str:
-    text = shown(said) if said and said.text else "–"
+def _cut(text: str) -> str:
+    if not text:
+        return "–"
+    text = dated(text)
     return text if len(text) <= _QUOTE else text[:_QUOTE].rsplit(" ", 1)[0] + "…"
 
 

@@ -14,6 +14,8 @@ from pipeline.digest.building import UNNAMED
 from pipeline.store.hub_tables import ActionRow, AnswerRow, FollowUpRow
 from pipeline.store.tables import ExceptionRow, RecordRow, ReturnRow, SchoolRow
 from pipeline.store.work import Work
+from pipeline.tracking.comparing import Change, Difference, Progress, Version, differences, history, progress
+from pipeline.tracking.ladders import Ladder, ladder_of
 from schemas.following import ActionState
 from schemas.journey import ExceptionState, FollowUpKind, FollowUpState
 from schemas.reading import Answer, Reading, Status
@@ -33,7 +35,7 @@ class Said:
     value: JsonValue
     sure: bool
     role: Role | None = None
-    options: tuple[str, ...] = ()
+    ladder: Ladder | None = None  # the scale it stands on
     unit: str | None = None
     page: int | None = None
 
@@ -75,6 +77,7 @@ class Wanted:
     because: str
     raised: datetime
     due: datetime
+    present: bool = True  # about the last return, or about none; not about what an earlier one said
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,6 @@ class Followed:
     state: ActionState
     because: str
     settled: datetime | None
-    last_ref: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ class Dossier:
     postcode: str
     latest: Sent | None
     before: Sent | None
+    differences: tuple[Difference, ...]  # between those two, but for answers that are the same
+    progress: tuple[Progress, ...]  # by section and scale
     wanted: tuple[Wanted, ...]
     followed: tuple[Followed, ...]
     doubts: tuple[str, ...]  # exceptions about the last return that nobody has decided
@@ -116,7 +120,10 @@ def dossier(ctx: Context, school_id: int, form: str | None = None) -> Dossier:
     """The dossier of a school; of its last return on this form, or on any. LookupError where there is no such school."""
     with ctx.look() as look:
         school = look.find(SchoolRow, school_id)
-        sent = [_sent(ctx, look, *each) for each in _records(look, school_id, form)]
+        every = history(look, school_id, form)
+        same = [each for each in every if each.template == every[-1].template]
+        now, before = (same[-1] if same else None), (same[-2] if len(same) > 1 else None)
+        changed = differences(look, before, now, ctx.templates) if now and before else []
         return Dossier(
             hub=ctx.hub.name if ctx.hub else UNNAMED,
             made=ctx.clock(),
@@ -125,33 +132,18 @@ def dossier(ctx: Context, school_id: int, form: str | None = None) -> Dossier:
             dfe_number=school.dfe_number or "",
             area=school.area or "",
             postcode=school.postcode or "",
-            latest=sent[0] if sent else None,
-            before=sent[1] if len(sent) > 1 else None,
-            wanted=_wanted(look, school_id),
-            followed=_followed(look, school_id, form),
+            latest=_sent(ctx, look, now) if now else None,
+            before=_sent(ctx, look, before) if before else None,
+            differences=tuple(each for each in changed if each.change is not Change.SAME),
+            progress=tuple(progress(look, before, now, ctx.templates)) if now else (),
+            wanted=_wanted(look, school_id, now.return_id if now else None),
+            followed=_followed(look, school_id, now.template if now else form),
             doubts=_doubts(look, school_id),
         )
 
 
-def _records(look: Work, school_id: int, form: str | None) -> list[tuple[ReturnRow, RecordRow]]:
-    """The last revision of the two newest returns on one form, the newest first."""
-    query = (
-        select(ReturnRow, RecordRow)
-        .join(RecordRow, RecordRow.return_id == ReturnRow.id)
-        .where(RecordRow.school_id == school_id)
-        .order_by(ReturnRow.dated.desc(), ReturnRow.id.desc(), RecordRow.revision.desc())
-    )
-    if form is not None:
-        query = query.where(ReturnRow.template == form)
-    found: dict[int, tuple[ReturnRow, RecordRow]] = {}
-    for row, record in look.execute(query):
-        first = next(iter(found.values()), None)
-        if first is None or row.template == first[0].template:
-            found.setdefault(row.id, (row, record))
-    return list(found.values())[:2]
-
-
-def _sent(ctx: Context, look: Work, row: ReturnRow, record: RecordRow) -> Sent:
+def _sent(ctx: Context, look: Work, version: Version) -> Sent:
+    row, record = look.find(ReturnRow, version.return_id), look.find(RecordRow, version.record_id)
     reading = Reading.model_validate(row.reading)
     answers = Answers(reading, ctx.templates.find(row.template, row.template_version))
     hidden = set(
@@ -187,7 +179,7 @@ def _said(answers: Answers, answer: Answer, value: JsonValue) -> Said:
         value=value if recorded else None,
         sure=recorded or not unsure,
         role=asked.role if asked else None,
-        options=tuple(each.value for each in asked.options) if asked else (),
+        ladder=ladder_of(asked),
         unit=asked.unit if asked else None,
         page=answer.evidence.page,
     )
@@ -203,14 +195,22 @@ def _text(kind: Kind, value: JsonValue) -> str:
     return f"{found:,g}" if isinstance(found, float) else str(found)
 
 
-def _wanted(look: Work, school_id: int) -> tuple[Wanted, ...]:
+def _wanted(look: Work, school_id: int, last: int | None) -> tuple[Wanted, ...]:
     query = (
         select(FollowUpRow)
         .where(FollowUpRow.school_id == school_id, FollowUpRow.state == FollowUpState.OPEN)
         .order_by(FollowUpRow.due, FollowUpRow.id)
     )
     return tuple(
-        Wanted(each.kind, each.quote, each.because, each.raised_at, each.due) for each in look.scalars(query)
+        Wanted(
+            each.kind,
+            each.quote,
+            each.because,
+            each.raised_at,
+            each.due,
+            present=each.return_id in {None, last},
+        )
+        for each in look.scalars(query)
     )
 
 
@@ -234,7 +234,6 @@ def _followed(look: Work, school_id: int, form: str | None) -> tuple[Followed, .
             state=each.state,
             because=each.because,
             settled=each.settled_at,
-            last_ref=each.last_return_id,
         )
         for each in look.scalars(query)
     )

@@ -7,9 +7,6 @@ from schemas.template import Role
 
 from .dossier import Said, Sent, by_section
 
-_ACTION = re.compile(
-    r"(next steps?|actions?)( (needed|required|planned|to be taken|points?))?", re.IGNORECASE
-)
 _AIM = re.compile(
     r"desired (development|position|outcome)s?|(future )?(aim|target|goal|objective)s?|priority",
     re.IGNORECASE,
@@ -46,7 +43,7 @@ def _by_question(answers: list[Said]) -> list[list[Said]]:
 
 def _of_row(section: str, said: list[Said]) -> list[Planned]:
     by_role = {each.role: each.text for each in said if each.role and each.text}
-    actions = [each for each in said if each.text and _is_action(each)]
+    actions = [each for each in said if each.text and each.role is Role.ACTION]
     aim = next((each.text for each in said if each.text and _AIM.fullmatch(each.part.strip())), "")
     question = "" if said[0].question.isdigit() else said[0].question
     return [
@@ -60,7 +57,3 @@ def _of_row(section: str, said: list[Said]) -> list[Planned]:
         )
         for each in actions
     ]
-
-
-def _is_action(said: Said) -> bool:
-    return said.role is Role.ACTION or bool(said.part and _ACTION.fullmatch(said.part.strip()))

@@ -3,17 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.digest.weeks import local_day
+from pipeline.digest.wording import sentence
+from pipeline.local_time import local_day
+from pipeline.tracking.comparing import Change, Difference
 from schemas.journey import FollowUpKind
 from schemas.template import Kind, Role
 
-from .changes import Change, changes, graded
+from .differing import differing, moved, share
 from .dossier import Dossier, Said, Sent, heading
 from .planned import planned
-from .scales import Move, is_lowest
-from .wording import day, shown
+from .wording import day
 
 _FEW = 3  # of each kind: a meeting is an hour
+_AIMS = 2
 _PUPILS = 5  # fewer are one friend or one family
 _RISES = 0.25  # a quarter more or less is worth a word; class sizes alone move numbers by a tenth
 
@@ -32,14 +34,16 @@ def points(found: Dossier) -> list[Point]:
     """The points, the most pressing first: judgements, falls, what is late, what is unclear, what goes well."""
     if found.latest is None:
         return []
-    now, before = found.latest, found.before
+    now, noted = found.latest, {each.kind for each in found.wanted if each.present}
     return [
         *_noted(found),
-        *_lowest(now),
-        *(_moved(before, now) if before else ()),
+        *(() if FollowUpKind.LOW_GRADE in noted else _lowest(now)),
+        *_moved(found, now, *(() if FollowUpKind.FALL in noted else (Change.WORSE,)), Change.BETTER),
+        *_numbers(found, now),
         *_denied(now),
         *_late(found),
         *_bare(now),
+        *_aims(now),
     ]
 
 
@@ -54,47 +58,45 @@ _REASONS = {
 def _noted(found: Dossier) -> Iterator[Point]:
     """What the hub's rules have already found worth a word."""
     for each in found.wanted:
-        if each.kind in _REASONS:
+        if each.kind in _REASONS and each.present:
             title, reason = _REASONS[each.kind]
-            yield Point(title, each.because or reason, each.quote)
+            because = f"{sentence(each.because).rstrip('.')}." if each.because else reason
+            yield Point(title, because, each.quote)
 
 
 def _lowest(now: Sent) -> Iterator[Point]:
     for each in now.answers:
-        if each.kind is Kind.CHOICE and is_lowest(each.options, each.value):
+        ladder = each.ladder
+        if ladder is not None and ladder.judged and each.sure and ladder.rank(each.text) == 0:
+            reason = f"Judged “{each.text}”, the lowest of its scale."
+            yield Point(_title(each), reason, _beside(now, each), _where(each))
+
+
+def _moved(found: Dossier, now: Sent, *ways: Change) -> Iterator[Point]:
+    """Judgements that went one of these ways, in this order."""
+    told = {each.field: each for each in now.answers}
+    for change in ways:
+        said = "lower than" if change is Change.WORSE else "better than"
+        for each in [one for one in found.differences if one.change is change and one.field in told][:_FEW]:
+            reason = f"“{each.after}” now, {said} “{each.before}” before."
             yield Point(
-                _title(each),
-                f"Judged “{each.text}”, the lowest of its scale.",
-                _beside(now, each),
-                _where(each),
+                _title(told[each.field]), reason, _beside(now, told[each.field]), _where(told[each.field])
             )
 
 
-def _moved(before: Sent, now: Sent) -> Iterator[Point]:
-    """Judgements that fell, then those that rose, then numbers that moved by a quarter or more."""
-    scales = graded(before, now)
-    for move, said in ((Move.DOWN, "lower than"), (Move.UP, "better than")):
-        for each in [one for one in scales if one.move is move][:_FEW]:
-            reason = f"“{each.now}” now, {said} “{each.before}” before."
-            yield Point(_title(each.said), reason, _beside(now, each.said), _where(each.said))
-    yield from _numbers(before, now)
-
-
-def _numbers(before: Sent, now: Sent) -> Iterator[Point]:
+def _numbers(found: Dossier, now: Sent) -> Iterator[Point]:
     """The numbers that moved most, as a share of what they were."""
-    moved = [each for each in changes(before, now) if _is_large(each)]
-    for each in sorted(moved, key=lambda one: -abs(one.share or 0))[:_FEW]:
-        if each.now and each.before:
-            yield Point(
-                each.now.asked, f"{shown(each.now)} now, {shown(each.before)} before.", where=_where(each.now)
-            )
+    told = {each.field: each for each in now.answers}
+    large = [each for each in differing(found) if each.field in told and _is_large(each)]
+    for each in sorted(large, key=lambda one: -abs(share(one) or 0))[:_FEW]:
+        said = told[each.field]
+        unit = f" {said.unit}" if said.unit else ""
+        yield Point(said.asked, f"{each.after}{unit} now, {each.before}{unit} before.", where=_where(said))
 
 
-def _is_large(change: Change) -> bool:
-    share, difference = change.share, change.difference
-    return (
-        share is not None and difference is not None and abs(share) >= _RISES and abs(difference) >= _PUPILS
-    )
+def _is_large(change: Difference) -> bool:
+    by, part = moved(change), share(change)
+    return by is not None and part is not None and abs(part) >= _RISES and abs(by) >= _PUPILS
 
 
 def _denied(now: Sent) -> Iterator[Point]:
@@ -131,6 +133,19 @@ def _bare(now: Sent) -> Iterator[Point]:
         many = len(bare)
         reason = f"{many} of {len(planned(now))} actions do not say who does them and by when."
         yield Point("Who does what, and by when", reason, bare[0].action, heading(bare[0].section))
+
+
+def _aims(now: Sent) -> Iterator[Point]:
+    """What the school itself has put first."""
+    rows = [each for each in planned(now) if each.who or each.when or each.success]
+    for each in rows[:_AIMS]:
+        said = ", ".join(filter(None, (each.who, f"by {each.when}" if each.when else "", each.success)))
+        yield Point(
+            "How far along is this?",
+            f"It stands among the first in the school's own plan: {said}.",
+            each.action,
+            heading(each.section),
+        )
 
 
 def _title(said: Said) -> str:

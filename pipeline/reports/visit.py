@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vText
 
-from pipeline.digest.weeks import LONDON
 from pipeline.keys import key_of
+from pipeline.local_time import LONDON
 from schemas.journey import FollowUpKind
 
 from .dossier import Dossier

@@ -5,25 +5,28 @@ never had the form. One that is late for several reminders gets the latest only.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from pipeline.contacts import addresses, domains
 from pipeline.context import Context
 from pipeline.letters.chasing import Due, chase
 from pipeline.local_time import local_day
+from pipeline.register_links import goes_on_as
 from pipeline.store.hub_tables import RoundRow, RoundSchoolRow
 from pipeline.store.tables import MessageRow, SchoolRow
 from pipeline.store.work import Work
-from schemas.following import ExpectedState
+from schemas.following import ExpectedState, Tone
 from schemas.journey import MessageState
 
+from .making import round_called
 from .standing import open_rounds, recount
 
 _QUIET = timedelta(days=7)  # a school that wrote gets this long before it hears from a machine again
-_WAITS_FOR = (ExpectedState.SENT, ExpectedState.REPLIED)
+_STILL_OUT = (ExpectedState.SENT, ExpectedState.REPLIED, ExpectedState.NOT_SENT)
 _WRITTEN_BEFORE = "this letter was written before"  # pipeline.outbox: what a killed run had put there
 
 
@@ -53,25 +56,49 @@ def chase_due(ctx: Context, *, name: str | None = None, dry: bool = False) -> di
     return {name: [_written(ctx, each) for each in them] for name, them in wanted.items()}
 
 
+def chase_chosen(ctx: Context, name: str, school_ids: Sequence[int]) -> list[Wanted]:
+    """Reminds the schools that a person chose, each by the next reminder of the plan, whatever the day.
+
+    The rule of who is left alone holds all the same; what came of each is told.
+    """
+    now = ctx.clock()
+    with ctx.work() as work:
+        made = round_called(work, name)
+        recount(work, made)
+        number = 1 + max(0, _step(made, local_day(now)) - 1)
+        chosen = RoundSchoolRow.school_id.in_(school_ids)
+        wanted = _looked_at(work, made, ctx, now, number, chosen, RoundSchoolRow.state.in_(_STILL_OUT))
+    return [_written(ctx, each) for each in wanted]
+
+
 def _wanted(work: Work, made: RoundRow, ctx: Context, now: datetime) -> list[Wanted]:
     number = _step(made, local_day(now))
     if number == 0:
         return []
+    waits = RoundSchoolRow.state.in_(_STILL_OUT)
+    return _looked_at(work, made, ctx, now, number, waits, RoundSchoolRow.chasers < number)
+
+
+def _looked_at(
+    work: Work, made: RoundRow, ctx: Context, now: datetime, number: int, *which: ColumnElement[bool]
+) -> list[Wanted]:
+    """What would come of each of these schools; one that had this reminder before gets the plan's next."""
     query = (
         select(RoundSchoolRow, SchoolRow)
         .join(SchoolRow, RoundSchoolRow.school_id == SchoolRow.id)
-        .where(
-            RoundSchoolRow.round_id == made.id,
-            RoundSchoolRow.state.in_((*_WAITS_FOR, ExpectedState.NOT_SENT)),
-            RoundSchoolRow.chasers < number,
-        )
+        .where(RoundSchoolRow.round_id == made.id, *which)
         .order_by(SchoolRow.name, SchoolRow.urn)
     )
-    pairs = [(row, school) for row, school in work.execute(query)]
-    reach = addresses(work, [school.id for _, school in pairs])
+    # a school that has become an academy since is reminded as the academy, where it was written to before if need be
+    pairs = [(row, goes_on_as(work, school) or school) for row, school in work.execute(query)]
+    known = addresses(work, [number for row, school in pairs for number in {row.school_id, school.id}])
+    reach = {school.id: known.get(school.id) or known.get(row.school_id) for row, school in pairs}
     busy = _being_read(work)
     titles = {each.id: each.title for each in ctx.templates()}
-    return [_one(row, school, made, reach.get(school.id), busy, titles, number, now) for row, school in pairs]
+    return [
+        _one(row, school, made, reach.get(school.id), busy, titles, max(number, row.chasers + 1), now)
+        for row, school in pairs
+    ]
 
 
 def _one(
@@ -93,7 +120,7 @@ def _one(
         template=form,
         round=made.name,
         due=made.due,
-        tone=made.plan[number - 1]["tone"],
+        tone=made.plan[min(number, len(made.plan)) - 1]["tone"] if made.plan else Tone.REMINDER,
     )
     return Wanted(row.id, number, due, _why_not(row, school, address, busy, now))
 

@@ -16,12 +16,14 @@ from typing import Self, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from pipeline.intake.opened import Opened
+from schemas.built import Built, Forms, Order, Press
 from schemas.codes import Code, Failure
+from schemas.look import Look
 from schemas.reading import Reading
 from schemas.template import Template
 
 from . import verdict, wire
-from .jobs import PICTURES, READINGS
+from .jobs import FORMS, PICTURES, READINGS
 from .limits import Limits
 from .link import Link
 
@@ -29,6 +31,8 @@ from .link import Link
 _GRACE = 5.0
 _UNPACKED = TypeAdapter(Opened)
 _TEMPLATE = TypeAdapter(Template)
+_LOOK = TypeAdapter(Look)
+_BUILT = TypeAdapter(Built)
 _USUAL = Limits()
 _NAME = 1000  # characters of a file name
 _REMEMBERED = 256  # templates whose hash is kept
@@ -69,9 +73,22 @@ class Sandbox:
         """The template with its blank's layout; a warning where it could not be printed here."""
         return _validated(_TEMPLATE, self.run("lay_out", data, name, [template]))
 
+    def build(self, data: bytes, name: str, template: Template) -> Built:
+        """The forms of a blank and its template, ready to be stamped."""
+        return _validated(_BUILT, self.run("build", data, name, [template]))
+
+    def make(self, built: Built, orders: Sequence[Order]) -> list[Forms]:
+        """A set of forms for each order."""
+        press = Press(built=built, orders=list(orders))
+        return _validated(FORMS, self.run("make", press.model_dump_json().encode(), "forms.json"))
+
     def draw(self, data: bytes, name: str) -> list[bytes]:
         """The pages of a scan, photo or PDF as JPEG; empty for a page that cannot be decoded."""
         return _validated(PICTURES, self.run("draw", data, name))
+
+    def look(self, data: bytes, name: str, templates: Sequence[Template]) -> Look:
+        """The pages of a document as pictures, with the place of each answer of the form that it is."""
+        return _validated(_LOOK, self.run("look", data, name, templates))
 
     def cut(self, data: bytes, share: Sequence[float]) -> bytes:
         """A part of a picture as JPEG; ``share`` is its box as shares of the width and height."""

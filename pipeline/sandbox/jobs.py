@@ -7,9 +7,11 @@ from importlib import import_module
 
 from pydantic import Base64Bytes, TypeAdapter
 
+from schemas.built import Forms, Press
 from schemas.reading import Reading
 from schemas.template import Template
 
+FORMS = TypeAdapter(list[Forms])
 READINGS = TypeAdapter(list[Reading])
 PICTURES = TypeAdapter(list[Base64Bytes])
 
@@ -48,9 +50,25 @@ def _lay_out(work: Work) -> bytes:
     return bytes(with_layout(work.templates[0], work.untrusted_data).model_dump_json().encode())
 
 
+def _build(work: Work) -> bytes:
+    built = import_module("extractors.blank.build").build(work.untrusted_data, work.templates[0])
+    return bytes(built.model_dump_json().encode())
+
+
+def _make(work: Work) -> bytes:
+    press = Press.model_validate_json(work.untrusted_data)
+    make_for = import_module("extractors.blank.build").make_for
+    return FORMS.dump_json([make_for(press.built, order) for order in press.orders])
+
+
 def _draw(work: Work) -> bytes:
     drawn = import_module("extractors.paper.showing").drawn
     return json.dumps(drawn(work.untrusted_data, work.untrusted_name)).encode()
+
+
+def _look(work: Work) -> bytes:
+    look = import_module("extractors.looks").look
+    return bytes(look(work.untrusted_data, work.untrusted_name, work.templates).model_dump_json().encode())
 
 
 def _cut(work: Work) -> bytes:
@@ -63,7 +81,10 @@ JOBS: dict[str, Callable[[Work], bytes]] = {
     "read": _read,
     "learn": _learn,
     "lay_out": _lay_out,
+    "build": _build,
+    "make": _make,
     "draw": _draw,
+    "look": _look,
     "cut": _cut,
 }
 

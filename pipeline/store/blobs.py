@@ -43,6 +43,10 @@ class Blobs:
             raise LookupError(f"{sha256} in {self.folder} has been changed; restore it from the backup")
         return data
 
+    def remove(self, sha256: str) -> None:
+        """Takes a file off the disk, if it is there: only what no row refers to may be taken."""
+        self.path(sha256).unlink(missing_ok=True)
+
     def path(self, sha256: str) -> Path:
         """Where a blob lies; ValueError for anything that is not a sha256 in hex."""
         if not re.fullmatch(r"[0-9a-f]{64}", sha256):

@@ -16,6 +16,7 @@ from sqlalchemy import delete, select
 
 from pipeline.answers import Answers
 from pipeline.local_time import local_day
+from pipeline.protection.scanning import is_restricted
 from pipeline.register_links import lineage
 from pipeline.store.hub_tables import ActionRow, FollowUpRow, SightingRow
 from pipeline.store.tables import RecordRow, ReturnRow
@@ -204,6 +205,7 @@ def _write(row: ActionRow, thread: Thread, school_id: int) -> None:
     row.school_id = school_id
     row.section, row.question, row.text = said.section, said.question, said.text
     row.owner, row.success = said.owner, said.success
+    row.restricted = is_restricted(f"{said.text}\n{said.success or ''}")
     row.due_words, row.due = said.due_words, said.due.day
     row.first_return_id, row.last_return_id = first.return_id, last.return_id
     row.first_seen, row.last_seen = first.dated, last.dated

@@ -7,6 +7,7 @@ from pydantic import JsonValue
 from sqlalchemy import insert
 
 from pipeline.answers import cell, place
+from pipeline.protection.scanning import is_restricted
 from pipeline.store.hub_tables import AnswerRow
 from pipeline.store.tables import RecordRow
 from pipeline.store.work import Work
@@ -43,6 +44,7 @@ def _said(recorded: dict[str, JsonValue], reading: Reading) -> Iterator[dict[str
                 "number": _number(value),
                 "day": _day(answer, value),
                 "page": answer.evidence.page,
+                "restricted": is_restricted(sure or unsure),
             }
 
 

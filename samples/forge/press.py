@@ -5,7 +5,7 @@ from random import Random
 
 from .ooxml import DIRECT, Node, paragraph, q, run
 from .sheet import Look, Sheet, footer, start
-from .styles import boxes, figures, judged, labels, tables, writing
+from .styles import apart, boxes, figures, inside, judged, labels, tables, writing
 from .wording import HUBS, PURPOSE, TITLES
 
 STYLES: dict[str, Callable[[Sheet], None]] = {
@@ -26,6 +26,12 @@ STYLES: dict[str, Callable[[Sheet], None]] = {
     "15-mixed": writing.mixed,
     "16-label-above": tables.labels_over_boxes,
     "17-nested": tables.nested,
+    "18-apart": apart.lines,
+    "19-pairs": apart.pairs,
+    "20-parts-of-cells": inside.parts_of_cells,
+    "21-terms": inside.terms,
+    "22-numbered": inside.numbered,
+    "23-spans": inside.spans,
 }
 FONTS = (
     "Calibri",

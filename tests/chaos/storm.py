@@ -103,7 +103,7 @@ def letterbox() -> Iterator[tuple[str, Counter[str]]]:
 
 
 @contextmanager
-def _house(settings: Settings) -> Iterator[Context]:
+def house(settings: Settings) -> Iterator[Context]:
     with open_hands(settings) as ctx:
         with ctx.work() as work:
             import_register(work, samples.register().read_bytes(), ctx.hub, ctx.clock())
@@ -112,7 +112,7 @@ def _house(settings: Settings) -> Iterator[Context]:
         yield ctx
 
 
-class _Services:
+class Services:
     """Two workers and the schedule, each begun again after it was killed."""
 
     def __init__(self, settings: dict[str, Any], log: Path) -> None:
@@ -171,8 +171,8 @@ def weather(
             "smtp_url": url,
             "mailbox_timeout": 5,
         }
-        with _house(Settings(_env_file=None, **{**told, "mailboxes": (told["mailboxes"],)})) as ctx:
-            services = _Services(told, folder / "services.log")
+        with house(Settings(_env_file=None, **{**told, "mailboxes": (told["mailboxes"],)})) as ctx:
+            services = Services(told, folder / "services.log")
             try:
                 _rage(ctx, services, storm, found, began + patience, chance)
             finally:
@@ -186,7 +186,7 @@ def weather(
 
 
 def _rage(
-    ctx: Context, services: _Services, storm: Storm, found: Aftermath, end: float, chance: random.Random
+    ctx: Context, services: Services, storm: Storm, found: Aftermath, end: float, chance: random.Random
 ) -> None:
     """Kills and empties until that is done, then waits until everything has its end."""
     each = max(storm.kills // max(storm.flushes, 1), 1)

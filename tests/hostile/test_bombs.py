@@ -237,6 +237,7 @@ HOSTILE_MAIL: dict[str, tuple[bytes, Code]] = {
         + b"--b\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.4\r\n" * 1000,
         Code.UNREADABLE_MAIL,
     ),
+    "two million empty lines": (b"From: a@b.example\r\n\r\n" + b"\n" * 2_000_001, Code.UNREADABLE_MAIL),
 }
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from pipeline.digest.weeks import Week, local_day
+from pipeline.digest.weeks import Week
+from pipeline.local_time import local_day
 from pipeline.store.hub_tables import ActionRow, FollowUpRow, RoundRow, RoundSchoolRow
 from pipeline.store.tables import ExceptionRow, MessageRow, RecordRow, ReturnRow, SchoolRow
 from pipeline.store.work import Store
@@ -135,6 +136,7 @@ class World:
                 "school_id": school,
                 "stage": Stage.HELD,
                 "touched": at,
+                "discarded": at + timedelta(hours=1) if n % 13 == 0 else None,
             }
         )
         if school is not None and self.random.random() < 0.7:

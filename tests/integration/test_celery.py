@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from redis import Redis
+from sqlalchemy import func, select
 
 import samples
 from extractors.blank import dump
@@ -26,13 +27,14 @@ from pipeline.journey import receive
 from pipeline.ledger import ledger
 from pipeline.register import import_register
 from pipeline.settings import Settings
-from pipeline.store.tables import FollowUpRow
+from pipeline.store.hub_tables import DigestRow
+from pipeline.store.tables import FollowUpRow, OutboxRow
 from pipeline.store.work import Work
 from pipeline.templates import install
 from ritornello.installed import of_samples
 from schemas.journey import MessageState, Ring
 from workers import embedded
-from workers.app import bells, make_app, ring
+from workers.app import bells, make_app, ring, ring_for
 from workers.hands import open_hands
 from workers.reconciler import reconcile
 
@@ -72,7 +74,8 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
     def begin(settings: Settings, name: str) -> "subprocess.Popen[bytes]":
         told = settings.model_dump(
-            mode="json", include={"data_dir", "database_url", "broker_url", "hub", "child_seconds"}
+            mode="json",
+            include={"data_dir", "database_url", "broker_url", "hub", "child_seconds", "letters"},
         )
         environment = os.environ | {f"RITORNELLO_{key.upper()}": str(value) for key, value in told.items()}
         command = [
@@ -201,3 +204,23 @@ def test_everything_comes_home_after_redis_was_emptied_and_a_worker_killed(
         with ctx.look() as look:
             found = remembered(look)
     assert found == embedded_run(tmp_path / "embedded", mail)
+
+
+def test_workers_write_the_digests_of_the_week_once(
+    tmp_path: Path, redis_url: str, postgres: str, start: Start
+) -> None:
+    """However often the schedule rings, and although two workers hear it: each reader's letter leaves once."""
+    told = {"data_dir": tmp_path / "house", "database_url": postgres, "broker_url": redis_url}
+    with house(**told, letters="folder") as ctx:
+        app = make_app(ctx.settings)
+        for _ in range(4):
+            ring_for(app, "digests")
+        for name in ("one", "two"):
+            start(ctx.settings, name)
+        letters, end = ctx.settings.data_dir / "letters", time.monotonic() + PATIENCE
+        while len(list(letters.glob("*.eml"))) < 4 or sum(bells(app).values()):
+            assert time.monotonic() < end, "the digests did not come"
+            time.sleep(0.2)
+        with ctx.look() as look:
+            assert sorted(look.scalars(select(DigestRow.audience))) == ["area:East", "area:West", "hub"]
+            assert look.scalar(select(func.count()).select_from(OutboxRow)) == 4  # two people read the hub's

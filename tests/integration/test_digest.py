@@ -20,8 +20,9 @@ from pipeline.digest.audience import HUB, Audience
 from pipeline.digest.building import build
 from pipeline.digest.issuing import CATCH_UP, Due, due, issue, issue_due
 from pipeline.digest.shape import ACCEPTED, Digest
-from pipeline.digest.weeks import Week, midnight, school_year_of
+from pipeline.digest.weeks import Week, school_year_of
 from pipeline.letters.sending import send_due
+from pipeline.local_time import first_moment
 from pipeline.settings import Settings
 from pipeline.store.engine import open_engine
 from pipeline.store.hub_tables import DigestRow
@@ -57,6 +58,11 @@ def mine(world: World, digest: Digest, school_id: int | None) -> bool:
     return digest.audience.area in (None, world.area(school_id) if school_id else "nobody")
 
 
+def stands(returned: dict[str, Any]) -> bool:
+    """Whether a return had not been set aside by the end of the week."""
+    return returned["discarded"] is None or returned["discarded"] >= WEEK.ends
+
+
 def in_week(moment: datetime | None) -> bool:
     return moment is not None and WEEK.starts <= moment < WEEK.ends
 
@@ -77,7 +83,9 @@ def check_mail(world: World, digest: Digest) -> None:
     came = [
         each
         for each in world.returns
-        if in_week(world.message(each["message_id"])["received"]) and mine(world, digest, each["school_id"])
+        if stands(each)
+        and in_week(world.message(each["message_id"])["received"])
+        and mine(world, digest, each["school_id"])
     ]
     assert len(digest.arrivals.returns) == len(came)
     recorded = {each["return_id"] for each in world.records if each["stored_at"] < WEEK.ends}
@@ -137,10 +145,14 @@ def check_wishes(world: World, digest: Digest) -> None:
 
 def check_sureness(world: World, digest: Digest) -> None:
     asked = {each["message_id"] for each in world.exceptions}
+    out = {each["id"] for each in world.returns if not stands(each)}
     first = [
         each
         for each in world.records
-        if each["revision"] == 1 and in_week(each["stored_at"]) and mine(world, digest, each["school_id"])
+        if each["revision"] == 1
+        and each["return_id"] not in out
+        and in_week(each["stored_at"])
+        and mine(world, digest, each["school_id"])
     ]
     later = {
         each["return_id"] for each in world.records if each["revision"] > 1 and each["stored_at"] < WEEK.ends
@@ -184,11 +196,12 @@ def check_standing(world: World, digest: Digest) -> None:
 
 
 def this_year(world: World, digest: Digest, until: datetime, year: int = 2026) -> list[dict[str, Any]]:
-    since = midnight(school_year_of(WEEK.sunday).replace(year=year))
+    since = first_moment(school_year_of(WEEK.sunday).replace(year=year))
     return [
         each
         for each in world.returns
         if each["school_id"]
+        and stands(each)
         and since <= world.message(each["message_id"])["received"] < until
         and mine(world, digest, each["school_id"])
     ]

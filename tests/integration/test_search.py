@@ -22,6 +22,7 @@ def ctx(database_url: str, tmp_path: Path) -> Iterator[Context]:
     context = furnished(tmp_path, child, database_url)
     fernhill = {
         "urn": "990001",
+        "name": "Fernhill Primary School",
         "q1": "We are singing daily in the hall",
         "q2": "O'Connor's \"choir\" & band",
     }

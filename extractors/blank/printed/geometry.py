@@ -1,6 +1,6 @@
 """A blank and its template become a layout: the blank is printed, and each field's room is found on its pages."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from extractors.tree import Line, Sort, load_lines
@@ -11,6 +11,7 @@ from schemas.template import Field, Option, Spot, Template, Way
 
 from .outlines import beside, tight
 from .pictures import pack_picture
+from .placeholders import lies_alike, without_placeholders
 from .printing import Letter, Printed, look_at, pictures, print_forms
 from .tint import Tinted, tint
 from .words import Located, locate
@@ -40,8 +41,15 @@ def with_layout(template: Template, data: bytes) -> Template:
 
 def lay_out(data: bytes, template: Template) -> Layout:
     """The layout of a blank .docx for its template. Raises Failure CONVERTER_MISSING, CONVERSION_FAILED, DAMAGED."""
+    return print_blank(data, template).layout
+
+
+def print_blank(data: bytes, template: Template) -> "PrintedBlank":
+    """A blank .docx printed, with its layout. Raises Failure as ``lay_out`` does."""
     tinted = tint(data)
-    printed = print_forms({"plain": data, "tinted": tinted.docx})
+    bare = without_placeholders(data)
+    wanted = {"plain": data, "tinted": tinted.docx} | ({"bare": bare} if bare else {})
+    printed = print_forms(wanted)
     finder = Finder(load_lines(template.blank), look_at(printed["tinted"]), tinted)
     clean = pictures(printed["plain"])
     pages = [
@@ -53,7 +61,10 @@ def lay_out(data: bytes, template: Template) -> Layout:
         layout.fields[asked.id] = [_rounded(g) for g in finder.field(asked)]
         if asked.options and asked.way is Way.OPTIONS:
             layout.options[asked.id] = [_seen(finder.option(o), o, clean) for o in asked.options]
-    return layout
+    found = PrintedBlank(printed["plain"], layout, finder, prompts=bare is not None)
+    if bare and lies_alike(look_at(printed["bare"]), look_at(printed["plain"])):
+        return replace(found, pdf=printed["bare"], prompts=False)
+    return found
 
 
 def _seen(place: OptionPlace, option: Option, clean: list[Any]) -> OptionPlace:
@@ -88,7 +99,11 @@ class Finder:
 
     def field(self, asked: Field) -> list[Geometry]:
         """The rooms of a field: of options, the places of all; else where its answer is written."""
-        return merged([place for spot in asked.spots for place in self.spot(spot)])
+        story = self.lines[
+            asked.spots[0].line
+        ].story  # a paragraph that a text box is anchored in is not the box's
+        spots = [spot for spot in asked.spots if self.lines[spot.line].story == story]
+        return merged([place for spot in spots for place in self.spot(spot)])
 
     def option(self, option: Option) -> OptionPlace:
         """The box and the words of an option."""
@@ -124,11 +139,31 @@ class Finder:
     def _fills(self, colour: str) -> list[Geometry]:
         return [Geometry(page=page, box=box) for page, box in self.printed.fills.get(colour, [])]
 
+    def wording(self, line: int, cell: int) -> list[Geometry]:
+        """What the blank itself says in a cell, a rectangle for each stretch between gaps, and each printed line."""
+        found = self._located(line, cell, self.cell(line, cell))
+        out, start = [], 0
+        for end, token in enumerate([*self.lines[line].cells[cell].tokens, None]):
+            if token is None or token.sort is Sort.GAP:
+                out += found.words(start, end)
+                start = end
+        return out
+
     def _located(self, line: int, cell: int, areas: list[Geometry]) -> Located:
         if (line, cell) not in self._tokens:
             letters = [c for c in self.printed.letters if any(_holds(a, c) for a in areas)]
             self._tokens[line, cell] = locate(self.lines[line].cells[cell].tokens, letters)
         return self._tokens[line, cell]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedBlank:
+    """A blank's pages as a PDF, its layout, and the finder that knows its spots."""
+
+    pdf: bytes
+    layout: Layout
+    finder: Finder
+    prompts: bool  # the prompts of its controls are on the pages, since they would lie otherwise without
 
 
 def _holds(area: Geometry, letter: Letter) -> bool:

@@ -75,7 +75,7 @@ class Tinted:
 def tint(data: bytes) -> Tinted:
     """Paint a blank. Raises Failure as ``open_word`` does."""
     main = open_package(data).main
-    places = _places(data, main)
+    places = places_of(data, main)
     result = Tinted(b"")
 
     def paint(root: Element) -> None:
@@ -91,11 +91,11 @@ def tint(data: bytes) -> Tinted:
                 result.cells[place] = colour = f"7B{number:04X}"
                 _shade(tc, "tcPr", colour)
 
-    result.docx = _rewritten(data, main, paint)
+    result.docx = rewritten(data, main, paint)
     return result
 
 
-def _places(data: bytes, main: str) -> dict[int, tuple[int, int]]:
+def places_of(data: bytes, main: str) -> dict[int, tuple[int, int]]:
     """The line and cell of the tree that each paragraph, by its number in the part, stands in."""
 
     def number(root: Element) -> None:
@@ -105,7 +105,7 @@ def _places(data: bytes, main: str) -> dict[int, tuple[int, int]]:
             p.insert(1 if len(p) and p[0].tag == W + "pPr" else 0, run)
 
     found = {}
-    form = open_word(_rewritten(data, main, number), styled=True)
+    form = open_word(rewritten(data, main, number), styled=True)
     for line_at, line in enumerate(form.lines):
         for cell_at, cell in enumerate(line.cells):
             for mark in _MARK.finditer("".join(p.text for p in cell.pieces)):
@@ -130,7 +130,7 @@ def _shade(el: Element, properties: str, colour: str) -> None:
         after.addprevious(shade)
 
 
-def _rewritten(data: bytes, main: str, change: Callable[[Element], None]) -> bytes:
+def rewritten(data: bytes, main: str, change: Callable[[Element], None]) -> bytes:
     """The package with its main part changed."""
     out = io.BytesIO()
     try:

@@ -64,6 +64,7 @@ def locate(tokens: list[Token], letters: list[Letter]) -> Located:
             plain = token.text.replace(" ", "") if token.sort is Sort.WORD else (token.text or "☐")[:3]
             text += plain
             owner += [number] * len(plain)
+    letters = _as_read(letters)
     found = Located(letters)
     printed = "".join(c.text for c in letters)
     for how, a0, a1, b0, b1 in SequenceMatcher(None, text, printed, autojunk=False).get_opcodes():
@@ -71,6 +72,18 @@ def locate(tokens: list[Token], letters: list[Letter]) -> Located:
             for step in range(a1 - a0):
                 found.of.setdefault(owner[a0 + step], []).append(b0 + step)
     return found
+
+
+def _as_read(letters: list[Letter]) -> list[Letter]:
+    """Letters line by line from left to right: a glyph of another font is printed before or after its line."""
+    lines: list[list[Letter]] = []
+    for letter in sorted(letters, key=lambda c: (c.page, c.box[1] + c.box[3])):
+        last = lines[-1][0] if lines else None
+        if last is not None and last.page == letter.page and letter.box[1] < (last.box[1] + last.box[3]) / 2:
+            lines[-1].append(letter)
+        else:
+            lines.append([letter])
+    return [letter for line in lines for letter in sorted(line, key=lambda c: c.box[0])]
 
 
 def _by_line(letters: list[Letter]) -> list[Geometry]:

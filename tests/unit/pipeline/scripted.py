@@ -13,6 +13,7 @@ from pipeline.journey import TASKS, due
 from schemas.codes import Code, Failure
 from schemas.journey import Ring
 from schemas.layout import Layout
+from schemas.look import Look
 from schemas.message import Part, Unpacked
 from schemas.reading import Answer, Evidence, Issue, Outcome, Reading, Residue, Status, TemplateRef
 from schemas.template import Column, Field, Group, Kind, Role, Spot, Template, Way
@@ -88,6 +89,10 @@ class ScriptedChild:
     def draw(self, data: bytes, name: str) -> list[bytes]:
         self.calls.append(("draw", name))
         return [data]
+
+    def look(self, data: bytes, name: str, templates: Sequence[Template]) -> Look:
+        self.calls.append(("look", name))
+        raise Failure(code=Code.CONVERTER_MISSING)
 
     def cut(self, data: bytes, share: Sequence[float]) -> bytes:
         self.calls.append(("cut", ",".join(f"{v:.3f}" for v in share)))

@@ -7,6 +7,7 @@ from pipeline.context import Context
 from pipeline.identify import Identity, identify
 from pipeline.names import core
 from schemas.codes import Code
+from schemas.stamp import Stamp
 from tests.unit.pipeline.scripted import FORM, make_reading
 
 NOWHERE = "teacher@private.example"
@@ -151,3 +152,28 @@ def test_spellings_of_one_name_come_to_one(one: str, other: str) -> None:
 def test_infant_and_junior_schools_of_one_name_stay_two() -> None:
     """What tells schools apart is kept."""
     assert core("Ashdown Infant School") != core("Ashdown Junior School")
+
+
+def stamped(ctx: Context, school: str, **values: str) -> Identity:
+    stamp = Stamp(template="form", version="1", school=school, round="Autumn")
+    return identify(Answers(make_reading(values), FORM), NOWHERE, ctx.register(), stamp)
+
+
+def test_a_form_made_out_for_a_school_is_that_school_s(ctx: Context) -> None:
+    """The stamp counts as a number on the form, and is named in the evidence."""
+    identity = stamped(ctx, "990001")
+    assert identity.school is not None
+    assert identity.school.urn == "990001"
+    assert "the form was made out for" in identity.because[0]
+
+
+def test_a_form_handed_on_to_another_school_is_a_question(ctx: Context) -> None:
+    """Stamp and form must agree: a number or a name of another school is a conflict."""
+    for values in ({"urn": "990005"}, {"name": "Thorncote Junior School"}):
+        (problem,) = stamped(ctx, "990001", **values).issues
+        assert problem.code is Code.IDENTITY_CONFLICT
+
+
+def test_a_stamp_that_nobody_has_is_no_school(ctx: Context) -> None:
+    """A URN that the register lacks does not name a school, wherever it stands."""
+    assert stamped(ctx, "123123").school is None

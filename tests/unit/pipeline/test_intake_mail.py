@@ -229,6 +229,13 @@ def test_an_address_is_found_in_a_broken_header() -> None:
         ({"X-Auto-Response-Suppress": "All"}, "auto_reply"),
         ({"Precedence": "auto_reply"}, "auto_reply"),
         ({"Subject": "Automatic reply: form"}, "auto_reply"),
+        ({"Subject": "[External] Out of Office: form"}, "auto_reply"),
+        ({"Subject": "Ateb awtomatig: ffurflen"}, "auto_reply"),
+        ({"Subject": "Automatische Antwort: form"}, "auto_reply"),
+        ({"Subject": "Réponse automatique : form"}, "auto_reply"),
+        ({"Subject": "Odpowiedź automatyczna: form"}, "auto_reply"),
+        ({"Subject": "自动回复: form"}, "auto_reply"),
+        ({"Subject": "Re: Automatic reply: form"}, None),
         ({"Precedence": "bulk"}, "list_mail"),
         ({"List-Id": "<music.lists.example>"}, "list_mail"),
         ({"From": "MAILER-DAEMON@mx.example", "Return-Path": "<>"}, "bounce"),
@@ -249,6 +256,7 @@ def test_machines_are_told_from_people(headers: dict[str, str], auto: str | None
         {"Auto-Submitted": "auto-generated"},
         {"Precedence": "bulk"},
         {"X-Auto-Response-Suppress": "OOF"},
+        {"Subject": "Away from school, so here is our form"},
     ],
 )
 def test_a_return_is_never_taken_for_a_machines_mail(headers: dict[str, str]) -> None:

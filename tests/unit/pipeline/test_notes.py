@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.followups.wishes import wishes
-from pipeline.notes import requests, sentences, speaks_of_a_form
+from pipeline.notes import is_away, requests, sentences, speaks_of_a_form
 from schemas.journey import FollowUpKind
 
 
@@ -98,3 +98,63 @@ def test_a_note_that_speaks_of_a_form_is_known(note: str) -> None:
 def test_a_note_that_promises_a_form_does_not_speak_of_one() -> None:
     """A form that will be sent later was not forgotten."""
     assert not speaks_of_a_form("We will send the form when she has settled in.")
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Please could somebody come and see us before Christmas.",
+        "We would really welcome a visit this term.",
+        "Could you arrange a visit for us in the spring?",
+        "I am asking for a visit to our school.",
+        "When can you come out to see us?",
+    ],
+)
+def test_a_visit_asked_for_goes_to_the_team(note: str) -> None:
+    """However politely it is asked, and whether or not it ends as a question."""
+    assert [each.kind for each in requests(note)] == [FollowUpKind.VISIT_PRIORITY]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Thank you so much for your visit last week.",
+        "Please visit our website for the concert dates.",
+        "Since your visit we have bought ukuleles.",
+        "We do not need a visit this year.",
+        "The children made a visit to the concert hall.",
+    ],
+)
+def test_a_visit_spoken_of_is_not_asked_for(note: str) -> None:
+    """One that was made, one to a website, one that is declined."""
+    assert requests(note) == []
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "I was wondering whether the ukulele scheme runs next year.",
+        "We would like to know how to book whole-class teaching.",
+        "Please let us know when the next network meeting is.",
+        "Please advise.",
+    ],
+)
+def test_a_question_may_end_in_a_full_stop(note: str) -> None:
+    """It goes to the curriculum lead all the same."""
+    assert [each.kind for each in requests(note)] == [FollowUpKind.QUESTION]
+
+
+@pytest.mark.parametrize(
+    ("note", "away"),
+    [
+        ("Thank you for your email. I am currently on maternity leave.", True),
+        ("School is closed for half term and will reply on Monday.", True),
+        ("This mailbox is no longer monitored.", True),
+        ("Thank you for contacting us. We aim to answer within five working days.", True),
+        ("Our form will follow when Miss Reed is back from leave.", False),
+        ("The office has moved.", False),
+    ],
+)
+def test_a_machine_s_words_are_known(note: str, away: bool) -> None:
+    """Some answer by themselves without saying so in a header."""
+    assert is_away(note) is away

@@ -19,7 +19,7 @@ from pipeline.ledger import ledger
 from pipeline.register import import_register
 from pipeline.settings import Settings
 from pipeline.store.tables import ExceptionRow, FollowUpRow, MessageRow, ReturnRow, SchoolRow
-from schemas.journey import MessageState
+from schemas.journey import FollowUpKind, MessageState
 from schemas.message import Unpacked
 from schemas.reading import Answer, Evidence, Outcome, Reading, Residue, Status, TemplateRef
 from schemas.template import Field, Kind, Role, Spot, Template, Way
@@ -189,11 +189,27 @@ def test_each_return_is_given_to_its_school_or_to_none(ctx: Context, name: str) 
 
 @pytest.mark.parametrize("name", TRUTHS)
 def test_each_wish_becomes_a_follow_up(ctx: Context, name: str) -> None:
-    """What a school asks for, on the form or in its note, is raised once."""
+    """What a school asks for, on the form or in its note, is raised once; what its answers mean is apart from that."""
     message = _message(ctx, name)
     with ctx.look() as look:
-        kinds = sorted(look.scalars(select(FollowUpRow.kind).where(FollowUpRow.message_id == message.id)))
+        query = select(FollowUpRow.kind).where(FollowUpRow.message_id == message.id)
+        kinds = sorted(look.scalars(query.where(FollowUpRow.kind != FollowUpKind.CONTRADICTION)))
     assert kinds == sorted(TRUTHS[name]["follow_ups"])
+
+
+def test_only_schools_without_music_for_all_are_asked_about_it(ctx: Context) -> None:
+    """A school that says "No" to a weekly lesson for every class is followed up, and no other."""
+    with ctx.look() as look:
+        query = select(SchoolRow.urn).join(FollowUpRow, FollowUpRow.school_id == SchoolRow.id)
+        asked = set(look.scalars(query.where(FollowUpRow.kind == FollowUpKind.CONTRADICTION)))
+    says_no = {
+        truth["school_urn"]
+        for truth in TRUTHS.values()
+        if truth["outcome"] == "accepted"
+        for answer in truth["answers"]
+        if "every class" in " ".join(answer["path"]).casefold() and answer["value"] is False
+    }
+    assert asked == says_no
 
 
 def test_the_second_return_of_a_school_supersedes_the_first_and_both_are_kept(ctx: Context) -> None:

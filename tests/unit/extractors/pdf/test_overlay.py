@@ -8,7 +8,7 @@ from pikepdf import Array, Dictionary, Name, String
 from extractors.pdf.fields import widgets, xfa_values
 from extractors.pdf.open import open_pdf
 from extractors.tree import Form, Mark, Sort
-from tests.unit.extractors.pdf.pages import HEIGHT, Page, box, drawn, note, overlaid, widget
+from tests.unit.extractors.pdf.pages import HEIGHT, Page, box, drawn, note, opened, overlaid, texts, widget
 
 XS, YS = [50.0, 250.0, 545.0], [100.0, 120.0, 140.0]
 
@@ -136,3 +136,42 @@ def test_xfa_data_is_listed_and_entities_are_not_expanded() -> None:
             Fields=Array([]), XFA=Array([String("datasets"), pdf.make_stream(xml)])
         )
         assert xfa_values(pdf) == {"data/form/name": "Oakfield"}
+
+
+def test_a_typed_field_stands_whole_behind_the_placeholder_it_covers() -> None:
+    """All lines of a field's value stay together, and behind what is printed under it, other gaps on the line after."""
+
+    def page(p: Page) -> None:
+        p.text(50, 100, "Name: Click or tap here to enter text. Role:")
+
+    name = widget(box(78, 90, 205, 120), "Text Field 7", V=String("Miss Abara\nand Mr Osei"))
+    form = open_pdf(overlaid(drawn(page), name))
+    assert texts(form) == [["Name: Click or tap here to enter text. Miss Abara\nand Mr Osei Role:"]]
+
+
+def test_words_typed_over_printed_ones_are_not_mixed_with_them() -> None:
+    """Words in another font over a placeholder come behind it, and a second line of type goes on with the first."""
+
+    def page(p: Page) -> None:
+        p.text(50, 100, "Name: Click or tap here")
+        p.text(300, 100, "Role: Click or tap here")
+        p.text(80, 98, "Miss Abara and", "Courier", 8)
+        p.text(80, 107, "Mr Osei", "Courier", 8)
+        p.text(330, 98, "Head of music", "Courier", 8)
+
+    (line,) = texts(opened(page))
+    assert " ".join(line[0].split()) == (
+        "Name: Click or tap here Miss Abara and Mr Osei Role: Click or tap here Head of music"
+    )
+
+
+def test_a_ring_belongs_to_the_words_in_it() -> None:
+    """A ring that touches the stroke between two options stands before the option that it is drawn round."""
+
+    def page(p: Page) -> None:
+        p.text(50, 100, "Yes / No")
+        p.canvas.ellipse(66, 842 - 103, 96, 842 - 90)
+
+    (line,) = opened(page).lines
+    sorts = [(piece.sort, piece.text.strip()) for piece in line.cells[0].pieces if piece.text.strip()]
+    assert sorts == [(Sort.WORD, "Yes"), (Sort.WORD, "/"), (Sort.SHAPE, "ellipse"), (Sort.WORD, "No")]

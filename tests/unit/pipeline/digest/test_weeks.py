@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.digest.weeks import LONDON, Week, WeekError, school_year_of
+from pipeline.digest.weeks import Week, WeekError, school_year_of
+from pipeline.local_time import LONDON
 
 moments = st.datetimes(datetime(2015, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 

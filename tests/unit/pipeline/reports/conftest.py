@@ -10,11 +10,23 @@ import pytest
 from docx.document import Document
 
 from pipeline.reports.dossier import Dossier, Followed, Said, Sent, Wanted
+from pipeline.tracking.comparing import Change, Difference, Progress
+from pipeline.tracking.ladders import ladder_of
 from schemas.following import ActionState
 from schemas.journey import FollowUpKind
-from schemas.template import Kind, Role
+from schemas.template import Field, Kind, Option, Role, Way
 
-OFSTED = ("1 Outstanding", "2 Good", "3 Requires improvement", "4 Inadequate")
+OFSTED = Field(
+    id="teaching",
+    path=["HOW WELL?", "Teaching"],
+    kind=Kind.CHOICE,
+    way=Way.OPTIONS,
+    spots=[],
+    reason="written here",
+    options=[
+        Option(value=each) for each in ("1 Outstanding", "2 Good", "3 Requires improvement", "4 Inadequate")
+    ],
+)
 
 
 def said(section: str, question: str, value: Any, part: str = "", **more: Any) -> Said:
@@ -33,14 +45,14 @@ def sent(ref: str, when: datetime, *answers: Said, **more: Any) -> Sent:
 
 
 def grade(value: str) -> Said:
-    return said("HOW WELL?", "Teaching", value, kind=Kind.CHOICE, options=OFSTED)
+    return said("HOW WELL?", "Teaching", value, kind=Kind.CHOICE, ladder=ladder_of(OFSTED))
 
 
 def singing(position: str, action: str) -> list[Said]:
     return [
         said("SINGING", "How is it developed?", position, "Current Position"),
         said("SINGING", "How is it developed?", "Parts in Year 6", "Desired Development"),
-        said("SINGING", "How is it developed?", action, "Actions"),
+        said("SINGING", "How is it developed?", action, "Actions", role=Role.ACTION),
     ]
 
 
@@ -75,6 +87,14 @@ NOW = sent(
     *plan_row("1", "Buy ukuleles", "", ""),
     residue=("See overleaf for the choir.",),
 )
+
+
+def differs(
+    section: str, question: str, part: str, before: str, after: str, change: Change = Change.CHANGED
+) -> Difference:
+    return Difference(f"{section}.{question}.{part}", section, question, part, before, after, change)
+
+
 FOUND = Dossier(
     hub="Hartwell County Music Hub",
     made=datetime(2026, 11, 26, 14, tzinfo=UTC),
@@ -94,13 +114,43 @@ FOUND = Dossier(
             datetime(2026, 10, 12, tzinfo=UTC),
         ),
     ),
-    followed=(),
+    followed=(
+        Followed(
+            "Action plan",
+            "1",
+            "Start a choir",
+            "Mrs Achebe",
+            "Easter",
+            date(2026, 4, 5),
+            "",
+            ActionState.CARRIED_OVER,
+            "It is in the plan of 5 October again.",
+            None,
+        ),
+        Followed(
+            "Action plan",
+            "2",
+            "Repair the cello",
+            "",
+            "",
+            None,
+            "",
+            ActionState.DONE,
+            "The return says so.",
+            NOW.sent,
+        ),
+    ),
+    differences=(
+        differs("HOW WELL?", "Teaching", "", "2 Good", "4 Inadequate", Change.WORSE),
+        differs("NUMBERS", "Learners", "", "40", "80"),
+        differs("CURRICULUM", "Every week?", "Answer", "Yes", "No"),
+        differs(
+            "SINGING", "How is it developed?", "Current Position", "In assembly", "In assembly and in class"
+        ),
+    ),
+    progress=(Progress("HOW WELL?", "ofsted", True, {"inadequate": 1, "good": 1}, 0, 1, 0),),
     doubts=("More than one school fits.",),
 )
-FOLLOWED = Followed(
-    "Action plan", "1", "Start a choir", "Mrs Achebe", "Easter", date(2026, 4, 5), "", ActionState.CARRIED_OVER,
-    "It is in the plan of 5 October again.", None, 1,
-)  # fmt: skip
 
 
 @pytest.fixture
@@ -111,13 +161,15 @@ def found() -> Dossier:
 @pytest.fixture
 def first() -> Dossier:
     """The same school after its first return."""
-    return replace(FOUND, before=None)
+    return replace(FOUND, before=None, differences=())
 
 
 @pytest.fixture
 def nothing() -> Dossier:
     """The same school before any return."""
-    return replace(FOUND, latest=None, before=None, wanted=(), doubts=())
+    return replace(
+        FOUND, latest=None, before=None, wanted=(), doubts=(), differences=(), progress=(), followed=()
+    )
 
 
 def opened(data: bytes) -> Document:

@@ -9,14 +9,15 @@ import pytest
 from docx.oxml.ns import qn
 
 from pipeline.reports.agenda import agenda
-from pipeline.reports.dossier import heading
+from pipeline.reports.dossier import Wanted, heading
 from pipeline.reports.paper import Paper
 from pipeline.reports.pdf import to_pdf
 from pipeline.reports.plan import plan
 from pipeline.reports.points import points
 from pipeline.reports.progress import progress
 from pipeline.reports.review import review
-from tests.unit.pipeline.reports.conftest import FOLLOWED, NOW, opened, said, texts
+from schemas.journey import FollowUpKind
+from tests.unit.pipeline.reports.conftest import NOW, opened, said, texts
 
 ALL = pytest.mark.parametrize("document", [review, plan, progress, agenda], ids=lambda each: each.__name__)
 HOSTILE = '</w:t><w:fldSimple w:instr="INCLUDETEXT"/> { HYPERLINK "http://x.example" } =cmd|\x00\x0b\ud800 ﷽ <b>x</b>'
@@ -113,16 +114,16 @@ def test_progress_goes_in_the_scales_own_direction(found):
     assert any(row[0] == "Learners" and row[2].startswith("80") and "(+40)" in row[2] for row in rows)
 
 
-def test_progress_says_what_became_of_actions(found):
-    """From the two returns; from what is followed, with the reason, where it is."""
+def test_progress_says_what_became_of_actions_and_why(found):
+    """Those still to do first."""
     rows = [
         [cell.text for cell in row.cells] for table in opened(progress(found)).tables for row in table.rows
     ]
-    assert any(row[0] == "Start a choir" and "no longer named" in row for row in rows)
-    assert any(row[0] == "Find a leader" and "carried over" in row for row in rows)
-    assert any(row[0] == "Buy ukuleles" and "new" in row for row in rows)
-    told = texts(opened(progress(replace(found, followed=(FOLLOWED,)))))
-    assert "It is in the plan of 5 October again." in told
+    followed = [row for row in rows if row[3:4] in (["carried over"], ["done"])]
+    assert followed == [
+        ["Start a choir", "Mrs Achebe", "Easter", "carried over", "It is in the plan of 5 October again."],
+        ["Repair the cello", "", "", "done", "The return says so."],
+    ]
 
 
 def test_a_first_return_has_nothing_to_be_compared_with(first):
@@ -134,6 +135,7 @@ def test_a_first_return_has_nothing_to_be_compared_with(first):
 def test_each_suggested_point_has_its_reason(found):
     """The lowest grade, the fall, the number that doubled, the plain no with the words beside it, actions without names."""
     suggested = {(each.title, each.reason): each.words for each in points(found)}
+    assert ("An action whose day has passed", "It was to be done by 5 April 2026.") in suggested
     assert ("Teaching", "Judged “4 Inadequate”, the lowest of its scale.") in suggested
     assert ("Teaching", "“4 Inadequate” now, lower than “2 Good” before.") in suggested
     assert ("Learners", "80 now, 40 before.") in suggested
@@ -141,6 +143,19 @@ def test_each_suggested_point_has_its_reason(found):
     assert any(title == "Who does what, and by when" for title, _ in suggested)
     told = texts(opened(agenda(found)))
     assert all(f"Why: {reason}" in told for _, reason in suggested)
+
+
+def test_what_the_hub_noted_of_an_earlier_return_is_no_point_any_more(found):
+    """And what it noted of the last one is said once, in the rule's words."""
+    old = Wanted(
+        FollowUpKind.LOW_GRADE, "Inclusion: Red", "the lowest step", NOW.sent, NOW.sent, present=False
+    )
+    noted = [replace(old, present=True), *found.wanted]
+    assert "A lowest grade" not in [each.title for each in points(replace(found, wanted=(old,)))]
+    told = [each for each in points(replace(found, wanted=tuple(noted))) if "lowest" in each.reason]
+    assert [(each.title, each.reason, each.words) for each in told] == [
+        ("A lowest grade", "The lowest step.", "Inclusion: Red")
+    ]
 
 
 def test_the_agenda_says_when_and_asks_what_is_open(found):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from icalendar import Calendar
 
-from pipeline.digest.weeks import LONDON
+from pipeline.local_time import LONDON
 from pipeline.reports.visit import visit
 
 HOUR = timedelta(hours=1)

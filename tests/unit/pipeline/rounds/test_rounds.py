@@ -10,6 +10,7 @@ from sqlalchemy import select
 from pipeline import exceptions
 from pipeline.contacts import note_contact
 from pipeline.context import Context
+from pipeline.decisions.answering import set_answer
 from pipeline.rounds.chasing import chase_due
 from pipeline.rounds.counting import response, standings
 from pipeline.rounds.making import (
@@ -29,6 +30,7 @@ from schemas.codes import Code
 from schemas.following import ExpectedState
 from schemas.reading import failed
 from tests.unit.pipeline.asking import GOOD, Send
+from tests.unit.pipeline.deciding_hands import hands
 from tests.unit.pipeline.scripted import FULL, Clock, ScriptedChild, finish, make_reading
 
 AUTUMN = Plan("autumn", ("sef",), opens=date(2026, 10, 1), due=date(2026, 10, 30))
@@ -92,7 +94,7 @@ def test_a_round_that_cannot_be_says_what_to_change(
 
 
 @pytest.mark.usefixtures("autumn")
-def test_a_school_goes_from_sent_to_accepted(ctx: Context, send: Send, clock: Clock) -> None:
+def test_a_school_goes_from_sent_to_accepted(ctx: Context, send: Send) -> None:
     """It replies, returns with a doubt, a person decides, it is accepted."""
     assert state(ctx, "990001") is ExpectedState.SENT
     send("word", body_text="We will send it next week.")
@@ -101,9 +103,10 @@ def test_a_school_goes_from_sent_to_accepted(ctx: Context, send: Send, clock: Cl
     send("form", make_reading({**GOOD, "share": 140}))
     finish(ctx)
     assert state(ctx, "990001") is ExpectedState.IN_EXCEPTIONS
+    pat = hands(ctx)
     with ctx.work() as work:
         (line,) = [each for each in exceptions.listing(work) if each.code is Code.OUT_OF_RANGE]
-        exceptions.resolve(work, line.id, exceptions.Decision(by="Pat", value=40, sets_value=True), clock())
+        set_answer(work, pat(), line.id, 40)
     finish(ctx)
     assert state(ctx, "990001") is ExpectedState.ACCEPTED
 

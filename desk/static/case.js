@@ -1,0 +1,121 @@
+// One exception after another: what is decided is sent, and the next is there at once, because it was fetched ahead.
+import { startSheets } from "./sheets.js";
+
+const said = (text) => { document.getElementById("said").textContent = text; };
+const read = (text) => new DOMParser().parseFromString(text, "text/html");
+const caseOf = (doc) => doc.getElementById("case");
+
+let sending = Promise.resolve(); // decisions go one after the other, in the order they were pressed
+let ahead = null; // { address, doc } of the one that comes next
+
+async function fetched(address, options) {
+  const answer = await fetch(address, { credentials: "same-origin", ...options });
+  return { address: answer.url, doc: read(await answer.text()), status: answer.status };
+}
+
+function show({ address, doc }) {
+  const main = doc.querySelector("main");
+  if (!main) { location.href = address; return; }
+  document.title = doc.title;
+  document.querySelector("main").replaceWith(document.adoptNode(main));
+  document.querySelector(".desk-page").className = doc.querySelector(".desk-page").className;
+  window.htmx?.process(document.querySelector("main"));
+  begin();
+}
+
+function begin() {
+  const here = caseOf(document);
+  if (!here) return;
+  const help = here.querySelector("[data-help]");
+  if (help) {
+    help.hidden = false;
+    help.addEventListener("click", () => document.getElementById("keys").showModal());
+  }
+  startSheets(document.getElementById("sheets"));
+  document.querySelector("main").focus({ preventScroll: true });
+  window.scrollTo(0, 0);
+  lookAhead(here);
+  keepTyping(here);
+}
+
+// The next one with its pages, before anybody asks for it. Looking ahead takes nothing in hand.
+async function lookAhead(here) {
+  ahead = null;
+  const next = here.querySelector('a[rel="next"]') ?? here.querySelector(".desk-others a[data-swap]");
+  if (!next || here.dataset.may !== "1") return;
+  const address = next.href;
+  const found = await fetched(`${address}${address.includes("?") ? "&" : "?"}ahead=1`).catch(() => null);
+  if (!found || found.status !== 200 || caseOf(document) !== here) return;
+  for (const image of found.doc.querySelectorAll(".desk-leaf[data-lit] image, .desk-leaf:first-child image")) {
+    new Image().src = image.getAttribute("href");
+  }
+  ahead = { address, doc: found.doc };
+}
+
+// What is typed and not sent is kept, for this person or the next.
+function keepTyping(here) {
+  for (const field of here.querySelectorAll("[data-typed]")) {
+    let timer = 0;
+    field.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        const body = new FormData();
+        body.set("text", field.value);
+        body.set("form_token", document.querySelector('meta[name="form-token"]').content);
+        fetch(field.dataset.typed, { method: "POST", body, credentials: "same-origin" }).catch(() => {});
+      }, 1200);
+    });
+  }
+}
+
+function decide(form, submitter) {
+  const body = new URLSearchParams(new FormData(form, submitter));
+  const label = submitter?.querySelector(".desk-option__label")?.textContent ?? submitter?.textContent ?? "";
+  const address = form.action;
+  const undoing = new URL(address).pathname === "/undo";
+  const optimistic = undoing ? null : ahead;
+  ahead = null;
+  if (optimistic) {
+    history.pushState({}, "", optimistic.address);
+    show(optimistic);
+  } else {
+    submitter?.setAttribute("disabled", "");
+  }
+  said(undoing ? "Undone" : label.trim().slice(0, 80));
+  setTimeout(() => said(""), 2500);
+  sending = sending.then(async () => {
+    const found = await fetched(address, { method: "POST", body }).catch(() => null);
+    if (!found) { said("The desk cannot be reached. Nothing was sent; try again."); return; }
+    const now = caseOf(document);
+    const then = caseOf(found.doc);
+    const same = optimistic && now && then && now.dataset.case === then.dataset.case && then.dataset.may === now.dataset.may;
+    if (same && found.status < 400) return;
+    history.replaceState({}, "", found.status < 400 ? found.address : address);
+    if (!then) { location.href = found.status < 400 ? found.address : address; return; }
+    show(found);
+  });
+}
+
+export function startCase() {
+  if (!caseOf(document)) return;
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-swap]") || !caseOf(document)) return;
+    event.preventDefault();
+    decide(form, event.submitter);
+  });
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest("a[data-swap]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    const found = await fetched(link.href).catch(() => null);
+    if (!found || !caseOf(found.doc)) { location.href = link.href; return; }
+    history.pushState({}, "", found.address);
+    show(found);
+  });
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target.id === "sheets") startSheets(event.target);
+  });
+  window.addEventListener("popstate", () => location.reload());
+  begin();
+}

@@ -1,0 +1,106 @@
+"""The audit trail as people read it: who did what, when, with what it was before and after."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from pipeline.store.people import DecisionRow
+from pipeline.store.tables import EventRow, MessageRow, ReturnRow, SchoolRow
+from pipeline.store.work import Work
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the audit trail."""
+
+    id: int
+    at: datetime
+    kind: str
+    actor: str
+    said: str
+    about: str | None
+    return_ref: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value that a decision changed."""
+
+    subject: str
+    name: str
+    before: Any
+    after: Any
+
+
+def history(look: Work, message_id: int, return_id: int, most: int = PAGE) -> list[Happening]:
+    """What happened to a return and the message it came in, the latest first."""
+    query = _joined().where(or_(EventRow.message_id == message_id, EventRow.return_id == return_id))
+    return [_happening(row) for row in look.execute(query.order_by(EventRow.id.desc()).limit(most))]
+
+
+def trail(
+    look: Work, before: int | None = None, actor: str | None = None, most: int = PAGE
+) -> list[Happening]:
+    """The whole trail, the latest first, a page at a time."""
+    query = _joined()
+    if before is not None:
+        query = query.where(EventRow.id < before)
+    if actor:
+        query = query.where(EventRow.actor == actor)
+    return [_happening(row) for row in look.execute(query.order_by(EventRow.id.desc()).limit(most))]
+
+
+def changes_of(row: DecisionRow) -> list[Change]:
+    """Every value that a decision changed, as it was and as it is."""
+    found = []
+    for subject, after in row.after.items():
+        before = row.before.get(subject, {})
+        for name, value in after.items():
+            found += list(_spread(subject, name, before.get(name), value))
+    return found
+
+
+def _spread(subject: str, name: str, before: Any, after: Any) -> list[Change]:
+    """Answers one by one; anything else as it is."""
+    if name not in {"draft", "corrections"} or not isinstance(after, dict):
+        return [Change(subject, name, before, after)]
+    was = before if isinstance(before, dict) else {}
+    return [
+        Change(subject, f"{name}: {key}", was.get(key), value)
+        for key, value in after.items()
+        if was.get(key) != value
+    ]
+
+
+def _joined() -> Any:
+    return (
+        select(
+            EventRow.id,
+            EventRow.at,
+            EventRow.kind,
+            EventRow.actor,
+            EventRow.facts,
+            MessageRow.subject,
+            MessageRow.name,
+            SchoolRow.name.label("school"),
+            ReturnRow.ref,
+        )
+        .select_from(EventRow)
+        .outerjoin(MessageRow, EventRow.message_id == MessageRow.id)
+        .outerjoin(ReturnRow, EventRow.return_id == ReturnRow.id)
+        .outerjoin(SchoolRow, ReturnRow.school_id == SchoolRow.id)
+    )
+
+
+def _happening(row: Any) -> Happening:
+    facts = row.facts or {}
+    said = facts.get("said") or ", ".join(
+        f"{key}: {value}" for key, value in facts.items() if key != "answers"
+    )
+    return Happening(
+        row.id, row.at, row.kind, row.actor, str(said)[:400], row.school or row.subject or row.name, row.ref
+    )

@@ -1,0 +1,151 @@
+"""What days bring: actions overdue, schools that have not returned; and follow-ups whose reason has gone."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+
+from pipeline.context import Context
+from pipeline.local_time import local_day
+from pipeline.notes import Request
+from pipeline.register_links import goes_on_as
+from pipeline.rounds.counting import HERE
+from pipeline.store.hub_tables import ActionRow, RoundRow, RoundSchoolRow
+from pipeline.store.tables import FollowUpRow, ReturnRow, SchoolRow
+from pipeline.store.work import Work
+from schemas.following import ActionState, ExpectedState
+from schemas.journey import FollowUpKind, FollowUpState
+from schemas.rules import Rule, Rules
+
+from .raising import About, note, raise_follow_ups
+
+_ALIVE = (ActionState.OPEN, ActionState.CARRIED_OVER)
+_WAITED_FOR = (ExpectedState.NOT_SENT, ExpectedState.SENT, ExpectedState.REPLIED)
+# A round that was due a year ago and never closed is history: nobody rings a school about it now.
+_LATEST = timedelta(days=366)
+
+
+def sweep(ctx: Context) -> tuple[int, int]:
+    """Raises what the days have brought, and drops what is no longer so; how many of each.
+
+    The rounds' states are taken as they stand: ``pipeline.rounds.standing.recount`` makes them afresh.
+    """
+    now = ctx.clock()
+    with ctx.work() as work:
+        raised = sum(
+            raise_follow_ups(work, [request], about, ctx.rules, ctx.hub, now)
+            for request, about in days_bring(work, ctx.rules, now)
+        )
+        return raised, _drop(work, now)
+
+
+def days_bring(look: Work, rules: Rules, now: datetime) -> Iterator[tuple[Request, About]]:
+    """Everything that rules about time find now."""
+    for rule in rules.of(FollowUpKind.OVERDUE):
+        yield from _overdue(look, rule, now)
+    for rule in rules.of(FollowUpKind.NOT_RETURNED):
+        yield from _not_returned(look, rule, now)
+
+
+def _overdue(look: Work, rule: Rule, now: datetime) -> Iterator[tuple[Request, About]]:
+    limit = local_day(now) - (rule.when.time or timedelta(0))
+    query = (
+        select(ActionRow, SchoolRow, ReturnRow)
+        .join(SchoolRow, ActionRow.school_id == SchoolRow.id)
+        .join(ReturnRow, ActionRow.last_return_id == ReturnRow.id)
+        .where(
+            ActionRow.state.in_(_ALIVE),
+            ActionRow.due < limit,
+            ActionRow.restricted.is_(False),
+        )
+        .order_by(ActionRow.due, ActionRow.id)
+    )
+    for action, was, returned in look.execute(query):
+        school = goes_on_as(look, was)
+        if school is None:
+            continue
+        because = f"due {action.due:%d/%m/%Y} (“{action.due_words}”)"
+        about = About(
+            dated=now,
+            message_id=returned.message_id,
+            school_id=school.id,
+            urn=school.urn,
+            area=school.area,
+            return_id=returned.id,
+            action_id=action.id,
+            thing=f"action {action.id} {action.due}",
+        )
+        yield Request(FollowUpKind.OVERDUE, action.text, because, rule.name), about
+
+
+def _not_returned(look: Work, rule: Rule, now: datetime) -> Iterator[tuple[Request, About]]:
+    today = local_day(now)
+    after = rule.when.time or timedelta(0)
+    query = (
+        select(RoundSchoolRow, RoundRow, SchoolRow)
+        .join(RoundRow, RoundSchoolRow.round_id == RoundRow.id)
+        .join(SchoolRow, RoundSchoolRow.school_id == SchoolRow.id)
+        .where(
+            RoundRow.closed_at.is_(None),
+            RoundRow.due <= today - after,
+            RoundRow.due > today - _LATEST,
+            or_(RoundRow.closes.is_(None), RoundRow.closes >= today),
+            RoundSchoolRow.state.in_(_WAITED_FOR),
+        )
+        .order_by(RoundRow.due, SchoolRow.name, SchoolRow.id)
+    )
+    for row, made, was in look.execute(query):
+        school = goes_on_as(look, was)
+        if school is None:
+            continue
+        last = (
+            f"; last contact {local_day(row.last_contact):%d/%m/%Y}"
+            if row.last_contact
+            else "; no contact so far"
+        )
+        because = f"due {made.due:%d/%m/%Y}; {row.chasers} reminder(s){last}"
+        about = About(
+            dated=now,
+            school_id=school.id,
+            urn=school.urn,
+            area=school.area,
+            round_id=made.id,
+            thing=f"{made.name} {row.school_id}",
+        )
+        yield Request(FollowUpKind.NOT_RETURNED, f"{made.title}: nothing has come", because, rule.name), about
+
+
+def _drop(work: Work, now: datetime) -> int:
+    """Open follow-ups about schools that have returned since, and about actions that are settled."""
+    returned = (
+        select(FollowUpRow)
+        .join(
+            RoundSchoolRow,
+            (RoundSchoolRow.round_id == FollowUpRow.round_id)
+            & (RoundSchoolRow.school_id == FollowUpRow.school_id),
+        )
+        .where(
+            FollowUpRow.kind == FollowUpKind.NOT_RETURNED,
+            FollowUpRow.state == FollowUpState.OPEN,
+            RoundSchoolRow.state.in_((*HERE, ExpectedState.EXCUSED)),
+        )
+    )
+    settled = (
+        select(FollowUpRow)
+        .join(ActionRow, FollowUpRow.action_id == ActionRow.id)
+        .where(
+            FollowUpRow.kind == FollowUpKind.OVERDUE,
+            FollowUpRow.state == FollowUpState.OPEN,
+            ActionRow.state.not_in(_ALIVE),
+        )
+    )
+    count = 0
+    for query, why in (
+        (returned, "the school has returned or is excused"),
+        (settled, "the action is settled"),
+    ):
+        for row in work.scalars(query).all():
+            row.state, row.settled_at, row.settled_by = FollowUpState.DROPPED, now, "the rules"
+            note(work, row, "dropped", "the rules", now, why)
+            count += 1
+    return count

@@ -1,0 +1,184 @@
+"""What a person looks at beside an exception: the pages of a return or a file, and the boxes that are lit on them.
+
+Pages are drawn in the child when somebody first looks (a Word form takes LibreOffice some seconds) and kept in
+``pictures`` of the data folder, where ``pipeline.pictures`` finds them too; the folder may be emptied at any time.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+from sqlalchemy import select
+
+from schemas.codes import Code, Failure
+from schemas.look import Look, Place
+from schemas.reading import Reading, TemplateRef
+
+from .context import Context
+from .keys import key_of
+from .pictures import page_picture, pages_of
+from .store.tables import DocumentRow, ReturnDocumentRow, ReturnRow
+from .store.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page that can be looked at, its size in points, and the places on it by what they are of."""
+
+    document_id: int
+    name: str  # of the file
+    page: int  # of the file, or of the form on paper
+    width: float
+    height: float
+    answers: dict[str, Place]  # by field
+    residue: dict[str, Place]  # by text
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What drawing one document needs."""
+
+    document_id: int
+    sha256: str
+    name: str
+
+
+def sheets(ctx: Context, return_id: int | None, document_id: int | None) -> list[Sheet]:
+    """The pages of a return, else of a document, in order. Failure where the file cannot be shown as pages."""
+    with ctx.look() as look:
+        reading, files = _about(look, return_id, document_id)
+    if reading is not None and return_id is not None and reading.pages:
+        return list(_on_paper(ctx, return_id, reading, files))
+    found: list[Sheet] = []
+    for number, each in enumerate(files):
+        shown = _look(ctx, each, reading.template if reading else None)
+        found += _of_file(each, shown, reading if number == 0 else None)
+    return found
+
+
+def are_drawn(ctx: Context, return_id: int | None, document_id: int | None) -> bool:
+    """Whether ``sheets`` has its pages already, so that asking for them takes no time."""
+    with ctx.look() as look:
+        reading, files = _about(look, return_id, document_id)
+    if reading is not None and reading.pages:
+        return True
+    form = reading.template if reading else None
+    return all((_folder(ctx, each) / _name(form)).exists() for each in files)
+
+
+def _about(look: Work, return_id: int | None, document_id: int | None) -> tuple[Reading | None, list[_File]]:
+    if return_id is None:
+        query = select(DocumentRow).where(DocumentRow.id == document_id)
+    else:
+        query = (
+            select(DocumentRow)
+            .join(ReturnDocumentRow, ReturnDocumentRow.document_id == DocumentRow.id)
+            .where(ReturnDocumentRow.return_id == return_id)
+            .order_by(ReturnDocumentRow.position)
+        )
+    files = [_File(each.id, each.sha256, each.name) for each in look.scalars(query)]
+    reading = look.find(ReturnRow, return_id).reading if return_id is not None else None
+    return (Reading.model_validate(reading) if reading else None), files
+
+
+def _on_paper(ctx: Context, return_id: int, reading: Reading, files: Sequence[_File]) -> Iterator[Sheet]:
+    names = {each.document_id: each.name for each in files}
+    for page in pages_of(ctx, return_id):
+        answers, residue = _places(reading)
+        yield Sheet(
+            page.document_id,
+            names.get(page.document_id, ""),
+            page.page,
+            page.width,
+            page.height,
+            {name: place for name, place in answers.items() if place.page == page.page},
+            {text: place for text, place in residue.items() if place.page == page.page},
+        )
+
+
+def _of_file(file: _File, shown: Look, reading: Reading | None) -> Iterator[Sheet]:
+    """A reading's own evidence holds where it has any; what was printed to be looked at has its own."""
+    answers, residue = _places(reading) if reading is not None else ({}, {})
+    answers, residue = {**shown.answers, **answers}, {**shown.residue, **residue}
+    for number, page in enumerate(shown.pages, 1):
+        yield Sheet(
+            file.document_id,
+            file.name,
+            number,
+            page.width,
+            page.height,
+            {name: place for name, place in answers.items() if place.page == number},
+            {text: place for text, place in residue.items() if place.page == number},
+        )
+
+
+def _places(reading: Reading) -> tuple[dict[str, Place], dict[str, Place]]:
+    answers = {
+        each.field: Place(page=each.evidence.page, box=each.evidence.box)
+        for each in reading.answers
+        if each.evidence.page and each.evidence.box
+    }
+    residue = {
+        each.text: Place(page=each.page, box=each.box) for each in reading.residue if each.page and each.box
+    }
+    return answers, residue
+
+
+def _look(ctx: Context, file: _File, form: TemplateRef | None) -> Look:
+    """How a document looks, drawn once; without its pictures, which lie beside it."""
+    folder = _folder(ctx, file)
+    try:
+        return Look.model_validate_json((folder / _name(form)).read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return _draw(ctx, folder, file, form)
+
+
+def _draw(ctx: Context, folder: Path, file: _File, form: TemplateRef | None) -> Look:
+    known = [each for each in ctx.templates() if form and (each.id, each.version) == (form.id, form.version)]
+    shown = ctx.sandbox.look(ctx.blobs.get(file.sha256), file.name, known)
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, page in enumerate(shown.pages, 1):
+        if page.jpeg:
+            (folder / f"{number}.jpg").write_bytes(page.jpeg)
+    bare = shown.model_copy(update={"pages": [each.model_copy(update={"jpeg": b""}) for each in shown.pages]})
+    (folder / "all").touch()
+    (folder / _name(form)).write_text(bare.model_dump_json(), encoding="utf-8")
+    return bare
+
+
+def _folder(ctx: Context, file: _File) -> Path:
+    return ctx.settings.data_dir / "pictures" / file.sha256
+
+
+def _name(form: TemplateRef | None) -> str:
+    """The file that says how a document looks as this form."""
+    return f"look-{key_of(form.id, form.version)[:16]}.json" if form else "look.json"
+
+
+def why_not(failure: Failure) -> str:
+    """Why a file is not shown as pages, and what is shown instead."""
+    if failure.code is Code.CONVERTER_MISSING:
+        return "LibreOffice is not installed here, so the form is shown as text."
+    return f"The pages cannot be shown: {failure.advice.sentence} Download the original to look at it."
+
+
+def crop_of(ctx: Context, return_id: int, field: str, margin: float = 14.0) -> bytes:
+    """The part of a page where an answer stands, with a margin (points) round it, as JPEG; cut once and kept.
+
+    LookupError where the answer has no place on a page. Failure where the file cannot be shown as pages.
+    """
+    for sheet in sheets(ctx, return_id, None):
+        place = sheet.answers.get(field)
+        if place is None:
+            continue
+        x0, y0, x1, y1 = place.box
+        box = (0.0 if x1 - x0 > sheet.width / 2 else max(0.0, x0 - 160), y0 - margin, x1 + 160, y1 + margin)
+        share = [box[0] / sheet.width, box[1] / sheet.height, box[2] / sheet.width, box[3] / sheet.height]
+        name = key_of("crop", return_id, field, sheet.document_id, sheet.page, *share)
+        kept = ctx.settings.data_dir / "pictures" / "crops" / f"{name}.jpg"
+        if not kept.exists():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_bytes(ctx.sandbox.cut(page_picture(ctx, sheet.document_id, sheet.page), share))
+        return kept.read_bytes()
+    raise LookupError(f"the answer to {field} has no place on a page")

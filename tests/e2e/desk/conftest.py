@@ -1,0 +1,146 @@
+"""The whole desk in a real browser: samples read by the real reader, pages served by uvicorn, looked at in Chromium.
+
+The samples are read once a run; each test gets a copy of that store, a desk over it and a browser of its own.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+import samples
+from desk.app import create_app
+from desk.house import House
+from pipeline.context import Context
+from pipeline.exceptions import are_open
+from pipeline.looking import sheets
+from pipeline.register import import_register
+from pipeline.settings import Settings
+from ritornello.rehearsal import learn_forms
+from ritornello.screen import bar
+from ritornello.work import take_in, walk_home
+from schemas.codes import Code
+from tests.served import served
+from workers.background import Background
+from workers.hands import open_hands
+
+# A return with nothing to decide, numbers in words, a school not known, a note beside the questions; and after them
+# the files that cannot be read.
+MAIL = ("01-", "09-", "14-", "19-")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def settings_in(folder: Path) -> Settings:
+    return Settings(_env_file=None, data_dir=folder, hub=samples.hub(), letters="folder")
+
+
+@pytest.fixture(scope="session")
+def read_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store in which the chosen samples have been read."""
+    folder = tmp_path_factory.mktemp("desk") / "data"
+    mail = [(path.name, path.read_bytes()) for path in samples.mailbox() if path.name.startswith(MAIL)]
+    bad = sorted(samples.mailbox()[0].parent.with_name("mailbox-bad").glob("*.eml"))
+    with open_hands(settings_in(folder)) as ctx, bar("Samples") as shown:
+        with ctx.work() as work:
+            import_register(work, samples.register().read_bytes(), ctx.hub, ctx.clock())
+        learn_forms(ctx, shown)
+        take_in(ctx, "samples", [*mail, *((path.name, path.read_bytes()) for path in bad)], shown)
+        walk_home(ctx, shown)
+        with ctx.look() as look:
+            numbers = [
+                each.return_id for each in are_open(look) if each.code in {Code.RESIDUE, Code.VALUE_UNSURE}
+            ]
+        for number in sorted({each for each in numbers if each is not None}):
+            sheets(ctx, number, None)
+    return folder
+
+
+def until(page: Page, true: Callable[[], object], what: str = "it") -> None:
+    """Waits until something is so. (Playwright's own waiting for a function is an eval, which the policy forbids.)"""
+    for _ in range(600):
+        if true():
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"{what} did not happen")
+
+
+def is_sent(page: Page) -> None:
+    """Waits until what was said to the person is over, and with it what was sent."""
+    until(page, lambda: page.locator("#said").text_content() == "", "sending")
+
+
+@dataclass
+class Desk:
+    """A desk that is served."""
+
+    address: str
+    ctx: Context
+
+
+@pytest.fixture
+def desk(read_samples: Path, tmp_path: Path) -> Iterator[Desk]:
+    """A desk over a copy of the samples, with the work done beside it as `ritornello serve` does it."""
+    folder = tmp_path / "data"
+    shutil.copytree(read_samples, folder)
+    with open_hands(settings_in(folder)) as ctx:
+        runner = Background(ctx)
+        runner.start()
+        with served(create_app(House(ctx, runner.ring, demo=True))) as address:
+            yield Desk(address, ctx)
+        runner.stop()
+
+
+@pytest.fixture(scope="session")
+def _playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(_playwright: Playwright, program: Callable[[str], Path]) -> Iterator[Browser]:
+    browser = _playwright.chromium.launch(executable_path=program("chromium"), args=QUIET)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def person(chromium: Browser, desk: Desk) -> Iterator[Callable[..., Page]]:
+    """A person at the desk: a page of a fresh browser, whose errors fail the test; signed in unless told otherwise."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def sits_down(*, signed_in: bool = True, **options: Any) -> Page:
+        context = chromium.new_context(
+            base_url=desk.address, **{"viewport": {"width": 1280, "height": 800}, **options}
+        )
+        context.set_default_timeout(30_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
+        page.on(
+            "console", lambda said: wrong.append(f"console: {said.text}") if said.type == "error" else None
+        )
+        if signed_in:
+            page.goto("/sign-in")
+            page.get_by_role("button", name="Look round as the demo user").click()
+            page.wait_for_url("**/exceptions")
+        return page
+
+    yield sits_down
+    for context in contexts:
+        context.close()
+    assert [each for each in wrong if "409" not in each] == [], (
+        "a refusal is an answer, not an error of the page"
+    )

@@ -1,0 +1,170 @@
+"""What is held on somebody is handed over whole, and erased with a proof; on both databases."""
+
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, update
+
+from pipeline.context import Context
+from pipeline.journey import receive
+from pipeline.protection.erasing import erase_person, erase_school, verify
+from pipeline.protection.granting import grant_person, grant_school
+from pipeline.protection.retaining import earlier, retain
+from pipeline.rounds.making import Plan, make_round
+from pipeline.store.hub_tables import AnswerRow, ErasureRow, FollowUpRow, RoundSchoolRow
+from pipeline.store.tables import MessageRow, RecordRow, ReturnRow, SchoolRow
+from schemas.codes import Code, Failure
+from schemas.hub import Retention
+from schemas.message import Unpacked
+from tests.integration.test_store import furnished
+from tests.unit.pipeline.scripted import FULL, NOON, Clock, ScriptedChild, finish, make_reading, part
+
+HEAD = "a.achebe@fernhill.example"
+SAYS = "Ask Ada Achebe, or write to A.Achebe@fernhill.example"
+
+
+@pytest.fixture
+def ctx(database_url: str, tmp_path: Path) -> Iterator[Context]:
+    """Two schools in a round, each with a return; one teacher is named in hers, in the note and in the answers."""
+    child = ScriptedChild()
+    child.readings["blank.docx"] = Failure(code=Code.EMPTY_FILE)
+    context = replace(furnished(tmp_path, child, database_url), clock=Clock())
+    make_round(context, Plan("autumn", ("sef",), date(2026, 10, 1), date(2026, 10, 30)))
+    for number, (name, urn, sender) in enumerate(
+        (
+            ("Fernhill Primary School", "990001", HEAD),
+            ("Thorncote Junior School", "990005", "b@thorncote.example"),
+        )
+    ):
+        file, shared = part(f"{number}.docx", bytes([number])), part("blank.docx", b"the blank")
+        values = {
+            "name": name,
+            "urn": urn,
+            "question": "May we borrow drums?",
+            "plan.1.action": "Sing",
+            "visit": True,
+        }
+        child.readings[file.name] = [make_reading({**FULL, **values, "q1": SAYS})]
+        child.messages[f"{number}.eml"] = Unpacked(
+            parts=[file, shared], from_address=sender, from_name="Ada Achebe" if sender == HEAD else "Bo Lind",
+            body_text=f"{SAYS}. Could you prioritise our visit?", subject="Our form", message_id=f"<{number}@x.example>",
+        )  # fmt: skip
+        receive(context, "test", b"raw %d" % number, f"{number}.eml")
+    finish(context)
+    yield context
+    context.store.engine.dispose()
+
+
+def school(ctx: Context, urn: str) -> SchoolRow:
+    with ctx.look() as look:
+        return look.scalars(select(SchoolRow).where(SchoolRow.urn == urn)).one()
+
+
+def count(ctx: Context, table: type) -> int:
+    with ctx.look() as look:
+        return look.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_a_school_is_erased_and_the_other_is_untouched(ctx: Context) -> None:
+    """Rows, files and places in rounds go; the register keeps its line; a file that both sent stays."""
+    before = (count(ctx, RecordRow), count(ctx, MessageRow), count(ctx, RoundSchoolRow))
+    files = list(ctx.blobs.folder.glob("*/*/*"))
+    done = erase_school(ctx, school(ctx, "990001"), reason="asked for", by="Pat")
+    assert done.remaining == {}
+    assert (count(ctx, RecordRow), count(ctx, MessageRow), count(ctx, RoundSchoolRow)) == (
+        before[0] - 1,
+        before[1] - 1,
+        before[2] - 1,
+    )
+    assert len(files) - len(list(ctx.blobs.folder.glob("*/*/*"))) == 2
+    assert ctx.blobs.get(part("", b"the blank").sha256)
+    assert school(ctx, "990001").name == "Fernhill Primary School"
+    with ctx.look() as look:
+        assert set(look.scalars(select(ReturnRow.school_id))) == {school(ctx, "990005").id}
+        assert {row.school_id for row in look.scalars(select(FollowUpRow))} == {school(ctx, "990005").id}
+
+
+def test_a_person_is_taken_out_and_the_schools_answers_stay(ctx: Context) -> None:
+    """Address and name are gone from every text of every table and from the database's own file."""
+    answers = count(ctx, AnswerRow)
+    done = erase_person(ctx, HEAD.upper(), reason="asked for", by="Pat")
+    assert done.remaining == {}
+    assert count(ctx, AnswerRow) == answers
+    with ctx.look() as look:
+        texts = set(look.scalars(select(AnswerRow.text).where(AnswerRow.field == "q1")))
+        assert texts == {"Ask [erased], or write to [erased]"}
+    if ctx.store.engine.dialect.name == "sqlite":
+        held = b"".join(path.read_bytes() for path in ctx.settings.data_dir.glob("*.db*"))
+        assert not any(word in held.lower() for word in (b"achebe@fernhill", b"ada achebe"))
+
+
+def test_the_log_proves_what_went_and_names_nobody(ctx: Context) -> None:
+    """Each line stands on the one before: one that is altered, or left out, is found."""
+    erase_person(ctx, HEAD, reason="asked for", by="Pat")
+    erase_school(ctx, school(ctx, "990005"), reason="closed", by="Pat")
+    with ctx.look() as look:
+        rows = list(look.scalars(select(ErasureRow)))
+        assert verify(look) == []
+        assert not any("fernhill" in json.dumps([row.subject, row.counts, row.files]).lower() for row in rows)
+    with ctx.work() as work:
+        work.execute(update(ErasureRow).where(ErasureRow.id == rows[0].id).values(reason="another"))
+    with ctx.look() as look:
+        assert verify(look) == [rows[0].id]
+
+
+def test_all_that_is_held_is_handed_over(ctx: Context, tmp_path: Path) -> None:
+    """Rows by table, and the originals; of the school asked about and of no other."""
+    target = tmp_path / "held.zip"
+    assert grant_school(ctx, school(ctx, "990001"), target) > 20
+    with zipfile.ZipFile(target) as file:
+        names = set(file.namelist())
+        returns = json.loads(file.read("return.json"))
+        assert {
+            "school.json",
+            "return.json",
+            "record.json",
+            "answer.json",
+            "message.json",
+            "follow_up.json",
+            "READ-ME.txt",
+        } <= names
+        assert len(returns) == 1
+        assert b"raw 0" in {file.read(each) for each in names if each.startswith("files/")}
+        assert b"Bo Lind" not in b"".join(file.read(each) for each in names)
+    assert grant_person(ctx, HEAD, target) > 3
+    with zipfile.ZipFile(target) as file:
+        assert "answer.json" in file.namelist(), "another school's form names her: that is held on her too"
+
+
+def test_what_is_kept_long_enough_goes_and_what_is_not_stays(ctx: Context) -> None:
+    """By the hub's own months; nothing without them; counted first, and logged."""
+    assert retain(ctx).counts == {}
+    assert ctx.hub is not None
+    kept = replace(ctx, hub=ctx.hub.model_copy(update={"retention": Retention(originals=12, returns=24)}))
+    assert retain(kept).counts == {"returns": 0, "originals": 0}
+    clock = ctx.clock
+    assert isinstance(clock, Clock)
+    clock.forward(days=400)
+    assert retain(kept, dry=True).counts == {"returns": 0, "originals": 2}
+    assert ctx.blobs.get(part("", b"raw 0").sha256)
+    assert retain(kept).counts["originals"] == 2
+    assert list(ctx.blobs.folder.glob("*/*/*")) == []
+    assert count(ctx, AnswerRow) > 20
+    assert retain(kept).counts["originals"] == 0
+    clock.forward(days=400)
+    assert retain(kept).counts["returns"] == 2
+    assert (count(ctx, AnswerRow), count(ctx, FollowUpRow)) == (0, 0)
+    with ctx.look() as look:
+        assert verify(look) == []
+
+
+def test_months_are_counted_back_over_years_and_short_months() -> None:
+    """A year and a half before the end of August is the end of February."""
+    assert earlier(NOON.replace(month=8, day=31), 18) == NOON.replace(year=2025, month=2, day=28)
+    assert earlier(NOON, 10) == NOON.replace(year=2025, month=12)
+    assert NOON - earlier(NOON, 12) == timedelta(days=365)
