@@ -117,7 +117,7 @@ def ring(app: Celery, ring: Ring) -> bool:
     return True
 
 
-ERRANDS = {"mailboxes": "mail", "mailbox": "mail", "letters": "post", "digests": "post"}
+ERRANDS = {"mailboxes": "mail", "mailbox": "mail", "letters": "post", "digests": "post", "daily": "post"}
 """The queues of the tasks that belong to no row of the journey."""
 
 
