@@ -43,6 +43,8 @@ def spoken(value: JsonValue) -> str:
         return "Yes" if value else "No"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {spoken(each)}" for name, each in value.items())
     if isinstance(value, list):
         return ", ".join(spoken(each) for each in value)
     return str(value)

@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 from .alignment import Alignment, weight
 from .columns import map_columns, match_cells
 from .likeness import SAME, likeness
-from .tree import Line
+from .tree import Line, Sort, normal
 
 _MOVED = 0.86  # least likeness at which lines far apart are the same line
 _GAP_CELLS = 60_000  # most pairs that one gap is searched by dynamic programming
@@ -40,6 +40,7 @@ def align(
     _fix_unique(found, worded, filled)
     _fill_gaps(found, worded, filled)
     _find_moved(found, worded, filled)
+    _match_defaults(found)
     _follow(found, loose)
     map_columns(found)
     match_cells(found)
@@ -205,6 +206,32 @@ def _take(found: Alignment, pairs: list[tuple[float, int, int, int]]) -> None:
         if b not in found.line_of and r not in found.blank_of:
             found.pair(b, r, -like)
             found.moved.add(b)
+
+
+def _match_defaults(found: Alignment) -> None:
+    """Match controls that stand alone in a paragraph and still show what they showed in the blank."""
+    defaults = [
+        (b, prompts)
+        for b, line in enumerate(found.blank)
+        if line.table < 0
+        and not line.key
+        and b not in found.line_of
+        and (
+            prompts := {normal(p.text) for p in line.cells[0].pieces if p.sort is Sort.GAP and p.control >= 0}
+            - {""}
+        )
+    ]
+    for b, prompts in defaults:
+        before = next((found.line_of[n] for n in range(b - 1, -1, -1) if n in found.line_of), -1)
+        after = next(
+            (found.line_of[n] for n in range(b + 1, len(found.blank)) if n in found.line_of), len(found.form)
+        )
+        same = (
+            r for r in range(before + 1, after) if r not in found.blank_of and found.form[r].key in prompts
+        )
+        r = next(same, None)
+        if r is not None and found.form[r].table < 0:
+            found.pair(b, r)
 
 
 # --- rows without wording ---

@@ -59,13 +59,13 @@ def known(template: Template) -> Known:
             if lines[s.line].cells[s.cell].key
         }
         gaps |= {(s.line, s.cell) for f in template.fields if f.way is Way.GAP for s in f.spots}
+        worded = Counter(c.key for line in lines for c in line.cells if c.key)
         keys = {
             c.key
             for i, line in enumerate(lines)
             for j, c in enumerate(line.cells)
             if len(c.key) >= 4 and (i, j) not in options
-        }
-        worded = Counter(c.key for line in lines for c in line.cells if c.key)
+        } or set(worded)  # a form of nothing but options is known by them
         cached = _CACHE[id(template)] = Known(
             template, lines, frozenset(loose), frozenset(options | gaps), frozenset(keys), _labels(template, lines),
             _prompts(template, lines), options=_option_words(template), ruled=_ruled(template, lines),

@@ -76,7 +76,7 @@ def compare(blank: Cell, form: Cell, *, label: bool = True) -> Delta:
     ours = [(i, t) for i, t in enumerate(delta.blank) if t.sort not in LAYOUT]
     theirs = [(j, t) for j, t in enumerate(delta.tokens) if t.sort not in LAYOUT and t.owner is None]
     before = bool(ours) and ours[-1][1].sort is Sort.BOX  # "Yes ☐ No ☐": each box follows its words
-    pairs = _match(_keys(ours, before=before), _keys(theirs, before=before))
+    pairs = _anchored(ours, theirs, _keys(ours, before=before), _keys(theirs, before=before), delta.tokens)
     _slide(ours, theirs, pairs, delta.tokens)
     pairs += _reworded(ours, theirs, pairs)
     matched = {theirs[b][0]: ours[a][0] for a, b in pairs}
@@ -198,6 +198,60 @@ def _label(near: Iterable[Token]) -> str:
         if token.sort is Sort.WORD and not is_tick(token.text):
             words.append(token.key)
     return " ".join(words[:_WORDS])
+
+
+def _anchored(
+    ours: list[tuple[int, Token]],
+    theirs: list[tuple[int, Token]],
+    our_keys: list[str],
+    their_keys: list[str],
+    tokens: list[Token],
+) -> list[tuple[int, int]]:
+    """Equal tokens in order; where the blank's cell holds several labels, each is found whole before words are matched
+    one by one, so that words of an answer are not taken for a label's.
+    """
+    labels = _labels(ours)
+    pairs: list[tuple[int, int]] = []
+    a = b = 0
+    for start, end in labels if len(labels) > 1 else ():
+        at = _whole(our_keys[start:end], ours[end - 1][1], theirs, their_keys, b, tokens)
+        if at is not None:
+            pairs += [(a + x, b + y) for x, y in _match(our_keys[a:start], their_keys[b:at])]
+            pairs += [(start + k, at + k) for k in range(end - start)]
+            a, b = end, at + end - start
+    return pairs + [(a + x, b + y) for x, y in _match(our_keys[a:], their_keys[b:])]
+
+
+def _labels(ours: list[tuple[int, Token]]) -> list[tuple[int, int]]:
+    """The stretches of the blank's words, between its breaks and gaps, that end like a label."""
+    found = []
+    start = 0
+    for n, (place, token) in enumerate(ours):
+        if n and place != ours[n - 1][0] + 1:
+            start = n
+        if token.text.endswith((":", "?")):
+            found.append((start, n + 1))
+            start = n + 1
+    return found
+
+
+def _whole(
+    label: list[str],
+    last: Token,
+    theirs: list[tuple[int, Token]],
+    keys: list[str],
+    start: int,
+    tokens: list[Token],
+) -> int | None:
+    """Where a label stands whole in the return: the first place on a line of its own, else the first with its colon."""
+    size = len(label)
+    places = [
+        n
+        for n in range(start, len(keys) - size + 1)
+        if keys[n : n + size] == label and theirs[n + size - 1][1].text.endswith(last.text[-1])
+    ]
+    fresh = [n for n in places if theirs[n][0] == 0 or tokens[theirs[n][0] - 1].sort is Sort.BREAK]
+    return next(iter(fresh or places), None)
 
 
 def _match(ours: list[str], theirs: list[str]) -> list[tuple[int, int]]:

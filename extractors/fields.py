@@ -1,7 +1,7 @@
 """Each field of a template read from an alignment: what was added where its room is, as a typed value."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -14,8 +14,10 @@ from .choose import Known
 from .claims import claim, free, says, wording
 from .colours import hue
 from .columns import cells_of
+from .deciding import Marks, decide
 from .delta import KEPT
 from .marks import read_marks
+from .naming import Named
 from .rooms import Rooms, broken
 from .tree import Line, Mark, Sort, Token, normal
 from .values import Value
@@ -42,6 +44,7 @@ class FieldReader(Rooms):
     """Reads all fields of one return."""
 
     known: Known = field(kw_only=True)
+    named: Mapping[str, Named] = field(default_factory=dict)
     commented: bool = True  # whether the return has any comments at all
 
     def read(self) -> list[Answer]:
@@ -59,11 +62,21 @@ class FieldReader(Rooms):
         return answers
 
     def _field(self, asked: Field) -> Found:
+        if asked.id in self.named:
+            return self._held(asked, self.named[asked.id])
         if asked.way is Way.OPTIONS:
             value, raw, method = read_marks(asked, self.found)
             return Found(value, raw, method)
         tokens, there = self.written(asked)
         return self._typed(asked, tokens, there=there)
+
+    def _held(self, asked: Field, named: Named) -> Found:
+        """What the form fields that bear the question's name hold."""
+        if named.chosen:
+            raw = "; ".join(option.value for option in asked.options if option.value in named.chosen)
+            value, _ = decide(asked, Marks(present=True, ticked=set(named.chosen)))
+            return Found(value, raw, "form field")
+        return Found(_possible(asked, _parsed(asked, named.text)), named.text, "form field")
 
     def _typed(self, asked: Field, tokens: list[Token], *, there: bool = True, method: str = "text") -> Found:
         """A written answer as a value; shading speaks where a scale of colours is asked and nothing is written."""
@@ -101,6 +114,10 @@ class FieldReader(Rooms):
             return Found(values.unsure("a picture stands here"), raw, "picture")
         if any(t.sort is Sort.SHAPE for t in tokens):
             return Found(values.unsure("something is drawn here"), raw, "drawing")
+        if any(t.marks & Mark.CUT for t in tokens):
+            return Found(
+                values.unsure("the words run over the edge of their box: more may be hidden"), raw, method
+            )
         struck = [t for t in tokens if t.sort is Sort.WORD and t.marks & Mark.STRIKE]
         if not struck:
             return None

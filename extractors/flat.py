@@ -1,5 +1,6 @@
 """Tables that became text: rows found again in paragraphs with tabs, or in one paragraph for each cell."""
 
+from .alignment import Alignment
 from .tree import Cell, Line, Piece, Sort
 
 
@@ -61,6 +62,74 @@ def stacked(lines: list[Line], blank: list[Line]) -> list[Line]:
         done = found + 1
         taken += 1
     return out if taken else []
+
+
+def under_labels(found: Alignment) -> list[Line]:
+    """The lines with paragraphs that stand where rows without words should be put back into those rows; [] if none.
+
+    They are taken only where their number is that of the rows' cells, so that each has just one place; a row of one
+    cell takes all that stand there.
+    """
+    taken: dict[int, list[Line]] = {}  # first line of the return -> the rows made of it and what follows
+    last: dict[int, int] = {}
+    base = max((line.table for line in found.form), default=-1) + 1
+    for b, r in found.line_of.items():
+        rows = _empty_rows(found, b + 1)
+        loose = _loose_lines(found, r + 1)
+        cells = sum(len(row.cells) for row in rows)
+        if not rows or not any(line.key for line in loose):
+            continue
+        if cells == 1:
+            parts = [_joined([line.cells[0] for line in loose])]
+        elif len(loose) == cells + _spacers(found, b + 1 + len(rows)):
+            loose = loose[:cells]
+            parts = [line.cells[0] for line in loose]
+        else:
+            continue
+        taken[r + 1], last[r + 1] = [], r + len(loose)
+        for row in rows:
+            mine, parts = parts[: len(row.cells)], parts[len(row.cells) :]
+            for cell, like in zip(mine, row.cells, strict=True):
+                cell.column, cell.span = like.column, like.span
+            table = found.form[r].table if found.form[r].table >= 0 else base + row.table
+            taken[r + 1].append(Line(mine, table=table, depth=found.form[r].depth))
+    out: list[Line] = []
+    skip = -1
+    for number, line in enumerate(found.form):
+        if number in taken:
+            out += taken[number]
+            skip = last[number]
+        if number > skip:
+            out.append(line)
+    return out if taken else []
+
+
+def _empty_rows(found: Alignment, b: int) -> list[Line]:
+    """The rows from a line of the blank on that have no words, and are not in the return."""
+    rows = []
+    while b < len(found.blank) and b not in found.line_of:
+        line = found.blank[b]
+        if line.table < 0 or line.key or any(not c.empty for c in line.cells):
+            break
+        rows.append(line)
+        b += 1
+    return rows
+
+
+def _loose_lines(found: Alignment, r: int) -> list[Line]:
+    """The paragraphs from a line of the return on that are nothing of the blank's."""
+    end = r
+    while end < len(found.form) and end not in found.blank_of and found.form[end].table < 0:
+        end += 1
+    return found.form[r:end]
+
+
+def _spacers(found: Alignment, b: int) -> int:
+    """How many empty paragraphs follow a line of the blank."""
+    end = b
+    while end < len(found.blank) and found.blank[end].table < 0 and not found.blank[end].key:
+        end += 1
+    return end - b
 
 
 def _stands(row: Line, lines: list[Line], at: int, starts: set[str]) -> bool:

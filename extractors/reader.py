@@ -13,8 +13,9 @@ from .align import align
 from .alignment import Alignment
 from .choose import Known, choose, parts
 from .fields import FieldReader
-from .flat import stacked, tabbed
+from .flat import stacked, tabbed, under_labels
 from .leftover import issues_of, know_copies, residue_of
+from .naming import lift
 from .sniff import FileKind, sniff
 from .tree import Form, Line
 from .word.open import open_word
@@ -143,25 +144,29 @@ def read_form(form: Form, templates: Sequence[Template]) -> list[Reading]:
 def lay(lines: list[Line], one: Known) -> Alignment:
     """Align a return's lines; where tables are gone, try its tabbed or stacked paragraphs as their rows."""
     found = align(one.lines, lines, one.loose, one.soft)
-    if len({line.table for line in lines}) >= len({line.table for line in one.lines}):
-        return found
-    for rows in (tabbed(lines), stacked(lines, one.lines)):
-        again = align(one.lines, rows, one.loose, one.soft) if rows else found
-        if again.drift < found.drift or (
-            again.drift == found.drift and len(again.cell_of) > len(found.cell_of)
-        ):
-            lines[:] = rows
-            found = again
+    if len({line.table for line in lines}) < len({line.table for line in one.lines}):
+        for rows in (tabbed(lines), stacked(lines, one.lines)):
+            found = _better(found, rows, lines, one)
+    return _better(found, under_labels(found), lines, one)
+
+
+def _better(found: Alignment, rows: list[Line], lines: list[Line], one: Known) -> Alignment:
+    """The alignment of the lines put into rows, where it keeps more of the form; ``lines`` are changed to them."""
+    again = align(one.lines, rows, one.loose, one.soft) if rows else found
+    if again.drift < found.drift or (again.drift == found.drift and len(again.cell_of) > len(found.cell_of)):
+        lines[:] = rows
+        return again
     return found
 
 
 def _read_one(form: Form, one: Known) -> Reading:
+    named = lift(form, one.template)
     found = lay(form.lines, one)
     for b in found.line_of:  # every matched cell is compared, so that what the blank says is known as such
         for index in range(len(found.blank[b].cells)):
             found.delta(b, index)
     know_copies(found)
-    answers = FieldReader(one.template, found, known=one, commented=form.comments > 0).read()
+    answers = FieldReader(one.template, found, known=one, named=named, commented=form.comments > 0).read()
     residue = residue_of(form, found, one)
     issues = issues_of(form, found, one, answers, residue)
     review = any(i.weight in (Weight.REVIEW, Weight.REJECT) for i in issues)

@@ -17,7 +17,7 @@ from schemas.reading import Reading, TemplateRef
 
 from .context import Context
 from .keys import key_of
-from .pictures import pages_of
+from .pictures import page_picture, pages_of
 from .store.tables import DocumentRow, ReturnDocumentRow, ReturnRow
 from .store.work import Work
 
@@ -161,3 +161,24 @@ def why_not(failure: Failure) -> str:
     if failure.code is Code.CONVERTER_MISSING:
         return "LibreOffice is not installed here, so the form is shown as text."
     return f"The pages cannot be shown: {failure.advice.sentence} Download the original to look at it."
+
+
+def crop_of(ctx: Context, return_id: int, field: str, margin: float = 14.0) -> bytes:
+    """The part of a page where an answer stands, with a margin (points) round it, as JPEG; cut once and kept.
+
+    LookupError where the answer has no place on a page. Failure where the file cannot be shown as pages.
+    """
+    for sheet in sheets(ctx, return_id, None):
+        place = sheet.answers.get(field)
+        if place is None:
+            continue
+        x0, y0, x1, y1 = place.box
+        box = (0.0 if x1 - x0 > sheet.width / 2 else max(0.0, x0 - 160), y0 - margin, x1 + 160, y1 + margin)
+        share = [box[0] / sheet.width, box[1] / sheet.height, box[2] / sheet.width, box[3] / sheet.height]
+        name = key_of("crop", return_id, field, sheet.document_id, sheet.page, *share)
+        kept = ctx.settings.data_dir / "pictures" / "crops" / f"{name}.jpg"
+        if not kept.exists():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_bytes(ctx.sandbox.cut(page_picture(ctx, sheet.document_id, sheet.page), share))
+        return kept.read_bytes()
+    raise LookupError(f"the answer to {field} has no place on a page")

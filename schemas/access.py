@@ -8,7 +8,7 @@ class UserRole(StrEnum):
 
     VIEWER = "viewer"  # sees everything, decides nothing
     STAFF = "staff"  # decides exceptions, writes to schools
-    LEAD = "lead"  # besides: by-question decisions, templates, rounds
+    LEAD = "lead"  # besides: templates, rounds
     ADMIN = "admin"  # besides: users, letters, settings, tokens
 
     @property

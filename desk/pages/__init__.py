@@ -5,10 +5,17 @@ Each route names its door (``desk.doors``) as a parameter, or in ``dependencies`
 
 from types import ModuleType
 
+from desk.api import routes as api
+
 from . import (
+    audit,
     exceptions,
     follow_ups,
+    health,
+    letters,
     one_exception,
+    programs,
+    questions,
     returns,
     rounds,
     schools,
@@ -21,11 +28,17 @@ ROUTERS: tuple[ModuleType, ...] = (
     signing_in,
     one_exception,
     exceptions,
+    questions,
     returns,
     schools,
     follow_ups,
     rounds,
     templates,
+    letters,
+    programs,
+    audit,
     users,
+    health,
+    api,
 )
 """In the order of the main menu."""

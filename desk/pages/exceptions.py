@@ -58,7 +58,7 @@ def listed(request: Request, house: Here, visitor: Viewer, filters: Wanted, afte
     now = house.ctx.clock()
     with house.ctx.look() as look:
         items = queue.listed(look, filters, visitor.user_id, now, after, queue.PAGE + 1)
-        counts = queue.counts(look, now)
+        counts = queue.counts(look)
     more = items[queue.PAGE - 1].id if len(items) > queue.PAGE else None
     return page(
         request,

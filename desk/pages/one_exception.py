@@ -123,7 +123,7 @@ def letter(request: Request, house: Here, _: Staff, exception_id: int, filters: 
         request,
         "letter.html",
         sight=found,
-        choices=choices,
+        choices=[queue.Worded(each.id, each.code, each.sentence) for each in choices],
         chosen=chosen,
         declined=declined,
         recipient=recipient,

@@ -21,6 +21,21 @@ for (const form of document.querySelectorAll("form[data-auto]")) {
   form.addEventListener("change", () => { if (byPointer) form.requestSubmit(); });
 }
 
+// Tick all and none, without loading the page again.
+for (const link of document.querySelectorAll("[data-tick-all]")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    const boxes = [...link.closest("form").querySelectorAll("input[type=checkbox][name=item]")];
+    const on = boxes.some((each) => !each.checked);
+    for (const each of boxes) each.checked = on;
+    link.textContent = on ? "Tick none" : "Tick all";
+  });
+}
+// A picture that cannot be shown leaves its words.
+for (const image of document.querySelectorAll("img[data-crop]")) {
+  image.addEventListener("error", () => { image.hidden = true; });
+}
+
 startKeys();
 startQueue();
 startCase();

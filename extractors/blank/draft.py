@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from itertools import count
 
 from extractors import lexicon as words
 from extractors.tree import Form, normal
@@ -117,16 +118,21 @@ def slug(text: str, size: int = 5) -> str:
 
 
 def finish(book: Book) -> list[Field]:
-    """The fields in order, with ids from their labels: the same labels always give the same ids."""
-    taken: dict[str, int] = {}
+    """The fields in order, with ids and paths of their own: the same labels always give the same ids."""
+    ids: set[str] = set()
+    paths: set[tuple[str, ...]] = set()
     fields = []
     for draft in sorted(book.drafts, key=_place):
         if draft.group:
             name = f"{draft.group}.{draft.row}.{draft.column}"
         else:
             name = ".".join(slug(part) for part in draft.path[-3:])
-        taken[name] = taken.get(name, 0) + 1
-        field_id = name if taken[name] == 1 else f"{name}.{taken[name]}"
+        field_id = next(i for n in count(1) if (i := name if n == 1 else f"{name}.{n}") not in ids)
+        again = (tuple(draft.path if n == 1 else [*draft.path, str(n)]) for n in count(1))
+        path = next(labels for labels in again if labels not in paths)
+        ids.add(field_id)
+        paths.add(path)
+        draft.path = list(path)
         fields.append(_field(draft, field_id))
     return fields
 

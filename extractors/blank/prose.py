@@ -357,7 +357,7 @@ def gaps(
         name = name.rstrip("£").rstrip(": ") or name
         control = book.form.controls[tokens[at].control] if tokens[at].control >= 0 else None
         if not name and first and prompt is not None:
-            if _continues(book, prompt, number):
+            if control is None and _continues(book, prompt, number):
                 book.drafts[-1].spots.append(Spot(line=number, cell=cell, token=at, end=end))
                 return
             name = prompt.text

@@ -312,8 +312,9 @@ class Rows:
             self.book.add(self.book.path(*labels, over, each.text), wanted, Way.GAP, [each.spot])
 
     def _gap_at_end(self, row: Row, index: int, text: str) -> None:
-        size = len(row.line.cells[index].tokens)
-        spot = Spot(line=row.number, cell=index, token=size, end=size)
+        tokens = row.line.cells[index].tokens
+        end = max((n + 1 for n, t in enumerate(tokens) if t.sort is Sort.WORD), default=0)
+        spot = Spot(line=row.number, cell=index, token=end, end=len(tokens))
         self.book.add(self.book.path(text), infer(text), Way.GAP, [spot])
 
     def _infer(self, row: Row, index: int, question: str, column: str) -> Wanted:

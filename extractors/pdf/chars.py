@@ -29,6 +29,7 @@ _CUT = "_/|"  # alternatives and leaders are words of their own: one of them may
 _CUTTING = re.compile(r"[_/|]")
 _SPACE = 32
 _HYPHEN = 2  # as PDFium gives the hyphen at the end of a line
+_CLIPS, _POINTS = 8, 64  # paths of a clipping region and their points that are looked at
 _BLANKS = frozenset((0xA0, 0xAD, 0x3000, 0x2007, 0x202F))
 _ABOVE = 0.78  # share of the type's size that stands above the base line
 _DARK = 0x50  # a colour whose parts are all below this is black to a reader
@@ -224,7 +225,20 @@ class Reader:
         size = pdfium.FPDFText_GetFontSize(self.text_page, at) * math.hypot(matrix.c, matrix.d)
         size = min(max(size, 1.0), 200.0)
         look = (((number << 9) + round(size)) * 4096 + paint) * 256 + marks
-        return Face(look, marks, name, angle, size, hidden=mode in _HIDDEN)
+        over = self._over_the_edge(item, at)
+        hidden = mode in _HIDDEN or over > 0.7 * size
+        return Face(look, marks | (Mark.CUT if over > 0 else 0), name, angle, size, hidden=hidden)
+
+    def _over_the_edge(self, item: Any, at: int) -> float:
+        """How far under the edge of the region it is clipped to the base line of an upright text stands; 0 if not."""
+        clip = pdfium.FPDFPageObj_GetClipPath(item)
+        count = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
+        if count <= 0 or self.turning.quarter:
+            return 0.0
+        x, y = ctypes.c_double(), ctypes.c_double()
+        pdfium.FPDFText_GetCharOrigin(self.text_page, at, x, y)
+        low = max(_lowest(clip, number) for number in range(min(count, _CLIPS)))
+        return max(0.0, low - y.value)
 
     def _font(self, font: Any) -> tuple[int, str, int]:
         """A font's number, its name where it is one of symbols, and its emphasis."""
@@ -243,6 +257,16 @@ class Reader:
         if "italic" in plain or "oblique" in plain:
             marks |= Mark.ITALIC
         return self._fonts.setdefault(key, (len(self._fonts) + 1, _symbols(plain), marks))
+
+
+def _lowest(clip: Any, number: int) -> float:
+    """The lowest point of one path of a clipping region, in the PDF's own coordinates."""
+    x, y = ctypes.c_float(), ctypes.c_float()
+    found = []
+    for at in range(min(pdfium.FPDFClipPath_CountPathSegments(clip, number), _POINTS)):
+        pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(clip, number, at), x, y)
+        found.append(y.value)
+    return min(found, default=-math.inf)
 
 
 def _symbols(name: str) -> str:

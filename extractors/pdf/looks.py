@@ -111,9 +111,9 @@ def _boxes(sheet: Sheet) -> None:
         return
     taken: list[Box] = []
     for square in squares:
-        if any(other.covers(square) > 0.3 for other in taken):
+        inside = [w for w in sheet.words if _owner(w, squares, square)]
+        if any(other.covers(square) > 0.3 for other in taken) and not any(is_tick(w.text) for w in inside):
             continue
-        inside = [w for w in sheet.words if square.holds((w.x0 + w.x1) / 2, (w.y0 + w.y1) / 2)]
         ticks = [w for w in inside if is_tick(w.text)]
         if any(len(w.text) > 1 for w in inside) and not ticks:
             continue
@@ -143,6 +143,14 @@ def _boxes(sheet: Sheet) -> None:
         sheet.level = [r for r in sheet.level if not _side(r, taken, upright=False)]
         sheet.upright = [r for r in sheet.upright if not _side(r, taken, upright=True)]
         sheet.frames = [f for f in sheet.frames if not _square(f)]
+
+
+def _owner(word: Word, squares: list[Box], square: Box) -> bool:
+    """Whether a word stands in a square, and in none that begins nearer above it."""
+    x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
+    if not square.holds(x, y):
+        return False
+    return not any(square.y0 + 1 < o.y0 <= word.y0 + 1 and o.holds(x, y) for o in squares)
 
 
 def _laid_over(square: Box, words: list[Word], inside: list[Word]) -> Word | None:

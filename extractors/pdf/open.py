@@ -17,6 +17,7 @@ from .notes import part_notes
 from .overlay import open_objects, overlay
 from .sheet import Sheet
 from .stitch import Stitcher
+from .styles import unstyle
 from .turning import shown
 
 _ABOVE_NOTES = 12.0  # points between the text of a page and its footnotes
@@ -84,6 +85,7 @@ def form_of(pages: list[Sheet], form: Form | None = None) -> Form:
     for laid in laid_out:
         stitcher.add(laid, full=bottom)
         bottom = min(full, laid.sheet.floor - _ABOVE_NOTES) if laid.sheet.floor else full
+    unstyle(form.lines)
     form.lines += notes
     form.pictures = sum(len(p.pictures) for p in pages)
     if paper:

@@ -151,7 +151,7 @@ class Runs:
                 on = glyph[:1] in ON_GLYPHS
             cell.pieces.append(Piece(Sort.BOX, glyph[:1] or "☐", self._marks(0), on, number))
             return None
-        text = "".join(t.text or "" for t in content.iter(T))
+        text = _inner(content)
         prompts = (
             self.blank or not text.strip() or PROMPTS.fullmatch(normal(text))
         )  # some editors leave the flag on
@@ -366,6 +366,12 @@ def alternative(el: Element) -> Element | None:
     """The branch of alternate content that a reader of today shows."""
     choice: Element | None = el.find(MC + "Choice")
     return choice if choice is not None else el.find(MC + "Fallback")
+
+
+def _inner(content: Element) -> str:
+    """The words of a control, a line for each of its paragraphs and breaks."""
+    parts = ["\n" if el.tag in (P, BR, CR) else el.text or "" for el in content.iter(T, BR, CR, P)]
+    return "".join(parts).strip("\n")
 
 
 def _has_text(box: Element) -> bool:

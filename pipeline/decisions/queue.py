@@ -5,8 +5,9 @@ many rows a page has.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -107,18 +108,28 @@ def listed(
     return [_item(row, user_id, now) for row in rows]
 
 
-def counts(look: Work, now: datetime) -> Counts:
-    """The open ones, counted; those that wait for a school are counted apart."""
-    waiting = Filters()
+def counts(look: Work) -> Counts:
+    """The open ones, counted in one pass; those that wait for a school are counted apart."""
+    asked = ExceptionRow.asked_at.is_not(None)
+    columns = (ExceptionRow.code, SchoolRow.area, ReturnRow.template, asked)
+    query = (
+        select(*columns, func.count())
+        .select_from(ExceptionRow)
+        .outerjoin(ReturnRow, ExceptionRow.return_id == ReturnRow.id)
+        .outerjoin(SchoolRow, ReturnRow.school_id == SchoolRow.id)
+        .where(ExceptionRow.state == ExceptionState.OPEN)
+        .group_by(*columns)
+    )
+    rows = look.execute(query).all()
+    ours = [row for row in rows if not row[3]]
 
-    def grouped(column: Any) -> dict[str, int]:
-        query = _narrowed(_joined(column, func.count()), waiting, now).group_by(column)
-        found = {NO_SCHOOL if key is None else str(key): number for key, number in look.execute(query)}
+    def by(column: int) -> dict[str, int]:
+        found: Counter[str] = Counter()
+        for row in ours:
+            found[NO_SCHOOL if row[column] is None else str(row[column])] += row[4]
         return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
 
-    codes = grouped(ExceptionRow.code)
-    asked = look.scalar(_narrowed(_joined(func.count()), replace(waiting, asked=True), now)) or 0
-    return Counts(sum(codes.values()), asked, codes, grouped(SchoolRow.area), grouped(ReturnRow.template))
+    return Counts(sum(row[4] for row in ours), sum(row[4] for row in rows if row[3]), by(0), by(1), by(2))
 
 
 def next_after(look: Work, current: Item | None, filters: Filters, user_id: int, now: datetime) -> int | None:

@@ -4,7 +4,7 @@ import pytest
 
 from extractors.delta import KEPT, Delta, compare
 from extractors.tree import Sort
-from tests.unit.extractors.word.docs import opened
+from tests.unit.extractors.word.docs import answer, opened, reading, taught
 from tests.unit.extractors.word.pieces import p, r, sdt, tbl, tc, tr
 
 
@@ -81,3 +81,19 @@ def test_shading_is_kept_for_both() -> None:
 def test_a_word_that_changes_the_meaning_is_never_taken_for_the_old_one(before: str, after: str) -> None:
     """A not or another figure is new, however alike the words are."""
     assert new(delta(before, after))
+
+
+@pytest.mark.parametrize(
+    ("label", "typed"),
+    [
+        ("What is in place:", "What is in place: two choirs"),
+        ("In a year:", "All learn the ukulele for a year"),
+    ],
+)
+def test_an_answer_that_repeats_words_of_its_label_is_kept_whole(label: str, typed: str) -> None:
+    """Of the differences that are all true, the one is taken in which the answer begins behind the label."""
+    parts = tc("Now:", "", "What is next:", "", label, "")
+    template = taught(p("Review of music"), tbl(tr("Area", "Review"), tr("Singing", parts)))
+    filled = tc("Now:", "", "What is next:", "", label, typed)
+    found = reading(template, p("Review of music"), tbl(tr("Area", "Review"), tr("Singing", filled)))
+    assert answer(found, "Singing", label.rstrip(":")).value == typed

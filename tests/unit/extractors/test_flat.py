@@ -35,6 +35,39 @@ def test_a_table_flattened_to_paragraphs_is_read() -> None:
     assert_read(reading(taught(*BLANK), BLANK[0], *flat))
 
 
+def test_labels_over_boxes_flattened_are_read() -> None:
+    """Paragraphs under a row of labels go back into the row of boxes when there is one for each."""
+    blank = (BLANK[0], tbl(tr("Headteacher", "Music leader"), tr("", "")), p("Thank you for your time"))
+    rest = p("A. Okafor"), p("J. Pettifer"), blank[2]
+    found = reading(taught(*blank), blank[0], tbl(tr("Headteacher", "Music leader")), *rest)
+    assert [answer(found, label).value for label in ("Headteacher", "Music leader")] == [
+        "A. Okafor",
+        "J. Pettifer",
+    ]
+    assert spare(found) == []
+
+
+def test_more_paragraphs_than_boxes_are_left_to_a_person() -> None:
+    """Where it cannot be told which box a paragraph was in, it is shown and not guessed."""
+    blank = (BLANK[0], tbl(tr("Headteacher", "Music leader"), tr("", "")), p("Thank you for your time"))
+    rest = p("A. Okafor"), p("since May"), p("J. Pettifer"), blank[2]
+    found = reading(taught(*blank), blank[0], tbl(tr("Headteacher", "Music leader")), *rest)
+    assert [answer(found, label).value for label in ("Headteacher", "Music leader")] == [None, None]
+    assert len(spare(found)) == 3
+
+
+def test_paragraphs_of_one_cell_under_their_label_are_one_answer() -> None:
+    """A row of a label and one cell keeps all that stands under the label up to the next one."""
+    blank = (
+        BLANK[0],
+        tbl(tr("Area", "Review"), tr("Singing", ""), tr("Playing", "")),
+        p("Thank you for your time"),
+    )
+    flat = [p(text) for text in ("Area", "Review", "Singing", "In place.", "Two choirs.", "Playing", "Brass")]
+    found = reading(taught(*blank), blank[0], *flat, blank[2])
+    assert answer(found, "Singing", "Review").value == "In place.\nTwo choirs."
+
+
 def test_paragraphs_without_tabs_are_left_alone() -> None:
     """Nothing is cut where there is nothing to cut."""
     assert tabbed(opened(p("one"), p("two")).lines) == []

@@ -190,5 +190,14 @@ def test_an_empty_row_under_descriptors_belongs_to_their_question() -> None:
         tr("Strand", "Emerging", "Secure"), tr("Leading", "No lead yet", "A lead with time"), tr("", "", "")
     )
     assert [path for path, _, _ in asked(learned(bold("Rubric"), table))] == [
-        "Rubric › Leading", "Rubric › Leading", "Rubric › Leading › Emerging", "Rubric › Leading › Secure",
+        "Rubric › Leading", "Rubric › Leading › 2", "Rubric › Leading › Emerging", "Rubric › Leading › Secure",
     ]  # fmt: skip
+
+
+def test_no_two_fields_share_an_id_or_a_path() -> None:
+    """A label that is asked twice is numbered, and the number is never another field's name."""
+    rows = tr("Choir", "", ""), tr("Choir", "", ""), tr("2", "", "")
+    template = learned(tbl(tr("Group", "1", "2"), *rows), p("Choir: ______"), p("Choir: ______"))
+    ids, paths = [f.id for f in template.fields], [tuple(f.path) for f in template.fields]
+    assert len(set(ids)) == len(ids)
+    assert len(set(paths)) == len(paths)

@@ -263,3 +263,35 @@ def test_a_turned_page_reads_like_an_upright_one(turn: int) -> None:
     assert place is not None
     assert 0 <= place.x0 < place.x1 <= 595
     assert 0 <= place.y0 < place.y1 <= HEIGHT
+
+
+def test_words_that_run_over_the_edge_of_their_box_are_known_as_cut() -> None:
+    """A line that is clipped at its foot is marked, and one that is clipped away altogether is not seen."""
+
+    def page(p: Page) -> None:
+        path = p.canvas.beginPath()
+        path.rect(50, 842 - 121, 300, 41)
+        p.canvas.saveState()
+        p.canvas.clipPath(path, stroke=0, fill=0)
+        for at, words in ((100, "Review in July."), (122, "n/a"), (136, "All of it")):
+            p.text(60, at, words)
+        p.canvas.restoreState()
+
+    lines = opened(page).lines
+    marks = {c.text: {bool(t.marks & Mark.CUT) for t in c.tokens} for line in lines for c in line.cells}
+    assert marks == {"Review in July.": {False}, "n/a": {True}}
+
+
+def test_a_first_column_that_is_bold_by_style_stresses_nothing() -> None:
+    """Where all first cells of a table are bold, and no other, no school has made them so; a single one may be chosen."""
+
+    def table(bold: list[bool]) -> list[bool]:
+        def page(p: Page) -> None:
+            p.grid([50, 150, 250], [60, 80, 100, 120], [["", "No"], ["", "Never"], ["", "Later"]])
+            for at, heavy in enumerate(bold):
+                p.text(55, 73 + 20 * at, "Yes", "Helvetica-Bold" if heavy else "Helvetica")
+
+        return [bool(line.cells[0].tokens[0].marks & Mark.BOLD) for line in opened(page).lines]
+
+    assert table([True, True, True]) == [False, False, False]
+    assert table([False, True, False]) == [False, True, False]
