@@ -28,7 +28,7 @@ app.conf.beat_schedule = {
             "schedule": _MINUTE,
             "options": {"queue": ERRANDS[task], "expires": _MINUTE.total_seconds()},
         }
-        for task in ("mailboxes", "letters")
+        for task in ("mailboxes", "letters", "webhooks")
     },
     "digests": {
         "task": "digests",

@@ -14,6 +14,7 @@ from pipeline.letters.sending import send_due
 from pipeline.mailboxes.rounds import look_into, mailboxes
 from pipeline.settings import Settings
 from pipeline.waiting import free_the_dead
+from pipeline.webhooks import tell_due
 from schemas.journey import Ring
 
 from . import logs
@@ -75,6 +76,12 @@ def look_into_mailbox(task: Errand, mailbox_id: int) -> None:
 def send_letters(task: Errand) -> None:
     """Sends what is in the outbox and due."""
     send_due(task.ctx)
+
+
+@app.task(base=Errand, name="webhooks", bind=True)  # type: ignore[untyped-decorator] # Celery has no types
+def tell_programs(task: Errand) -> None:
+    """Tells the webhooks what is new."""
+    tell_due(task.ctx)
 
 
 @app.task(base=Errand, name="digests", bind=True)  # type: ignore[untyped-decorator] # Celery has no types
