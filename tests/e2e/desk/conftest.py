@@ -152,6 +152,14 @@ def person(chromium: Browser, desk: Desk) -> Iterator[Callable[..., Page]]:
     yield sits_down
     for context in contexts:
         context.close()
-    assert [each for each in wrong if "409" not in each] == [], (
-        "a refusal is an answer, not an error of the page"
-    )
+    assert wrong == []
+
+
+def _is_ours(said: ConsoleMessage) -> bool:
+    """Whether a console message is an error of a page; answers that are refusals are looked at by their status."""
+    return said.type == "error" and "Failed to load resource" not in said.text
+
+
+def _is_wrong(status: int) -> bool:
+    """Whether an answer is a fault: a refusal in plain words (409, 422) is none."""
+    return status >= 400 and status not in {409, 422}
