@@ -124,6 +124,10 @@ def number(text: str, unit: str | None = None, asked: str = "") -> Value:
     plain = _plain_number(bare)
     if plain is not None and unit == "%" and not percent and (bare in _WORDS or bare in _FRACTIONS):
         return unsure("a share in words where a percentage is asked")
+    if plain is not None and unit == "%" and not percent and 0 < plain < 1:
+        return unsure("a share of one where a percentage is asked")
+    if plain is not None and unit == "minutes" and 0 < plain < _LEAST_MINUTES:
+        return unsure("so few minutes may be hours")
     if plain is not None:
         return sure(plain, LIKELY if bare in _WORDS else SURE)
     named = re.match(r"^([\d.,]+|[½¼¾]) ?([a-z ]+)$", bare)
@@ -137,6 +141,7 @@ def number(text: str, unit: str | None = None, asked: str = "") -> Value:
     return unsure("not a plain number")
 
 
+_LEAST_MINUTES = 5  # no lesson, club or meeting is shorter
 _COUNTS = ("pupils", "learners", "children", "staff", "fte", "times", "years")
 _OTHER_COUNTS = frozenset(
     ("teacher", "staff", "class", "classe", "ensemble", "instrument", "lesson", "event", "school", "hour", "group", "visit",
