@@ -14,6 +14,7 @@ from .choose import Known
 from .claims import claim, free, says, wording
 from .colours import hue
 from .columns import cells_of
+from .deciding import Marks, decide
 from .delta import KEPT
 from .marks import read_marks
 from .rooms import Rooms, broken
@@ -42,6 +43,8 @@ class FieldReader(Rooms):
     """Reads all fields of one return."""
 
     known: Known = field(kw_only=True)
+    typed: dict[str, list[Token]] = field(default_factory=dict)  # by the names of form fields
+    chosen: dict[str, list[str]] = field(default_factory=dict)
     commented: bool = True  # whether the return has any comments at all
 
     def read(self) -> list[Answer]:
@@ -60,10 +63,19 @@ class FieldReader(Rooms):
 
     def _field(self, asked: Field) -> Found:
         if asked.way is Way.OPTIONS:
+            if self.chosen.get(asked.id):
+                return self._pressed(asked)
             value, raw, method = read_marks(asked, self.found)
-            return Found(value, raw, method)
+            if asked.id not in self.typed or value.status is not Status.BLANK:
+                return Found(value, raw, method)
         tokens, there = self.written(asked)
-        return self._typed(asked, tokens, there=there)
+        mine = self.typed.get(asked.id, [])
+        return self._typed(asked, [*mine, *broken(mine, tokens)], there=there or bool(mine))
+
+    def _pressed(self, asked: Field) -> Found:
+        """Buttons of a form field that is named after this field."""
+        marks = Marks(ticked=set(self.chosen[asked.id]))
+        return Found(decide(asked, marks)[0], "; ".join(self.chosen[asked.id]), "field")
 
     def _typed(self, asked: Field, tokens: list[Token], *, there: bool = True, method: str = "text") -> Found:
         """A written answer as a value; shading speaks where a scale of colours is asked and nothing is written."""

@@ -164,7 +164,13 @@ def _read_one(form: Form, one: Known) -> Reading:
         for index in range(len(found.blank[b].cells)):
             found.delta(b, index)
     know_copies(found)
-    answers = FieldReader(one.template, found, known=one, commented=form.comments > 0).read()
+    reader = FieldReader(one.template, found, known=one, commented=form.comments > 0)
+    if any(c.level == "widget" for c in form.controls):
+        from .pdf.named import by_name  # noqa: PLC0415  (only PDFs have such fields)
+
+        named = by_name(form, one.template)
+        reader.typed, reader.chosen = named.written, named.chosen
+    answers = reader.read()
     residue = residue_of(form, found, one)
     issues = issues_of(form, found, one, answers, residue)
     review = any(i.weight in (Weight.REVIEW, Weight.REJECT) for i in issues)
