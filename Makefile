@@ -37,6 +37,9 @@ check: dev-set-up ## style, types and the floors of the house
 quick: dev-set-up ## the fast tests only
 	$(bin)/pytest -q -m "not slow" tests/unit
 
+screenshots: dev-set-up assets ## every page of the desk as a picture, in bench/out/screenshots
+	@$(bin)/python bench/screenshots.py
+
 accuracy: dev-set-up ## how many fields are read right, wrong but sure, unsure
 	$(bin)/python bench/accuracy.py
 	$(bin)/python bench/pdf_accuracy.py

@@ -6,6 +6,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from pipeline.access.oidc import Provider
 from pipeline.context import Context
 
 
@@ -15,11 +16,14 @@ def _nobody_listens() -> None:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """One desk. ``ring`` says that something waits to be done; ``demo`` lets anybody in as the demo user."""
+    """One desk. ``ring`` says that something waits to be done; ``demo`` lets anybody in as the demo user,
+    ``provider`` whom it vouches for.
+    """
 
     ctx: Context
     ring: Callable[[], None] = _nobody_listens
     demo: bool = False
+    provider: Provider | None = None
 
 
 def house_of(request: Request) -> House:

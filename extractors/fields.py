@@ -1,7 +1,7 @@
 """Each field of a template read from an alignment: what was added where its room is, as a typed value."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -17,6 +17,7 @@ from .columns import cells_of
 from .deciding import Marks, decide
 from .delta import KEPT
 from .marks import read_marks
+from .naming import Named
 from .rooms import Rooms, broken
 from .tree import Line, Mark, Sort, Token, normal
 from .values import Value
@@ -43,8 +44,7 @@ class FieldReader(Rooms):
     """Reads all fields of one return."""
 
     known: Known = field(kw_only=True)
-    typed: dict[str, list[Token]] = field(default_factory=dict)  # by the names of form fields
-    chosen: dict[str, list[str]] = field(default_factory=dict)
+    named: Mapping[str, Named] = field(default_factory=dict)
     commented: bool = True  # whether the return has any comments at all
 
     def read(self) -> list[Answer]:
@@ -62,20 +62,21 @@ class FieldReader(Rooms):
         return answers
 
     def _field(self, asked: Field) -> Found:
+        if asked.id in self.named:
+            return self._held(asked, self.named[asked.id])
         if asked.way is Way.OPTIONS:
-            if self.chosen.get(asked.id):
-                return self._pressed(asked)
             value, raw, method = read_marks(asked, self.found)
-            if asked.id not in self.typed or value.status is not Status.BLANK:
-                return Found(value, raw, method)
+            return Found(value, raw, method)
         tokens, there = self.written(asked)
-        mine = self.typed.get(asked.id, [])
-        return self._typed(asked, [*mine, *broken(mine, tokens)], there=there or bool(mine))
+        return self._typed(asked, tokens, there=there)
 
-    def _pressed(self, asked: Field) -> Found:
-        """Buttons of a form field that is named after this field."""
-        marks = Marks(ticked=set(self.chosen[asked.id]))
-        return Found(decide(asked, marks)[0], "; ".join(self.chosen[asked.id]), "field")
+    def _held(self, asked: Field, named: Named) -> Found:
+        """What the form fields that bear the question's name hold."""
+        if named.chosen:
+            raw = "; ".join(option.value for option in asked.options if option.value in named.chosen)
+            value, _ = decide(asked, Marks(present=True, ticked=set(named.chosen)))
+            return Found(value, raw, "form field")
+        return Found(_possible(asked, _parsed(asked, named.text)), named.text, "form field")
 
     def _typed(self, asked: Field, tokens: list[Token], *, there: bool = True, method: str = "text") -> Found:
         """A written answer as a value; shading speaks where a scale of colours is asked and nothing is written."""

@@ -15,6 +15,7 @@ from .choose import Known, choose, parts
 from .fields import FieldReader
 from .flat import stacked, tabbed, under_labels
 from .leftover import issues_of, know_copies, residue_of
+from .naming import lift
 from .sniff import FileKind, sniff
 from .tree import Form, Line
 from .word.open import open_word
@@ -159,18 +160,13 @@ def _better(found: Alignment, rows: list[Line], lines: list[Line], one: Known) -
 
 
 def _read_one(form: Form, one: Known) -> Reading:
+    named = lift(form, one.template)
     found = lay(form.lines, one)
     for b in found.line_of:  # every matched cell is compared, so that what the blank says is known as such
         for index in range(len(found.blank[b].cells)):
             found.delta(b, index)
     know_copies(found)
-    reader = FieldReader(one.template, found, known=one, commented=form.comments > 0)
-    if any(c.level == "widget" for c in form.controls):
-        from .pdf.named import by_name  # noqa: PLC0415  (only PDFs have such fields)
-
-        named = by_name(form, one.template)
-        reader.typed, reader.chosen = named.written, named.chosen
-    answers = reader.read()
+    answers = FieldReader(one.template, found, known=one, named=named, commented=form.comments > 0).read()
     residue = residue_of(form, found, one)
     issues = issues_of(form, found, one, answers, residue)
     review = any(i.weight in (Weight.REVIEW, Weight.REJECT) for i in issues)

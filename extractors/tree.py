@@ -118,6 +118,7 @@ class Control:
     options: list[str] = field(default_factory=list)
     placeholder: bool = False
     date: str = ""  # w:fullDate of a date picker
+    value: str = ""  # of a PDF's form field: what it holds, of a box the name of its state when it is on
 
 
 @dataclass(slots=True)
@@ -146,6 +147,11 @@ class Cell:
     _tokens: list[Token] | None = None
     _key: str | None = None
     _said: list[Any] | None = None
+
+    def renew(self, pieces: list[Piece]) -> None:
+        """Say something else from now on."""
+        self.pieces = pieces
+        self._tokens = self._key = self._said = None
 
     @property
     def tokens(self) -> list[Token]:
@@ -207,6 +213,10 @@ class Line:
     parent: tuple[int, int] | None = None  # line and cell that a nested table stands in
     size: int = 0  # largest type on it in half points, 0 = the style's
     _keys: list[str] | None = None
+
+    def renew(self) -> None:
+        """Its cells say something else."""
+        self._keys = None
 
     @property
     def keys(self) -> list[str]:

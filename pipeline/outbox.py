@@ -11,6 +11,7 @@ from .keys import key_of
 from .letters.facts import facts_of, kind_of
 from .letters.rules import recipient_of, why_no_reply, written_lately
 from .letters.showing import Shots
+from .preferences import letter_kinds
 from .store.tables import EventRow, ExceptionRow, MessageRow, OutboxRow
 from .store.work import Work
 
@@ -69,7 +70,7 @@ def _answered(work: Work, message: MessageRow, ctx: Context, pictures: Shots) ->
         return declined
     if kind is None:
         return "a person decides first"
-    if kind not in ctx.settings.letters_kinds:
+    if kind not in letter_kinds(work, ctx.settings):
         return f"letters of the kind {kind} are switched off"
     if written_lately(work, recipient, ctx.settings, ctx.clock()):
         return f"it was written to within {ctx.settings.letters_period_hours:g} hours"

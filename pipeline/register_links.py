@@ -140,3 +140,20 @@ def lineage(work: Work, school_id: int) -> list[int]:
         )
         found += [other for other in work.scalars(query) if other not in found]
     return found
+
+
+def goes_on_as(work: Work, school: SchoolRow) -> SchoolRow | None:
+    """An open school is itself; a closed one is the open school that surely goes on as it, if there is one such."""
+    walked = {school.id}
+    while not school.open:
+        query = (
+            select(SchoolRow)
+            .join(SchoolLinkRow, SchoolLinkRow.successor_id == SchoolRow.id)
+            .where(SchoolLinkRow.closed_id == school.id, SchoolLinkRow.state == LinkState.SURE)
+        )
+        after = work.scalars(query).all()
+        if len(after) != 1 or after[0].id in walked:
+            return None
+        school = after[0]
+        walked.add(school.id)
+    return school

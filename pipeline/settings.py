@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from schemas.access import UserRole
+
 Letters = Literal["off", "folder", "smtp", "graph"]
 After = Literal["flag", "move", "leave"]
 
@@ -65,6 +67,13 @@ class Settings(BaseSettings):
         default=7, ge=0, le=23
     )  # of Monday, by London's clocks: before anybody is at work
 
+    desk_url: str | None = None  # where staff reach the desk from outside
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = Field(default=None, repr=False)
+    oidc_scope: str = "openid profile email"
+    oidc_groups_claim: str = "groups"
+    oidc_roles: Annotated[tuple[str, ...], NoDecode] = ()  # GROUP=ROLE
     proxies: str = "127.0.0.1"  # whose word on the visitor's address and on https is taken
 
     attempts: int = Field(default=3, ge=1)  # DESIGN: a killer document stops after three
@@ -76,7 +85,7 @@ class Settings(BaseSettings):
     child_file_mb: int = Field(default=100, ge=1)
     largest_file_mb: int = Field(default=50, ge=1)
 
-    @field_validator("mailboxes", "letters_kinds", mode="before")
+    @field_validator("mailboxes", "letters_kinds", "oidc_roles", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(value.split()) if isinstance(value, str) else value
@@ -95,11 +104,21 @@ class Settings(BaseSettings):
         ),
         *("oauth_token_url", "oauth_tenant", "oauth_client_id", "oauth_client_secret", "oauth_refresh_token"),
         "oauth_scope",
+        *("desk_url", "oidc_issuer", "oidc_client_id", "oidc_client_secret"),
         mode="before",
     )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
+
+    @field_validator("oidc_roles")
+    @classmethod
+    def _are_roles(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            group, _, role = each.rpartition("=")
+            if not group or role not in set(UserRole):
+                raise ValueError(f"{each} is not GROUP=ROLE with one of {', '.join(UserRole)}")
+        return value
 
     @property
     def database(self) -> str:

@@ -1,5 +1,7 @@
 """`ritornello digest`: the weekly letter to the hub, written when it is due or looked at before."""
 
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -80,11 +82,21 @@ def named_week(ctx: "Context", text: str | None) -> "Week":
 
 
 def look(ctx: "Context", week: "Week", readers: "list[Audience]", folder: Path) -> None:
-    """Writes each digest as files and prints the page to open, one a line."""
+    """Writes each digest as files and prints the pages, one a line; shows the first to who sits before a screen."""
     from pipeline.digest.preview import write
 
-    for each in readers:
-        line(str(write(ctx, week, each, folder)))
+    pages = [write(ctx, week, each, folder) for each in readers]
+    for page in pages:
+        line(str(page))
+    if sys.stdout.isatty() and has_screen():
+        typer.launch(pages[0].absolute().as_uri())
+
+
+def has_screen() -> bool:
+    """Whether somebody sits before this machine, to whom a browser can be shown."""
+    return sys.platform in {"darwin", "win32"} or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
 
 
 def send(ctx: "Context", week: "Week", readers: "list[Audience]") -> None:

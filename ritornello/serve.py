@@ -12,6 +12,7 @@ from .screen import err, words
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from pipeline.access.oidc import Provider
     from pipeline.context import Context
     from pipeline.settings import Settings
 
@@ -41,7 +42,22 @@ def serve(
             load_samples(ctx)
         with hands(ctx) as ring:
             err().print(words(f"The desk: http://{host}:{port}  (end with Ctrl-C)"))
-            listen(create_app(House(ctx, ring, demo=demo)), host, port, settings)
+            listen(
+                create_app(House(ctx, ring, demo=demo, provider=provider_of(settings))), host, port, settings
+            )
+
+
+def provider_of(settings: "Settings") -> "Provider | None":
+    """The identity provider of the settings; Refusal where the settings name one by halves."""
+    from pipeline.access.oidc import Provider
+
+    if settings.oidc_issuer is None:
+        return None
+    if settings.desk_url is None or settings.oidc_client_id is None:
+        raise Refusal(
+            "RITORNELLO_OIDC_ISSUER needs RITORNELLO_OIDC_CLIENT_ID and RITORNELLO_DESK_URL beside it."
+        )
+    return Provider(settings)
 
 
 def need_assets() -> None:

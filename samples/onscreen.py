@@ -7,18 +7,24 @@ fields on it under names of its own ("Text Field 12"), or a school types over it
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import matplotlib as mpl
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 from reportlab.lib.utils import simpleSplit
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from extractors.blank.build.fillable import field_of
+from extractors.naming import field_of
 from schemas.layout import Layout
 from schemas.template import Template
 
 Box = tuple[float, float, float, float]
+TYPED = "Typed"  # a typewriter's face that has every letter a school may type
+pdfmetrics.registerFont(TTFont(TYPED, Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSansMono.ttf"))
 _RING = 150.0  # points: wider words are highlighted rather than ringed
 
 
@@ -125,7 +131,7 @@ def annotated(print_: bytes, entries: Sequence[Entry], *, tick: str = "✓") -> 
         return _saved(pdf)
 
 
-def overtyped(print_: bytes, entries: Sequence[Entry], *, tick: str = "X", font: str = "Courier") -> bytes:
+def overtyped(print_: bytes, entries: Sequence[Entry], *, tick: str = "X", font: str = TYPED) -> bytes:
     """The print with words typed and lines drawn into its pages, as "Print to PDF" leaves annotations."""
     with pikepdf.open(io.BytesIO(print_)) as pdf:
         for number, page in enumerate(pdf.pages, 1):

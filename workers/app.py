@@ -117,7 +117,11 @@ def ring(app: Celery, ring: Ring) -> bool:
     return True
 
 
-ERRANDS = {"mailboxes": "mail", "mailbox": "mail", "letters": "post", "digests": "post"}
+ERRANDS = {
+    "mailboxes": "mail",
+    "mailbox": "mail",
+    **dict.fromkeys(("letters", "digests", "daily", "webhooks"), "post"),
+}
 """The queues of the tasks that belong to no row of the journey."""
 
 

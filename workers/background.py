@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from pipeline.context import Context
 from pipeline.letters.sending import send_due
+from pipeline.webhooks import tell_due
 
 from .embedded import run
 
@@ -49,6 +50,7 @@ class Background:
             if run(self._ctx):
                 self._worked()
             send_due(self._ctx)
+            tell_due(self._ctx)
         except (
             OperationalError,
             OSError,

@@ -13,6 +13,9 @@ _MINUTE = timedelta(minutes=1)
 # nothing ran, it finds the next time.
 _QUARTER = timedelta(minutes=15)
 
+# Reminders and what days bring: each hour of a working day, so that a day on which nothing ran in the morning has another.
+_HOUR = timedelta(hours=1)
+
 app.conf.beat_schedule = {
     "reconcile": {
         "task": "reconcile",
@@ -25,11 +28,16 @@ app.conf.beat_schedule = {
             "schedule": _MINUTE,
             "options": {"queue": ERRANDS[task], "expires": _MINUTE.total_seconds()},
         }
-        for task in ("mailboxes", "letters")
+        for task in ("mailboxes", "letters", "webhooks")
     },
     "digests": {
         "task": "digests",
         "schedule": _QUARTER,
         "options": {"queue": ERRANDS["digests"], "expires": _QUARTER.total_seconds()},
+    },
+    "daily": {
+        "task": "daily",
+        "schedule": _HOUR,
+        "options": {"queue": ERRANDS["daily"], "expires": _HOUR.total_seconds()},
     },
 }

@@ -7,12 +7,14 @@ from functools import cache, partial
 from celery import Task, signals
 
 from pipeline.context import Context, open_context
+from pipeline.daily import in_office_hours
 from pipeline.digest.issuing import issue_due
 from pipeline.journey import TASKS
 from pipeline.letters.sending import send_due
 from pipeline.mailboxes.rounds import look_into, mailboxes
 from pipeline.settings import Settings
 from pipeline.waiting import free_the_dead
+from pipeline.webhooks import tell_due
 from schemas.journey import Ring
 
 from . import logs
@@ -76,10 +78,24 @@ def send_letters(task: Errand) -> None:
     send_due(task.ctx)
 
 
+@app.task(base=Errand, name="webhooks", bind=True)  # type: ignore[untyped-decorator] # Celery has no types
+def tell_programs(task: Errand) -> None:
+    """Tells the webhooks what is new."""
+    tell_due(task.ctx)
+
+
 @app.task(base=Errand, name="digests", bind=True)  # type: ignore[untyped-decorator] # Celery has no types
 def write_digests(task: Errand) -> None:
     """Writes the digests that are due, and rings for the letters they are."""
     if issue_due(task.ctx):
+        ring_for(task.app, "letters")
+
+
+@app.task(base=Errand, name="daily", bind=True)  # type: ignore[untyped-decorator] # Celery has no types
+def do_the_day(task: Errand) -> None:
+    """Reminds schools and raises what days bring, in office hours; rings for the letters there are."""
+    done = in_office_hours(task.ctx)
+    if done and done.reminders:
         ring_for(task.app, "letters")
 
 

@@ -5,11 +5,16 @@ Each route names its door (``desk.doors``) as a parameter, or in ``dependencies`
 
 from types import ModuleType
 
+from desk.api import routes as api
+
 from . import (
     audit,
     exceptions,
     follow_ups,
+    health,
+    letters,
     one_exception,
+    programs,
     questions,
     returns,
     rounds,
@@ -29,7 +34,11 @@ ROUTERS: tuple[ModuleType, ...] = (
     follow_ups,
     rounds,
     templates,
+    letters,
+    programs,
     audit,
     users,
+    health,
+    api,
 )
 """In the order of the main menu."""

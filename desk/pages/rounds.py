@@ -17,7 +17,7 @@ from schemas.following import ExpectedState
 
 router = APIRouter()
 PLACES = (("/rounds", "Rounds"),)
-WIDE, HIGH, EDGE = 640.0, 180.0, 30.0  # of the picture, in its own units
+WIDE, HIGH, EDGE = 640.0, 180.0, 38.0  # of the picture, in its own units
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,21 @@
 
 import secrets
 from typing import Annotated
+from urllib.parse import quote, unquote
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from desk.demo import demo_user
 from desk.doors import SESSION, VISIT, Anybody, Viewer, our_own
-from desk.house import Here, House
+from desk.house import Here, House, house_of
 from desk.showing import page
-from pipeline.access import sessions, signing_in
+from pipeline.access import sessions, signing_in, users
+from pipeline.access.oidc import Provider, ProviderError, trip_of
 
 router = APIRouter()
+TRIP = "ritornello_trip"  # on the way to the identity provider and back
+_NO_ROLE = "You are known, but none of your groups has a role here. Ask an administrator of the desk."
 
 
 @router.get("/", dependencies=[Anybody])
@@ -57,6 +61,37 @@ def sign_in_to_demo(request: Request, house: Here) -> Response:
     return _in(request, _as_demo_user(house), "/")
 
 
+@router.get("/sign-in/provider", dependencies=[Anybody])
+def to_provider(request: Request, house: Here, after: str = "/") -> Response:
+    """Sends the browser to the identity provider."""
+    try:
+        address, trip = _provider(house).begin(our_own(after))
+    except ProviderError as error:
+        return _asked(request, status=502, after=our_own(after), why_not=str(error))
+    answer = RedirectResponse(address, 303)
+    _set(request, answer, TRIP, quote(trip.model_dump_json(), safe=""))
+    return answer
+
+
+@router.get("/sign-in/provider/back", dependencies=[Anybody])
+def from_provider(request: Request, house: Here, state: str = "", code: str = "") -> Response:
+    """Opens a session for whom the provider vouches, with the role of the groups it names."""
+    now = house.ctx.clock()
+    try:
+        trip = trip_of(unquote(request.cookies.get(TRIP, "")))
+        vouched = _provider(house).finish(trip, state, code, now)
+    except ProviderError as error:
+        return _asked(request, status=401, after="/", why_not=str(error))
+    with house.ctx.work() as work:
+        user = users.vouched_for(work, vouched.issuer, vouched.subject, vouched.shown, vouched.role, now)
+        token = sessions.open_session(work, user, now) if user else None
+    if token is None:
+        return _asked(request, status=403, after="/", why_not=_NO_ROLE)
+    answer = _in(request, token, trip.after)
+    answer.delete_cookie(TRIP, path="/")
+    return answer
+
+
 @router.post("/sign-out")
 def sign_out(request: Request, house: Here, _: Viewer) -> Response:
     """Ends the session."""
@@ -67,11 +102,18 @@ def sign_out(request: Request, house: Here, _: Viewer) -> Response:
     return answer
 
 
+def _provider(house: House) -> Provider:
+    if house.provider is None:
+        raise LookupError("this desk has no identity provider")
+    return house.provider
+
+
 def _asked(request: Request, *, status: int = 200, **facts: str) -> Response:
     """The sign-in page, tied to this browser by a cookie."""
     known = request.cookies.get(VISIT)
     request.state.visit = known or secrets.token_urlsafe(32)
-    answer = page(request, "sign_in.html", status, **facts)
+    provider = house_of(request).provider is not None
+    answer = page(request, "sign_in.html", status, provider=provider, **facts)
     if not known:
         _set(request, answer, VISIT, request.state.visit)
     return answer

@@ -66,6 +66,7 @@ def _control(widget: Widget, sheets: list[Sheet], form: Form) -> None:
         return
     kind = {"radio": "check"}.get(widget.kind, widget.kind)
     control = Control(kind, "widget", widget.name, widget.title, widget.options, placeholder=not widget.value)
+    control.value = widget.value
     form.controls.append(control)
     number = len(form.controls) - 1
     if widget.kind == "radio":

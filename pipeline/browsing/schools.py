@@ -85,7 +85,15 @@ def listed(
         name, number = after
         later = or_(SchoolRow.name > name, and_(SchoolRow.name == name, SchoolRow.id > number))
         query = query.where(later)
-    schools = list(look.scalars(query.order_by(SchoolRow.name, SchoolRow.id).limit(most)))
+    return _lines(look, list(look.scalars(query.order_by(SchoolRow.name, SchoolRow.id).limit(most))))
+
+
+def line(look: Work, school: SchoolRow) -> Line:
+    """One school as the list shows it."""
+    return _lines(look, [school])[0]
+
+
+def _lines(look: Work, schools: list[SchoolRow]) -> list[Line]:
     ids = [each.id for each in schools]
     returned = _by_key(
         look,

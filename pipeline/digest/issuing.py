@@ -12,6 +12,7 @@ from pipeline.context import Context
 from pipeline.letters.enclosures import kept
 from pipeline.letters.rules import sender_of
 from pipeline.outbox import put
+from pipeline.preferences import is_on
 from pipeline.store.hub_tables import DigestRow
 from pipeline.store.work import Work
 from schemas.following import DigestState
@@ -64,8 +65,8 @@ def why_none(ctx: Context) -> str | None:
     """Why this installation sends no digests; None where it does."""
     if ctx.settings.letters == "off":
         return "letters are off: set RITORNELLO_LETTERS"
-    if KIND not in ctx.settings.letters_kinds:
-        return "letters of the kind digest are switched off: add it to RITORNELLO_LETTERS_KINDS"
+    if not is_on(ctx, KIND):
+        return "letters of the kind digest are switched off: turn them on at the desk, or in RITORNELLO_LETTERS_KINDS"
     if ctx.hub is None:
         return "nobody is named to read them: set RITORNELLO_HUB"
     if sender_of(ctx.settings, ctx.hub) is None:

@@ -34,7 +34,9 @@ class About:
     return_id: int | None = None
     round_id: int | None = None
     action_id: int | None = None
-    thing: str = ""  # what names the return, round or action for good, where numbers may change
+    thing: str = (
+        ""  # what names the return, the place in a round, or the action, even where the school converts
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,6 @@ def key_for(rule: Rule, quote: str, about: About) -> str:
     if about.urn is None:
         return key_of(rule.name, about.message_id, about.return_id, words)
     if rule.once in {Once.RETURN, Once.ROUND, Once.ACTION}:
-        return key_of(rule.name, about.urn, rule.once, about.thing or about.return_id)
+        return key_of(rule.name, rule.once, about.thing or about.return_id)
     year = academic_year(about.dated)
     return key_of(rule.name, about.urn, year, "" if rule.once is Once.YEAR else words)

@@ -8,8 +8,8 @@ from sqlalchemy import or_, select
 from pipeline.context import Context
 from pipeline.local_time import local_day
 from pipeline.notes import Request
+from pipeline.register_links import goes_on_as
 from pipeline.rounds.counting import HERE
-from pipeline.rounds.standing import recount
 from pipeline.store.hub_tables import ActionRow, RoundRow, RoundSchoolRow
 from pipeline.store.tables import FollowUpRow, ReturnRow, SchoolRow
 from pipeline.store.work import Work
@@ -26,11 +26,12 @@ _LATEST = timedelta(days=366)
 
 
 def sweep(ctx: Context) -> tuple[int, int]:
-    """Raises what the days have brought, and drops what is no longer so; how many of each."""
+    """Raises what the days have brought, and drops what is no longer so; how many of each.
+
+    The rounds' states are taken as they stand: ``pipeline.rounds.standing.recount`` makes them afresh.
+    """
     now = ctx.clock()
     with ctx.work() as work:
-        for made in work.scalars(select(RoundRow).where(RoundRow.closed_at.is_(None))).all():
-            recount(work, made)
         raised = sum(
             raise_follow_ups(work, [request], about, ctx.rules, ctx.hub, now)
             for request, about in days_bring(work, ctx.rules, now)
@@ -55,12 +56,14 @@ def _overdue(look: Work, rule: Rule, now: datetime) -> Iterator[tuple[Request, A
         .where(
             ActionRow.state.in_(_ALIVE),
             ActionRow.due < limit,
-            SchoolRow.open,
             ActionRow.restricted.is_(False),
         )
         .order_by(ActionRow.due, ActionRow.id)
     )
-    for action, school, returned in look.execute(query):
+    for action, was, returned in look.execute(query):
+        school = goes_on_as(look, was)
+        if school is None:
+            continue
         because = f"due {action.due:%d/%m/%Y} (“{action.due_words}”)"
         about = About(
             dated=now,
@@ -70,7 +73,7 @@ def _overdue(look: Work, rule: Rule, now: datetime) -> Iterator[tuple[Request, A
             area=school.area,
             return_id=returned.id,
             action_id=action.id,
-            thing=f"{action.id} {action.due}",
+            thing=f"action {action.id} {action.due}",
         )
         yield Request(FollowUpKind.OVERDUE, action.text, because, rule.name), about
 
@@ -88,11 +91,13 @@ def _not_returned(look: Work, rule: Rule, now: datetime) -> Iterator[tuple[Reque
             RoundRow.due > today - _LATEST,
             or_(RoundRow.closes.is_(None), RoundRow.closes >= today),
             RoundSchoolRow.state.in_(_WAITED_FOR),
-            SchoolRow.open,
         )
         .order_by(RoundRow.due, SchoolRow.name, SchoolRow.id)
     )
-    for row, made, school in look.execute(query):
+    for row, made, was in look.execute(query):
+        school = goes_on_as(look, was)
+        if school is None:
+            continue
         last = (
             f"; last contact {local_day(row.last_contact):%d/%m/%Y}"
             if row.last_contact
@@ -105,7 +110,7 @@ def _not_returned(look: Work, rule: Rule, now: datetime) -> Iterator[tuple[Reque
             urn=school.urn,
             area=school.area,
             round_id=made.id,
-            thing=made.name,
+            thing=f"{made.name} {row.school_id}",
         )
         yield Request(FollowUpKind.NOT_RETURNED, f"{made.title}: nothing has come", because, rule.name), about
 

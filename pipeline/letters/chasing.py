@@ -6,6 +6,7 @@ from datetime import date
 
 from pipeline.context import Context
 from pipeline.outbox import put
+from pipeline.preferences import is_on
 
 from .rules import why_not_to
 
@@ -33,7 +34,7 @@ def _chased(ctx: Context, school: Due, number: int) -> str | None:
     settings = ctx.settings
     if settings.letters == "off":
         return "letters are off"
-    if "chaser" not in settings.letters_kinds:
+    if not is_on(ctx, "chaser"):
         return "letters of the kind chaser are switched off"
     if declined := why_not_to(school.address, settings, ctx.hub):
         return declined

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.context import Context
 from pipeline.outbox import put
+from pipeline.preferences import is_on
 
 from .enclosures import Enclosure, kept
 from .rules import sender_of
@@ -41,7 +42,7 @@ def write_to_staff(
 def _declined(ctx: Context, kind: str) -> str | None:
     if ctx.settings.letters == "off":
         return "letters are off"
-    if kind not in ctx.settings.letters_kinds:
+    if not is_on(ctx, kind):
         return f"letters of the kind {kind} are switched off"
     if sender_of(ctx.settings, ctx.hub) is None:
         return "no address to write from: set RITORNELLO_LETTERS_FROM"

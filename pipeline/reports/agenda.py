@@ -9,7 +9,7 @@ from .dossier import Dossier, heading
 from .paper import Paper
 from .points import Point, points
 from .wants import wants
-from .wording import beneath, day, standing
+from .wording import beneath, dated, day, standing
 
 _MOST, _QUOTE = 6, 400
 _EMPTY = 4  # rows to write what is agreed into
@@ -61,6 +61,7 @@ def _changed(paper: Paper, found: Dossier) -> None:
 def _cut(text: str) -> str:
     if not text:
         return "–"
+    text = dated(text)
     return text if len(text) <= _QUOTE else text[:_QUOTE].rsplit(" ", 1)[0] + "…"
 
 

@@ -77,6 +77,7 @@ class Wanted:
     because: str
     raised: datetime
     due: datetime
+    present: bool = True  # about the last return, or about none; not about what an earlier one said
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def dossier(ctx: Context, school_id: int, form: str | None = None) -> Dossier:
             before=_sent(ctx, look, before) if before else None,
             differences=tuple(each for each in changed if each.change is not Change.SAME),
             progress=tuple(progress(look, before, now, ctx.templates)) if now else (),
-            wanted=_wanted(look, school_id),
+            wanted=_wanted(look, school_id, now.return_id if now else None),
             followed=_followed(look, school_id, now.template if now else form),
             doubts=_doubts(look, school_id),
         )
@@ -194,14 +195,22 @@ def _text(kind: Kind, value: JsonValue) -> str:
     return f"{found:,g}" if isinstance(found, float) else str(found)
 
 
-def _wanted(look: Work, school_id: int) -> tuple[Wanted, ...]:
+def _wanted(look: Work, school_id: int, last: int | None) -> tuple[Wanted, ...]:
     query = (
         select(FollowUpRow)
         .where(FollowUpRow.school_id == school_id, FollowUpRow.state == FollowUpState.OPEN)
         .order_by(FollowUpRow.due, FollowUpRow.id)
     )
     return tuple(
-        Wanted(each.kind, each.quote, each.because, each.raised_at, each.due) for each in look.scalars(query)
+        Wanted(
+            each.kind,
+            each.quote,
+            each.because,
+            each.raised_at,
+            each.due,
+            present=each.return_id in {None, last},
+        )
+        for each in look.scalars(query)
     )
 
 

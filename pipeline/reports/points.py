@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.digest.wording import sentence
 from pipeline.local_time import local_day
 from pipeline.tracking.comparing import Change, Difference
 from schemas.journey import FollowUpKind
@@ -14,6 +15,7 @@ from .planned import planned
 from .wording import day
 
 _FEW = 3  # of each kind: a meeting is an hour
+_AIMS = 2
 _PUPILS = 5  # fewer are one friend or one family
 _RISES = 0.25  # a quarter more or less is worth a word; class sizes alone move numbers by a tenth
 
@@ -32,15 +34,16 @@ def points(found: Dossier) -> list[Point]:
     """The points, the most pressing first: judgements, falls, what is late, what is unclear, what goes well."""
     if found.latest is None:
         return []
-    now = found.latest
+    now, noted = found.latest, {each.kind for each in found.wanted if each.present}
     return [
         *_noted(found),
-        *_lowest(now),
-        *_moved(found, now),
+        *(() if FollowUpKind.LOW_GRADE in noted else _lowest(now)),
+        *_moved(found, now, *(() if FollowUpKind.FALL in noted else (Change.WORSE,)), Change.BETTER),
         *_numbers(found, now),
         *_denied(now),
         *_late(found),
         *_bare(now),
+        *_aims(now),
     ]
 
 
@@ -55,9 +58,10 @@ _REASONS = {
 def _noted(found: Dossier) -> Iterator[Point]:
     """What the hub's rules have already found worth a word."""
     for each in found.wanted:
-        if each.kind in _REASONS:
+        if each.kind in _REASONS and each.present:
             title, reason = _REASONS[each.kind]
-            yield Point(title, each.because or reason, each.quote)
+            because = f"{sentence(each.because).rstrip('.')}." if each.because else reason
+            yield Point(title, because, each.quote)
 
 
 def _lowest(now: Sent) -> Iterator[Point]:
@@ -68,10 +72,11 @@ def _lowest(now: Sent) -> Iterator[Point]:
             yield Point(_title(each), reason, _beside(now, each), _where(each))
 
 
-def _moved(found: Dossier, now: Sent) -> Iterator[Point]:
-    """Judgements that fell, then those that rose."""
+def _moved(found: Dossier, now: Sent, *ways: Change) -> Iterator[Point]:
+    """Judgements that went one of these ways, in this order."""
     told = {each.field: each for each in now.answers}
-    for change, said in ((Change.WORSE, "lower than"), (Change.BETTER, "better than")):
+    for change in ways:
+        said = "lower than" if change is Change.WORSE else "better than"
         for each in [one for one in found.differences if one.change is change and one.field in told][:_FEW]:
             reason = f"“{each.after}” now, {said} “{each.before}” before."
             yield Point(
@@ -128,6 +133,19 @@ def _bare(now: Sent) -> Iterator[Point]:
         many = len(bare)
         reason = f"{many} of {len(planned(now))} actions do not say who does them and by when."
         yield Point("Who does what, and by when", reason, bare[0].action, heading(bare[0].section))
+
+
+def _aims(now: Sent) -> Iterator[Point]:
+    """What the school itself has put first."""
+    rows = [each for each in planned(now) if each.who or each.when or each.success]
+    for each in rows[:_AIMS]:
+        said = ", ".join(filter(None, (each.who, f"by {each.when}" if each.when else "", each.success)))
+        yield Point(
+            "How far along is this?",
+            f"It stands among the first in the school's own plan: {said}.",
+            each.action,
+            heading(each.section),
+        )
 
 
 def _title(said: Said) -> str:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from pipeline.digest.wording import sentence
 from pipeline.tracking.comparing import Change, Difference
 from schemas.following import ActionState
 
 from .differing import differing, judgements, moved
 from .dossier import Dossier, Sent, heading
 from .paper import Paper
-from .wording import WITHHELD, beneath, day, standing
+from .wording import WITHHELD, beneath, dated, day, standing
 
 _SHARES = (24, 38, 38)
 _STATES = {
@@ -83,7 +84,7 @@ def _actions(paper: Paper, found: Dossier) -> None:
         return
     order = list(_STATES)
     rows = [
-        (each.text, each.owner, each.due_words, _STATES[each.state], each.because)
+        (each.text, each.owner, dated(each.due_words), _STATES[each.state], sentence(each.because))
         for each in sorted(
             found.followed, key=lambda one: (order.index(one.state) // 2, order.index(one.state))
         )
@@ -94,9 +95,9 @@ def _actions(paper: Paper, found: Dossier) -> None:
         if (count := sum(each.state is state for each in found.followed))
     )
     paper.heading("Actions")
-    paper.say(f"{counts[:1].upper()}{counts[1:]}.")
+    paper.say(f"{sentence(counts)}.")
     columns = ("Action", "Who", "By when", "Now", "Why we say so")
-    paper.table("Actions and what became of them", columns, rows, (32, 14, 14, 14, 26))
+    paper.table("Actions and what became of them", columns, rows, (30, 14, 14, 12, 30))
 
 
 def _changes(paper: Paper, changed: Sequence[Difference], before: Sent, now: Sent) -> None:
@@ -124,7 +125,7 @@ def _asked(change: Difference, after: Difference | None) -> str:
 
 
 def _before(change: Difference) -> str:
-    return "not asked then" if change.change is Change.NEW_QUESTION else change.before or "–"
+    return "not asked then" if change.change is Change.NEW_QUESTION else dated(change.before) or "–"
 
 
 def _now(change: Difference) -> str:
@@ -132,4 +133,4 @@ def _now(change: Difference) -> str:
         return "no longer asked"
     unsure = " [not certain]" if change.change is Change.UNSURE else ""
     by = moved(change)
-    return f"{change.after or '–'}{f'  ({by:+,g})' if by else ''}{unsure}"
+    return f"{dated(change.after) or '–'}{f'  ({by:+,g})' if by else ''}{unsure}"

@@ -1,12 +1,16 @@
 """The review of a school: its answers section by section, its plan, what it asks for, what it left open."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+
+from schemas.template import Role
 
 from .dossier import Dossier, Said, Sent, by_section, heading, rows_of
 from .paper import Paper
 from .wants import wants
 from .wording import WITHHELD, beneath, shown, standing
 
+_ANSWER = "Answer"
 _LONG = 40  # characters: a column whose answers are all shorter is a narrow one
 
 
@@ -28,7 +32,8 @@ def review(found: Dossier) -> bytes:
 
 def _section(paper: Paper, section: str, answers: Sequence[Said]) -> None:
     """A section that says something; its tables look as on the form."""
-    given = [each for each in answers if each.text]
+    answers = _with_columns(answers)
+    given = [each for each in answers if each.text and each.role is not Role.RETURN_DATE]
     if not given:
         return
     title = heading(section)
@@ -41,6 +46,14 @@ def _section(paper: Paper, section: str, answers: Sequence[Said]) -> None:
         )
     for group in _tables([each for each in answers if each.part]):
         _table(paper, title, group)
+
+
+def _with_columns(answers: Sequence[Said]) -> list[Said]:
+    """An answer without a column whose question has columns too (a grade, and the evidence for it) gets one."""
+    split = {each.question for each in answers if each.part}
+    return [
+        replace(each, part=_ANSWER) if each.question in split and not each.part else each for each in answers
+    ]
 
 
 def _tables(answers: Sequence[Said]) -> list[list[Said]]:
@@ -62,17 +75,20 @@ def _table(paper: Paper, title: str, answers: list[Said]) -> None:
     cells = [
         [*([_question(row)] if first else []), *(shown(each) if each else "" for each in row)] for row in rows
     ]
-    shares = [_width(column) for column in zip(*cells, strict=True)]
-    paper.table(f"{title}: answers", [*first, *parts], cells, shares)
+    headings = [*first, *parts]
+    shares = [_width(name, column) for name, column in zip(headings, zip(*cells, strict=True), strict=True)]
+    paper.table(f"{title}: answers", headings, cells, shares)
 
 
 def _question(row: Sequence[Said | None]) -> str:
     return next(each.question for each in row if each is not None)
 
 
-def _width(column: Sequence[str]) -> int:
+def _width(name: str, column: Sequence[str]) -> int:
+    """A share of the page by the longest text; never less than the longest word of the heading needs."""
     longest = max(map(len, column))
-    return 30 if longest > _LONG else 18 if longest > 12 else 12
+    wanted = 30 if longest > _LONG else 18 if longest > 12 else 12
+    return max(wanted, 2 * max(map(len, name.split()), default=0))
 
 
 def _left(paper: Paper, sent: Sent) -> None:

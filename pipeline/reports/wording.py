@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from pipeline.local_time import local_day
-from schemas.template import Kind
+from schemas.template import Kind, Role
 
 from .dossier import Dossier, Said, Sent
 
@@ -12,6 +12,14 @@ def day(moment: datetime | date) -> str:
     """``9 November 2026``, on London's clocks."""
     when = local_day(moment) if isinstance(moment, datetime) else moment
     return f"{when:%-d %B %Y}"
+
+
+def dated(text: str) -> str:
+    """A day as people write it, where the text is one as machines do; any other text as it is."""
+    try:
+        return day(date.fromisoformat(text)) if len(text) == 10 else text
+    except ValueError:
+        return text
 
 
 def form_of(sent: Sent) -> str:
@@ -50,6 +58,7 @@ def standing(found: Dossier) -> list[tuple[str, str]]:
         pairs += [
             ("Form", form_of(sent)),
             ("Sent", day(sent.sent)),
+            ("Date on the form", "; ".join(dict.fromkeys(each.text for each in sent.of(Role.RETURN_DATE)))),
             ("Answered", f"{sent.answered} of {len(sent.answers)} questions"),
         ]
         unsure = sum(not each.sure for each in sent.answers)

@@ -15,6 +15,7 @@ from pipeline.contacts import addresses, domains
 from pipeline.context import Context
 from pipeline.letters.chasing import Due, chase
 from pipeline.local_time import local_day
+from pipeline.register_links import goes_on_as
 from pipeline.store.hub_tables import RoundRow, RoundSchoolRow
 from pipeline.store.tables import MessageRow, SchoolRow
 from pipeline.store.work import Work
@@ -88,8 +89,10 @@ def _looked_at(
         .where(RoundSchoolRow.round_id == made.id, *which)
         .order_by(SchoolRow.name, SchoolRow.urn)
     )
-    pairs = [(row, school) for row, school in work.execute(query)]
-    reach = addresses(work, [school.id for _, school in pairs])
+    # a school that has become an academy since is reminded as the academy, where it was written to before if need be
+    pairs = [(row, goes_on_as(work, school) or school) for row, school in work.execute(query)]
+    known = addresses(work, [number for row, school in pairs for number in {row.school_id, school.id}])
+    reach = {school.id: known.get(school.id) or known.get(row.school_id) for row, school in pairs}
     busy = _being_read(work)
     titles = {each.id: each.title for each in ctx.templates()}
     return [

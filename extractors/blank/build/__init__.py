@@ -4,7 +4,8 @@
 ``phase`` in the branch ``about-school``. Where an id is also the beginning of others, its field is called ``_`` in
 that branch (``date._`` beside ``date.end``). One of several options is a radio group whose states are the options'
 values; several of several are check boxes ``ID.option-N`` (N from 1) whose state is the option's value. A value too
-long for a name is the number of the option, with all values in the field's ``/Opt``. ``field_of`` reads the names.
+long for a name is the number of the option, with all values in the field's ``/Opt``. ``extractors.naming``
+reads the names.
 
 **Stamps.** Every output says which form it is, and whose (``schemas.stamp``): custom properties in Word; entries of the
 document information and a hidden field ``ritornello.stamp`` in the fillable PDF; document information and a QR code on

@@ -8,27 +8,20 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from extractors.naming import OPTION, OWN, field_of
 from schemas.built import Room
 from schemas.layout import Geometry
 from schemas.stamp import FIELD, Stamp
 
-from .lettering import FACE, embed, written
+from .lettering import FACE, TICK, embed, embed_tick, written
 from .plan import Button, Buttons, Plan
 from .saving import saved
 
-OWN = "_"  # the name of a field whose id is also the beginning of others
-OPTION = "option-"
 _MULTILINE, _RADIO, _COMBO, _EDIT, _READ_ONLY = 1 << 12, 1 << 15, 1 << 17, 1 << 18, 1
 _PRINT, _HIDDEN = 4, 2
 _LONGEST = 100  # bytes of a name; at most 127 are allowed
 _INK = b"0.10 0.15 0.45"  # of ticks and rings: a pen's blue, that stands out from the print
 _NOTHING: Mapping[str, str] = MappingProxyType({})
-
-
-def field_of(name: str) -> str:
-    """The id of the template's field that a form field of this full name belongs to."""
-    head, _, last = name.rpartition(".")
-    return head if head and (last == OWN or last.startswith(OPTION)) else name
 
 
 def fillable(printed: bytes, planned: Plan, stamp: Stamp, values: Mapping[str, str] = _NOTHING) -> bytes:
@@ -83,7 +76,7 @@ class _Form:
 
     def __init__(self, pdf: pikepdf.Pdf, ids: Sequence[str]) -> None:
         self.pdf = pdf
-        fonts = {FACE: embed(pdf), "/ZaDb": self._dingbats()}
+        fonts = {FACE: embed(pdf), TICK: embed_tick(pdf), "/ZaDb": self._dingbats()}
         self.resources = pdf.make_indirect(Dictionary(Font=Dictionary(fonts)))
         self.roots = Array()
         self._branches: dict[str, Any] = {}
@@ -192,7 +185,10 @@ class _Form:
         wide, high = self._widget(item, button.place)
         frame = _frame(wide, high) if button.look == "cell" else b""
         on = _ring(wide, high) if button.look == "words" else frame + _tick(wide, high)
-        looks = {state: _picture(self.pdf, on, wide, high), "/Off": _picture(self.pdf, frame, wide, high)}
+        looks = {
+            state: _picture(self.pdf, on, wide, high, self.resources),
+            "/Off": _picture(self.pdf, frame, wide, high),
+        }
         item.AP = Dictionary(N=Dictionary(looks))
         item.AS = Name.Off
         item.MK = Dictionary(CA=String("4"))  # a tick, for viewers that draw their own
@@ -210,11 +206,9 @@ def _frame(wide: float, high: float) -> bytes:
 
 
 def _tick(wide: float, high: float) -> bytes:
-    points = [(0.18, 0.48), (0.42, 0.2), (0.84, 0.84)]
-    (ax, ay), (bx, by), (cx, cy) = [(wide * x, high * y) for x, y in points]
-    pen = max(0.9, min(wide, high) * 0.14)
-    path = f"{ax:.2f} {ay:.2f} m {bx:.2f} {by:.2f} l {cx:.2f} {cy:.2f} l S Q"
-    return b"q " + _INK + f" RG {pen:.2f} w 1 J 1 j {path}\n".encode()
+    size = 0.9 * min(wide, high)
+    x, y = (wide - size) / 2, (high - size) / 2
+    return b"q BT " + _INK + f" rg {TICK} {size:.2f} Tf 1 0 0 1 {x:.2f} {y:.2f} Tm (4) Tj ET Q\n".encode()
 
 
 def _ring(wide: float, high: float) -> bytes:

@@ -99,7 +99,11 @@ class Finder:
 
     def field(self, asked: Field) -> list[Geometry]:
         """The rooms of a field: of options, the places of all; else where its answer is written."""
-        return merged([place for spot in asked.spots for place in self.spot(spot)])
+        story = self.lines[
+            asked.spots[0].line
+        ].story  # a paragraph that a text box is anchored in is not the box's
+        spots = [spot for spot in asked.spots if self.lines[spot.line].story == story]
+        return merged([place for spot in spots for place in self.spot(spot)])
 
     def option(self, option: Option) -> OptionPlace:
         """The box and the words of an option."""

@@ -4,6 +4,7 @@ stand in the way.
 
 from collections import Counter
 
+from lxml import etree
 from lxml.etree import _Element as Element
 
 from extractors.package import open_package
@@ -27,6 +28,15 @@ def without_placeholders(data: bytes) -> bytes | None:
             for words in content.iter(T):
                 emptied += bool(words.text)
                 words.text = ""
+        for listed in root.iter(W + "ddList"):
+            for chosen in [*listed.findall(W + "result"), *listed.findall(W + "default")]:
+                listed.remove(chosen)
+            first = etree.Element(W + "listEntry")
+            first.set(VAL, " ")
+            entry = listed.find(W + "listEntry")
+            if entry is not None:
+                entry.addprevious(first)
+                emptied += 1
 
     made = rewritten(data, open_package(data).main, empty)
     return made if emptied else None

@@ -88,8 +88,9 @@ def _fill(item: Any, number: int, height: float, out: Printed) -> None:
     if kind == _FORM:
         for at in range(pdfium.FPDFFormObj_CountObjects(item)):
             _fill(pdfium.FPDFFormObj_GetObject(item, at), number, height, out)
-    if kind != _PATH:
-        return
+    mode, stroked = ctypes.c_int(), ctypes.c_int()
+    if kind != _PATH or not pdfium.FPDFPath_GetDrawMode(item, mode, stroked) or not mode.value:
+        return  # a line has the colour of the last area, and is none
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     pdfium.FPDFPageObj_GetFillColor(item, red, green, blue, alpha)
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))

@@ -5,6 +5,7 @@ import re
 import pytest
 from fastapi.routing import APIRoute
 
+from desk.api_doors import ScopeDoor
 from desk.app import create_app
 from desk.doors import AnybodyDoor, Door, RoleDoor
 from desk.house import House
@@ -13,7 +14,15 @@ from schemas.access import UserRole
 from tests.served import PASSWORD, Browser, served, token_of
 from tests.unit.pipeline.scripted import NOON
 
-BEFORE_SIGNING_IN = {"/", "/sign-in", "/sign-in/demo", "/sign-in/provider", "/sign-in/provider/back"}
+BEFORE_SIGNING_IN = {
+    "/health/alive",
+    "/api/v1/openapi.json",
+    "/",
+    "/sign-in",
+    "/sign-in/demo",
+    "/sign-in/provider",
+    "/sign-in/provider/back",
+}
 
 
 def routes_of(app):
@@ -73,6 +82,8 @@ def test_every_change_needs_the_form_token_of_its_own_browser(app, browser):
     admin, other = browser("admin"), browser("staff")
     foreign = other.token()
     for route in routes_of(app):
+        if isinstance(doors(route)[0], ScopeDoor):
+            continue  # a program has no cookie that a foreign page could send along
         address = re.sub(r"\{\w+(:\w+)?\}", "1", route.path)
         for method in sorted(route.methods - {"GET", "HEAD"}):
             for token in ("", foreign):

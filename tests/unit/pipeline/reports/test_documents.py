@@ -9,13 +9,14 @@ import pytest
 from docx.oxml.ns import qn
 
 from pipeline.reports.agenda import agenda
-from pipeline.reports.dossier import heading
+from pipeline.reports.dossier import Wanted, heading
 from pipeline.reports.paper import Paper
 from pipeline.reports.pdf import to_pdf
 from pipeline.reports.plan import plan
 from pipeline.reports.points import points
 from pipeline.reports.progress import progress
 from pipeline.reports.review import review
+from schemas.journey import FollowUpKind
 from tests.unit.pipeline.reports.conftest import NOW, opened, said, texts
 
 ALL = pytest.mark.parametrize("document", [review, plan, progress, agenda], ids=lambda each: each.__name__)
@@ -142,6 +143,19 @@ def test_each_suggested_point_has_its_reason(found):
     assert any(title == "Who does what, and by when" for title, _ in suggested)
     told = texts(opened(agenda(found)))
     assert all(f"Why: {reason}" in told for _, reason in suggested)
+
+
+def test_what_the_hub_noted_of_an_earlier_return_is_no_point_any_more(found):
+    """And what it noted of the last one is said once, in the rule's words."""
+    old = Wanted(
+        FollowUpKind.LOW_GRADE, "Inclusion: Red", "the lowest step", NOW.sent, NOW.sent, present=False
+    )
+    noted = [replace(old, present=True), *found.wanted]
+    assert "A lowest grade" not in [each.title for each in points(replace(found, wanted=(old,)))]
+    told = [each for each in points(replace(found, wanted=tuple(noted))) if "lowest" in each.reason]
+    assert [(each.title, each.reason, each.words) for each in told] == [
+        ("A lowest grade", "The lowest step.", "Inclusion: Red")
+    ]
 
 
 def test_the_agenda_says_when_and_asks_what_is_open(found):

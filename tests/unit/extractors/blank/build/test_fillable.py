@@ -9,8 +9,9 @@ import pikepdf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.blank.build.fillable import field_of, fillable, filled_in
+from extractors.blank.build.fillable import fillable, filled_in
 from extractors.blank.build.plan import Button, Buttons, Plan
+from extractors.naming import field_of
 from extractors.pdf.fields import widgets
 from schemas.built import Room
 from schemas.layout import Geometry

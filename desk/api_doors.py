@@ -1,0 +1,50 @@
+"""Who may call the API: a program with a token of the right scope. There is no cookie here, so no form can be forged."""
+
+from typing import Annotated
+
+from fastapi import Depends, HTTPException, Request
+from starlette.concurrency import run_in_threadpool
+
+from pipeline.access import tokens
+from pipeline.access.tokens import Program
+
+from .doors import Door
+from .house import House, house_of
+
+_BEARER = "bearer "
+
+
+class ScopeDoor(Door):
+    """Open to tokens of a scope."""
+
+    def __init__(self, scope: str) -> None:
+        assert scope in tokens.SCOPES
+        self.scope = scope
+
+    async def __call__(self, request: Request) -> Program:
+        """The program; HTTPException 401 without a token that opens anything, 403 for one of other scopes."""
+        given = request.headers.get("authorization", "")
+        token = given[len(_BEARER) :].strip() if given[: len(_BEARER)].casefold() == _BEARER else ""
+        found = await run_in_threadpool(_program, house_of(request), token) if token else None
+        if found is None:
+            raise HTTPException(401, "Send a token: Authorization: Bearer …", {"www-authenticate": "Bearer"})
+        if self.scope not in found.scopes:
+            raise HTTPException(403, f"This token is not for {self.scope}.")
+        return found
+
+
+def _program(house: House, token: str) -> Program | None:
+    now = house.ctx.clock()
+    with house.ctx.look() as look:
+        found, stale = tokens.program(look, token, now)
+    if found is not None and stale:
+        with house.ctx.work() as work:
+            tokens.used(work, found.token_id, now)
+    return found
+
+
+Schools = Annotated[Program, Depends(ScopeDoor("read:schools"))]
+Records = Annotated[Program, Depends(ScopeDoor("read:records"))]
+Queue = Annotated[Program, Depends(ScopeDoor("read:queue"))]
+Settles = Annotated[Program, Depends(ScopeDoor("write:follow-ups"))]
+HandsIn = Annotated[Program, Depends(ScopeDoor("write:intake"))]

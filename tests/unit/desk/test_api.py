@@ -1,0 +1,146 @@
+"""The API gives programs with a token what the pages show, and answers whatever it is asked in an orderly way."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import schemathesis
+from fastapi.routing import APIRoute
+from hypothesis import HealthCheck, given, settings
+
+from desk.api_doors import ScopeDoor
+from pipeline.access import tokens, users
+from pipeline.store.tables import MessageRow
+from schemas.access import UserRole
+from tests.served import Browser
+from tests.unit.desk.test_doors import doors, routes_of
+from tests.unit.desk.test_looking_up import GOOD, follow_up
+from tests.unit.pipeline.scripted import FULL, NOON, finish, make_reading
+
+
+def token(ctx, *scopes: str, days: int | None = None) -> dict[str, str]:
+    """The header that a program with these scopes sends."""
+    with ctx.work() as work:
+        name = f"admin {len(users.everybody(work))}"
+        admin = users.add(work, users.NewUser(name, name, UserRole.ADMIN), "test", NOON)
+        made = tokens.issue_token(work, "tracker", scopes or tokens.SCOPES, admin.id, "Pat", NOON, days)
+    return {"authorization": f"Bearer {made}"}
+
+
+def test_every_address_wants_a_token_of_its_own_scope(app, browser, ctx):
+    """No token, a wrong one, one of every other scope: 401, 401, 403; a signed-in browser is no program."""
+    stranger: Browser = browser()
+    signed_in: Browser = browser("admin")
+    seen = 0
+    for route in routes_of(app):
+        if not isinstance(route, APIRoute) or not isinstance(door := doors(route)[0], ScopeDoor):
+            continue
+        others = token(ctx, *(each for each in tokens.SCOPES if each != door.scope))
+        address = re.sub(r"\{\w+\}", "1", route.path)
+        for method in route.methods:
+            assert stranger.request(method, address).status_code == 401
+            assert signed_in.request(method, address).status_code == 401
+            assert stranger.request(method, address, headers={"authorization": "Bearer x"}).status_code == 401
+            assert stranger.request(method, address, headers=others).status_code == 403
+            seen += 1
+    assert seen > 7
+
+
+def test_a_token_ends_with_its_time_and_when_it_is_revoked(browser, ctx, clock):
+    """After either it opens nothing."""
+    program: Browser = browser()
+    short, lasting = token(ctx, "read:schools", days=1), token(ctx, "read:schools")
+    assert program.get("/api/v1/schools", headers=short).status_code == 200
+    clock.now += timedelta(days=2)
+    assert program.get("/api/v1/schools", headers=short).status_code == 401
+    assert program.get("/api/v1/schools", headers=lasting).status_code == 200
+    with ctx.work() as work:
+        tokens.revoke(work, tokens.tokens(work)[0].id, "Pat", clock())
+    assert program.get("/api/v1/schools", headers=lasting).status_code == 401
+
+
+def test_records_come_in_the_order_they_were_stored(browser, ctx, send):
+    """A program goes on from the last record it saw and misses none."""
+    send("one", make_reading(GOOD | FULL))
+    finish(ctx)
+    send(
+        "two",
+        make_reading({"name": "Thorncote Junior School", "urn": "990005"} | FULL),
+        sender="x@thorncote.example",
+    )
+    finish(ctx)
+    program, header = browser(), token(ctx, "read:records")
+    everything = program.get("/api/v1/records", headers=header).json()["records"]
+    assert [each["school"]["urn"] for each in everything] == ["990001", "990005"]
+    rest = program.get("/api/v1/records", headers=header, params={"after": everything[0]["id"]}).json()
+    assert (rest["records"], rest["next"]) == (everything[1:], None)
+
+
+def test_a_follow_up_is_settled_by_a_program_under_its_own_name(browser, ctx):
+    """The history says which program it was."""
+    number = follow_up(ctx)
+    program, header = browser(), token(ctx)
+    answer = program.post(
+        f"/api/v1/follow-ups/{number}", headers=header, json={"state": "done", "note": "by phone"}
+    )
+    assert answer.json()["state"] == "done"
+    assert "<strong>done</strong> by tracker" in browser("viewer").get(f"/follow-ups/{number}").text
+
+
+def test_what_is_handed_in_is_in_the_ledger_once(browser, ctx):
+    """The same file of the same program is one arrival."""
+    program, header = browser(), token(ctx, "write:intake")
+    sent = [
+        program.post("/api/v1/messages", headers=header, files={"file": ("form.docx", b"words")})
+        for _ in range(2)
+    ]
+    assert [each.status_code for each in sent] == [202, 202]
+    with ctx.look() as look:
+        assert look.query(MessageRow).count() == 1
+
+
+def test_nothing_that_the_description_allows_makes_it_fail(app, address, ctx):
+    """Hundreds of calls made from its own description, sound and unsound, end without a fault of ours."""
+    header = token(ctx)
+    schema = schemathesis.openapi.from_url(f"{address}/api/v1/openapi.json")
+
+    def check(case):
+        answer = case.call(base_url=address, headers=header)
+        assert answer.status_code < 500, (case.method, case.path, answer.text[:300])
+
+    bounded = settings(
+        max_examples=20,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+        database=None,
+    )
+    for operation in schema.get_all_operations():
+        given(case=operation.ok().as_strategy())(bounded(lambda case: check(case)))()  # noqa: PLW0108 - a test of its own each time
+
+
+@pytest.mark.parametrize("kind", ["acknowledgement", "question", "ask_again", "chaser"])
+def test_an_example_of_every_letter_can_be_read(browser, kind):
+    """Before a hub turns letters on it reads one of each."""
+    page = browser("viewer").get(f"/letters/examples/{kind}").text
+    assert "Hartwell County Music Hub" in page or "Oakfield" in page
+
+
+def test_a_kind_of_letter_is_switched_at_the_desk(browser, ctx, send):
+    """What is off is not written, and the event says so."""
+    from pipeline.preferences import is_on
+
+    admin = browser("admin")
+    assert admin.send_form("/letters/switches", kind=["question"]).status_code == 303
+    assert (is_on(ctx, "question"), is_on(ctx, "acknowledgement")) == (True, False)
+    assert browser("staff").send_form("/letters/switches", kind=["chaser"]).status_code == 403
+    assert is_on(ctx, "question")
+
+
+def test_health_says_what_waits_too_long(browser, ctx, clock, send):
+    """A row that nobody works on is named with its stage and what to do."""
+    send("waiting", make_reading(GOOD))
+    assert "Nothing waits that should not" in browser("viewer").get("/health").text
+    clock.now += timedelta(hours=1)
+    assert "see that a worker runs" in browser("viewer").get("/health").text
+    assert browser().get("/health/alive").json() == {"alive": True}
