@@ -8,7 +8,7 @@ from schemas.layout import Layout
 from schemas.reading import Issue, PageSeen, Reading, failed
 from schemas.template import Template
 
-from . import issues
+from . import codes, issues
 from .answers import page_seen
 from .issues import Told
 from .joining import returns
@@ -88,18 +88,30 @@ def sort_pages(pictures: Iterator[Array | None], known: Sequence[Known], *, word
         if picture is None:
             found.told.append(Told(number, "damaged"))
             continue
-        grey = cv.cvtColor(picture, cv.COLOR_BGR2GRAY)
-        one, placed = _best(grey, [found.known] if found.known else known)
-        read = read_page(picture, placed, one, number, words=words) if one and placed else None
+        code = codes.find(picture)
+        page = picture if code is None else codes.without(picture, code)
+        grey = cv.cvtColor(page, cv.COLOR_BGR2GRAY)
+        one, placed = _best(grey, _meant([found.known] if found.known else known, code))
+        read = read_page(page, placed, one, number, words=words) if one and placed else None
         if read is None or one is None or read.matched < _MATCHED:
             why = _unplaced(grey)
             found.told += [Told(number, why)] if why else []
             continue
         found.known = one
-        found.read.append(page_seen(one, read))
+        found.read.append(page_seen(one, read).model_copy(update={"stamp": code.stamp if code else None}))
         if read.residual > _BENT:
             found.told.append(Told(number, "creased or bent"))
     return found
+
+
+def _meant(known: Sequence[Known], code: codes.Code | None) -> Sequence[Known]:
+    """The templates that a picture may be of: the one its code names, as we print it; without a code, all."""
+    if code is None:
+        return known
+    named = [
+        k for k in known if (k.template.id, k.template.version) == (code.stamp.template, code.stamp.version)
+    ]
+    return [know(k.template, k.layout, ours=True) for k in named or known]
 
 
 def _best(grey: Array, known: Sequence[Known]) -> tuple[Known | None, Placed | None]:
