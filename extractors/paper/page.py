@@ -10,7 +10,7 @@ from schemas.template import Field, Kind
 
 from . import text
 from .boxes import interior
-from .ink import Ink, added_ink
+from .ink import Ink, Tone, added_ink
 from .known import Known, OptionSpot
 from .marks import Sign
 from .places import Place, share_out
@@ -26,6 +26,7 @@ _HAIR, _WORD = (
     6.0,
     60.0,
 )  # multiples of the grain; px: 1.7 mm2, where two words in hard pencil have 300 and specks 40
+_LIT = 0.16  # chroma of a highlighter that reaches over from the next cell
 _STAIN = 2.0  # mm2: a figure in light pencil has 3, a speck 1
 _MARK = 0.6  # mm2; a letter has 0.3 to 1, a tick 2 or more
 _HAND = 0.22  # chroma of a coloured pen's ink
@@ -149,6 +150,9 @@ def _signs(
     if any(s.cell or s.words for s in spots):
         for (index, _), lit in zip(shades, highlighted([w for _, w in shades]), strict=True):
             out[index].shaded = lit
+    if ink.tone is Tone.BITS and all(s.words and s.cell for s in spots):
+        for sign in out.values():
+            sign.shaded = "unseen"
     return out
 
 
@@ -228,7 +232,7 @@ class _Rooms:
     def _hairlines(self, area: tuple[int, int, int, int]) -> float:
         """The largest group of hairlines inside a room, 1 being a short word of the lightest pencil."""
         inner = _inside(area)
-        thin = (self.ink.hair[inner] > _HAIR) & self.ink.clear[inner]
+        thin = (self.ink.hair[inner] > _HAIR) & self.ink.clear[inner] & (self.ink.chroma[inner] < _LIT)
         if thin.sum() < _WORD:
             return 0.0
         side = round(1.5 * MM)

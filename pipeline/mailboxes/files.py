@@ -43,8 +43,8 @@ class FolderSource:
         for path, name in files(self._path):
             with self._reading():
                 stat = path.stat()
-                if self._now() - stat.st_mtime < _QUIET:
-                    continue
+                if self._now() - stat.st_mtime < _QUIET or (not stat.st_size and path == self._path):
+                    continue  # still being written, or a mailbox without a message
                 mark = f"{name}|{stat.st_size}|{stat.st_mtime_ns}"
                 if known(mark) or self._seen.get(name) == mark:
                     continue

@@ -138,3 +138,11 @@ def test_watchdog_wakes_the_watcher(tmp_path: Path) -> None:
     thread.join(20)
     assert waited
     assert waited[0] < 10
+
+
+def test_an_empty_mailbox_file_holds_nothing(ctx: Context, tmp_path: Path) -> None:
+    """It is no message; an empty file that somebody drops is one, and is told of."""
+    old(tmp_path / "box.mbox", b"")
+    old(tmp_path / "in" / "form.docx", b"")
+    assert poll(ctx, folder(tmp_path / "box.mbox")) == []
+    assert len(poll(ctx, folder(tmp_path / "in"))) == 1
