@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import zxingcpp
 
+from schemas.reading import Box, Residue
 from schemas.stamp import Stamp
 
 from .vision import Array, cv
@@ -19,6 +20,7 @@ _ROUND_CODE, _ROUND_CORNER = (
     1.12,
     1.3,
 )  # their edges may be blurred; both have more white round them than this
+_BESIDE = 8.0  # points that a mark at a page's edge may seem to lie from its place
 _BOOK = cv.aruco.getPredefinedDictionary(cv.aruco.DICT_4X4_50)
 _QR: Any = zxingcpp.BarcodeFormat.QRCode  # its type stubs ask for a set of formats, which one stands for
 _CORNERS = 4  # the marks numbered 0 to 3
@@ -59,6 +61,24 @@ def _corners(grey: Array) -> Sequence[Array]:
 def _grown(corners: Array, times: float) -> Array:
     middle = corners.mean(axis=0)
     return middle + (corners - middle) * times
+
+
+def not_marks(residue: Sequence[Residue], corners: Sequence[Box]) -> list[Residue]:
+    """What is left of a page's loose ink without corner marks that were too clipped to be known as such."""
+    return [
+        each
+        for each in residue
+        if each.box is None or not any(_holds(corner, each.box) for corner in corners)
+    ]
+
+
+def _holds(corner: Box, box: Box) -> bool:
+    return (
+        corner[0] - _BESIDE <= box[0]
+        and corner[1] - _BESIDE <= box[1]
+        and box[2] <= corner[2] + _BESIDE
+        and box[3] <= corner[3] + _BESIDE
+    )
 
 
 def without(picture: Array, code: Code) -> Array:

@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from extractors.blank.printed.marks import plan_marks
 from extractors.blank.printed.pictures import pack_picture, pixels, unpack_picture
+from schemas.built import Marks
 from schemas.layout import Layout, OptionPlace
 from schemas.reading import Box
 from schemas.template import Field, Template, Way
@@ -38,6 +40,14 @@ class Known:
     options: dict[str, list[OptionSpot]] = field(default_factory=dict)
     others: dict[int, list[Box]] = field(default_factory=dict)  # page -> all boxes to tick
     by_id: dict[str, Field] = field(default_factory=dict)
+    _marks: list[Marks | None] | None = None
+
+    def corners(self, page: int) -> list[Box]:
+        """Where the corner marks of our own print lie on a page of the blank."""
+        if self._marks is None:
+            self._marks = plan_marks(self.layout)
+        laid = self._marks[page - 1]
+        return [laid.unprinted(box) for box in laid.corners] if laid is not None else []
 
     def pages_of(self, asked: Field) -> set[int]:
         """The pages that a field's answer may stand on."""

@@ -13,7 +13,7 @@ from .answers import page_seen
 from .issues import Told
 from .joining import returns
 from .known import Known, know
-from .page import read_page
+from .page import PageRead, read_page
 from .pictures import pages
 from .register import Placed, place
 from .unread import why_unread
@@ -98,10 +98,19 @@ def sort_pages(pictures: Iterator[Array | None], known: Sequence[Known], *, word
             found.told += [Told(number, why)] if why else []
             continue
         found.known = one
-        found.read.append(page_seen(one, read).model_copy(update={"stamp": code.stamp if code else None}))
+        found.read.append(_seen(one, read, code))
         if read.residual > _BENT:
             found.told.append(Told(number, "creased or bent"))
     return found
+
+
+def _seen(known: Known, read: PageRead, code: codes.Code | None) -> PageSeen:
+    """What a picture tells; of a page of our own print also what its code says, its marks left out."""
+    seen = page_seen(known, read)
+    if code is None:
+        return seen
+    residue = codes.not_marks(seen.residue, known.corners(seen.page)) if seen.residue else []
+    return seen.model_copy(update={"stamp": code.stamp, "residue": residue})
 
 
 def _meant(known: Sequence[Known], code: codes.Code | None) -> Sequence[Known]:
