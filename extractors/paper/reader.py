@@ -20,6 +20,7 @@ from .unread import why_unread
 from .vision import Array, cv
 
 _MATCHED = 0.25  # correlation of a page that truly is the blank's; another form's pages stay under 0.15
+_SOFT = 3.0  # px (0.5 mm): print softer than this runs into marks
 _BENT = 0.6  # mm: a page that fits no better was bent in ways that could put marks in other boxes
 NO_LAYOUT = (
     "This form's template does not know how it looks printed: learn it again where LibreOffice is installed."
@@ -98,6 +99,9 @@ def sort_pages(pictures: Iterator[Array | None], known: Sequence[Known], *, word
             found.told += [Told(number, why)] if why else []
             continue
         found.known = one
+        if read.blur > _SOFT:
+            found.told.append(Told(number, "too blurred to read"))
+            continue
         found.read.append(_seen(one, read, code))
         if read.residual > _BENT:
             found.told.append(Told(number, "creased or bent"))
