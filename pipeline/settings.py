@@ -34,10 +34,9 @@ class Settings(BaseSettings):
     mailbox_processed: str = "Processed"
     mailbox_exceptions: str = "Exceptions"
     mailbox_timeout: float = Field(default=30, gt=0)  # seconds a server may be silent; it answers within one
-    poll_seconds: float = Field(default=60, gt=0)
-    idle_seconds: float = Field(
-        default=240, gt=0, le=300
-    )  # routers forget a silent connection after five minutes
+    poll_seconds: float = Field(default=20, gt=0)  # one SELECT and one SEARCH on a connection that is open
+    # A line that has silently gone is noticed when IDLE ends; routers forget a silent one after five minutes.
+    idle_seconds: float = Field(default=60, gt=0, le=300)
 
     oauth_token_url: str | None = None
     oauth_tenant: str | None = None  # a Microsoft 365 tenant: msal fetches the tokens

@@ -119,6 +119,7 @@ def slug(text: str, size: int = 5) -> str:
 
 def finish(book: Book) -> list[Field]:
     """The fields in order, with ids and paths of their own: the same labels always give the same ids."""
+    _own_grades(book)
     ids: set[str] = set()
     paths: set[tuple[str, ...]] = set()
     fields = []
@@ -135,6 +136,22 @@ def finish(book: Book) -> list[Field]:
         draft.path = list(path)
         fields.append(_field(draft, field_id))
     return fields
+
+
+_OFSTED = re.compile(r"\b(ofsted|outstanding|inadequate|requires improvement)\b")
+
+
+def _own_grades(book: Book) -> None:
+    """Bare figures 1 to 4 are Ofsted's grades, of which 1 is best, only where the form says so or asks for a grade."""
+    if any(_OFSTED.search(line.key) for line in book.form.lines):
+        return
+    for draft in book.drafts:
+        asked = normal(" ".join((*draft.path, draft.wanted.reason)))
+        figures = all(o.value.isdigit() for o in draft.wanted.options)
+        if draft.wanted.scale == "ofsted" and figures and not re.search(r"\b(grade|judgement)", asked):
+            draft.wanted.scale = f"1-{len(draft.wanted.options)}"
+            for option in draft.wanted.options:
+                option.aliases[:] = [f"grade {option.value}"]
 
 
 def _place(draft: Draft) -> tuple[int, int, int]:

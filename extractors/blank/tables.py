@@ -254,7 +254,7 @@ class Tables(Rows):
                 if text:
                     over = [self.asked] if self.marked and self.asked else []
                     self.book.add(
-                        self.book.path(*over, *([text] if i or not over else [])),
+                        self.book.path(*over, text),
                         self._infer(rows[0], i, text, ""),
                         Way.CELL,
                         [Spot(line=rows[0].number, cell=i)],

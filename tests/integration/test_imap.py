@@ -556,3 +556,18 @@ def test_workers_take_in_mail_without_a_watcher(server: Dovecot, redis_url: str,
 def ended(ctx: Context) -> bool:
     with ctx.look() as look:
         return [line.state for line in ledger(look)] not in ([], [MessageState.WAITING])
+
+
+def test_a_refused_token_is_not_tried_again(
+    server: Dovecot, house: Callable[..., Context], provider: tuple[str, list[dict[str, str]]]
+) -> None:
+    """One that was revoked before its time: the next try asks for another."""
+    endpoint, asked = provider
+    url = f"imap://east@127.0.0.1:{server.port}/INBOX"
+    ctx = house(url, oauth_token_url=endpoint, oauth_refresh_token="given")
+    (source,) = sources(ctx)
+    for _ in range(2):
+        with pytest.raises(MailboxError):
+            poll(ctx, source)
+        source.close()
+    assert len(asked) == 2

@@ -190,7 +190,7 @@ def test_an_empty_row_under_descriptors_belongs_to_their_question() -> None:
         tr("Strand", "Emerging", "Secure"), tr("Leading", "No lead yet", "A lead with time"), tr("", "", "")
     )
     assert [path for path, _, _ in asked(learned(bold("Rubric"), table))] == [
-        "Rubric › Leading", "Rubric › Leading › 2", "Rubric › Leading › Emerging", "Rubric › Leading › Secure",
+        "Rubric › Leading", "Rubric › Leading › Strand", "Rubric › Leading › Emerging", "Rubric › Leading › Secure",
     ]  # fmt: skip
 
 
@@ -201,3 +201,24 @@ def test_no_two_fields_share_an_id_or_a_path() -> None:
     ids, paths = [f.id for f in template.fields], [tuple(f.path) for f in template.fields]
     assert len(set(ids)) == len(ids)
     assert len(set(paths)) == len(paths)
+
+
+def test_figures_are_ofsted_grades_only_where_the_form_says_so() -> None:
+    """On a scale of a hub's own, "Good" is no figure: its 4 may be the best."""
+    own = learned(tbl(tr("Statement", "Score 1-4"), tr("Pupils sing well", "")))
+    assert [o.aliases for o in own.fields[0].options] == [[f"grade {n}"] for n in range(1, 5)]
+    graded = learned(tbl(tr("Statement", "Ofsted grade 1-4"), tr("Pupils sing well", "")))
+    assert "good" in graded.fields[0].options[1].aliases
+
+
+def test_a_form_that_begins_with_a_section_has_it_in_its_paths() -> None:
+    """A first heading made like the later ones, with questions right under it, is a section and not the title."""
+    head = '<w:pStyle w:val="Heading1"/><w:outlineLvl w:val="0"/>'
+    template = taught(
+        p("School", look=head),
+        tbl(tr("Name of school", "")),
+        p("Singing", look=head),
+        tbl(tr("Choir", "")),
+        LAST,
+    )
+    assert [f.path for f in template.fields[:2]] == [["School", "Name of school"], ["Singing", "Choir"]]
