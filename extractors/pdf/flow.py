@@ -269,8 +269,11 @@ def _piece(word: Word, lead: str, page: int) -> list[Piece]:
     box = word.frame or word
     place = Place(page, round(box.x0, 1), round(box.y0, 1), round(box.x1, 1), round(box.y1, 1))
     if word.sort is Sort.WORD and word.control >= 0:  # the text of a control is its own
-        lines = [Piece(Sort.WORD, t, word.marks, word.on, word.control, place) for t in word.text.split("\n")]
-        return [Piece(Sort.WORD, lead), *breaks([[line] for line in lines])]
+        lines = [Piece(Sort.WORD, lead)]
+        for n, text in enumerate(word.text.split("\n")):
+            lines += [Piece(Sort.BREAK, "\n", control=word.control)] if n else []
+            lines.append(Piece(Sort.WORD, text, word.marks, word.on, word.control, place))
+        return lines
     if word.sort is Sort.WORD:
         return [Piece(Sort.WORD, lead + word.text, word.marks, word.on, word.control, place)]
     own = Piece(word.sort, word.text, word.marks, word.on, word.control, place)

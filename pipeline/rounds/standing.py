@@ -24,6 +24,16 @@ from schemas.journey import MessageState, Stage
 _NO_FORM = (Code.NO_FORM, Code.REPLY)  # what wants an answer but has no form in it
 
 
+# What a mere letter can change: after a return has been accepted, or a school excused, it changes nothing.
+_MAY_CHANGE = (
+    ExpectedState.NOT_SENT,
+    ExpectedState.SENT,
+    ExpectedState.REPLIED,
+    ExpectedState.RETURNED,
+    ExpectedState.IN_EXCEPTIONS,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Came:
     """One return, as a round looks at it."""
@@ -169,7 +179,7 @@ def note_message(work: Work, school_id: int, message: MessageRow) -> None:
         for row in rows:
             row.replied_at = row.replied_at or message.dated
             row.last_contact = max(filter(None, (row.last_contact, message.dated)))
-        if rows:
+        if any(row.state in _MAY_CHANGE for row in rows):
             recount(work, made, expecting)
 
 
