@@ -59,6 +59,7 @@ class Ink:
     shade: Array
     tone: Tone
     noise: float
+    blur: float  # px: how soft its print is
 
 
 def added_ink(flat: Flat, blank: Array) -> Ink:
@@ -73,7 +74,7 @@ def added_ink(flat: Flat, blank: Array) -> Ink:
     if tone is Tone.BITS:  # a coloured ruling came out black, a light tint white
         tint = _tints(printed)
         printed = np.where(tint > _DARK_TINT, 1, np.clip(2.5 * (printed - tint), 0, 1)).astype(np.float32)
-    reach, soft = _print_of(printed, 1 - light)
+    reach, soft, blur = _print_of(printed, 1 - light)
     dark = np.clip(np.minimum((1 - light) / reach, 1.6 * (1 - bright) / reach), 0, 1.2)
     dark[~flat.inside] = 0
     wide = cv.dilate(printed, cv.getStructuringElement(cv.MORPH_ELLIPSE, (5, 5)))
@@ -94,7 +95,7 @@ def added_ink(flat: Flat, blank: Array) -> Ink:
         grey = cv.cvtColor(_balanced(picture, _WIDE), cv.COLOR_BGR2GRAY)
         shade = _balanced(blank, _WIDE) - grey
     chroma, hair = chroma.astype(np.float32), _hair(excess, clear)
-    return Ink(added, blobs, count, chroma, excess.astype(np.float32), clear, hair, shade, tone, noise)
+    return Ink(added, blobs, count, chroma, excess.astype(np.float32), clear, hair, shade, tone, noise, blur)
 
 
 def _tone(pixels: Array) -> Tone:
@@ -148,8 +149,8 @@ def _tints(printed: Array) -> Array:
     return cv.morphologyEx(printed, cv.MORPH_OPEN, np.ones((side, side), np.uint8))
 
 
-def _print_of(printed: Array, seen: Array) -> tuple[float, Array]:
-    """How dark black print came out (0.9 for a good copy, 0.5 for a faded one), and the blank's print as soft as it is.
+def _print_of(printed: Array, seen: Array) -> tuple[float, Array, float]:
+    """How dark black print came out (0.9 for a good copy, 0.5 for a faded one), the blank's print as soft, and how soft.
 
     The gain and blur that fit best, sought in the middle of the page.
     """
@@ -157,7 +158,7 @@ def _print_of(printed: Array, seen: Array) -> tuple[float, Array]:
     middle = (slice(height // 6, 5 * height // 6), slice(width // 3, 2 * width // 3))
     part, wanted = printed[middle], seen[middle]
     best = (np.inf, 0.8, 0.8)
-    for blur in (0.5, 0.9, 1.4, 2.0, 2.8):
+    for blur in (0.5, 0.9, 1.4, 2.0, 2.8, 4.0):
         soft = cv.GaussianBlur(part, (0, 0), blur)
         held = (soft > _PRINT) & (
             wanted < 1.15
@@ -168,7 +169,7 @@ def _print_of(printed: Array, seen: Array) -> tuple[float, Array]:
             break
         gain = float((soft[held] * wanted[held]).sum() / (soft[held] ** 2).sum())
         best = min(best, (float(np.abs(gain * soft - wanted)[held].mean()), gain, blur))
-    return float(np.clip(best[1], 0.25, 1.0)), cv.GaussianBlur(printed, (0, 0), best[2])
+    return float(np.clip(best[1], 0.25, 1.0)), cv.GaussianBlur(printed, (0, 0), best[2]), best[2]
 
 
 def _rulings(mask: Array, dark: Array, printed: Array, residual: float) -> Array:

@@ -40,11 +40,16 @@ _SHOWN, _QUALITY = (
 
 @dataclass(slots=True)
 class Line:
-    """A line of writing as read; ``typed`` None where it is too short to tell type from handwriting."""
+    """A line of writing as read; ``typed`` None where it is too short to tell type from handwriting.
+
+    ``least`` is the probability of its doubtfullest letter; ``steady`` says whether a second look read the same.
+    """
 
     text: str
     score: float
     typed: bool | None
+    least: float = 1.0
+    steady: bool = True
 
 
 @dataclass(slots=True)
@@ -54,6 +59,7 @@ class Room:
     box: Box
     mass: float = 0.0
     largest: float = 0.0
+    over: bool = False  # its ink reaches past the room's edges
     faint: float = 0.0  # the largest stain, of which 1 (2 mm2) could be light pencil
     lines: list[Line] = field(default_factory=list)
 
@@ -69,6 +75,7 @@ class PageRead:
     signs: dict[str, dict[int, Sign]] = field(default_factory=dict)
     rooms: dict[str, list[Room]] = field(default_factory=dict)
     residue: list[Box] = field(default_factory=list)
+    blur: float = 0.0  # px: how soft its print is
     cut: float = 0.0  # share of the page that the picture does not show
     fingerprint: str = ""  # where its ink lies, in squares of 4 mm: bits in hex; empty where there is none
     jpeg: bytes = b""  # the page laid straight, for a person to look at
@@ -83,6 +90,7 @@ def read_page(picture: Array, placed: Placed, known: Known, number: int, *, word
     residue = share_out(ink, places)
     result = PageRead(number, flat.page, flat.matched, flat.residual, residue=residue)
     result.cut = 1 - float(flat.inside.mean())
+    result.blur = ink.blur
     result.fingerprint = _fingerprint(ink)
     result.jpeg = _jpeg(flat.colour)
     by_key: dict[tuple[str, int], list[Place]] = {}
@@ -206,6 +214,7 @@ class _Rooms:
             return room
         left, top = max(0, x0 - 12), max(0, y0 - 12)
         area = (int(left + xs.min()), int(top + ys.min()), int(left + xs.max()) + 1, int(top + ys.max()) + 1)
+        room.over = area[0] < x0 - 2 or area[1] < y0 - 2 or area[2] > x1 + 2 or area[3] > y1 + 2
         room.largest = _largest(np.where(own, self.ink.added, 0)[area[1] : area[3], area[0] : area[2]])
         room.box = tuple(round(v * scale, 1) for v in area)  # type: ignore[assignment]
         if self.words and text.available():
@@ -264,7 +273,8 @@ class _Rooms:
             ]
             got = text.read_line(part, allowed)
             typed = False if colour > _HAND else text.typed(part, _FINE * MM)
-            found.append(Line(got.text, got.score, typed))
+            steady = typed is not False and bool(got.text) and text.read_again(part, got)
+            found.append(Line(got.text, got.score, typed, got.least, steady))
         return found
 
     def _fine(self, area: tuple[int, int, int, int], added: Array) -> Array:

@@ -31,7 +31,8 @@ def candidates(answers: Answers | None, sender: str | None, register: Register) 
     hosts = [(school, "the sender's address is there") for school in register.at(sender)[:3]]
     for school, why in (*named, *hosts):
         found.setdefault(school.id, (school, []))[1].append(why)
-    for school, why in _like(answers, register) if answers is not None else ():
+    # a likeness helps where nothing better is known: beside a name or a number it would only distract
+    for school, why in _like(answers, register) if answers is not None and not named else ():
         found.setdefault(school.id, (school, [why]))
     return [Candidate(school, "; ".join(dict.fromkeys(why))) for school, why in found.values()][:_MOST]
 

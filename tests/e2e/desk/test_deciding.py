@@ -165,3 +165,16 @@ def test_the_place_of_the_answer_is_lit_and_in_view(desk: Desk, person: Person) 
     page.keyboard.press("r")
     assert page.locator(".desk-leaf g").first.get_attribute("transform").startswith("translate")
     expect(lit).to_be_in_viewport()
+
+
+def test_a_question_is_decided_for_several_schools_by_keyboard(desk: Desk, person: Person) -> None:
+    """The crop shows the place on the form; tick all, Enter, and it is recorded."""
+    page = person()
+    page.goto("/questions/one?form=infant-primary&field=about-school.pupils-roll")
+    crop = page.get_by_role("img", name="The answer as it stands on the form of Coldbrook Primary School")
+    until(page, lambda: crop.evaluate("each => each.naturalWidth") > 50, "the crop")
+    page.keyboard.press("t")
+    page.get_by_role("heading", name="Pupils on roll").click()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("1 answer recorded.")).to_be_visible()
+    assert recorded(desk, "about-school.pupils-roll") == 420
