@@ -228,7 +228,12 @@ class Tables(Rows):
         rest = self.table.rows[following : following + 3]
         questions = any(r.kinds[0] == LABEL and r.width > 1 and not r.only(LABEL) for r in rest)
         key = normal(text)
-        if not text or not questions or words.GENERIC_HEADS.match(key) or text.endswith("?"):
+        if (
+            not text
+            or not questions
+            or words.GENERIC_HEADS.match(key)
+            or (text.endswith("?") and not text.isupper())
+        ):
             return
         dimension = bool(words.DIMENSIONS.search(key)) and not (text.isupper() and len(text.split()) > 1)
         headed = self.prompt is not None and bool(self.prompt.level) and len(self.table.rows) > 0
