@@ -169,6 +169,9 @@ class Stitcher:
         if all(s.merged for s in row):
             return True
         told = [n for n, cell in enumerate(rest.cells) if cell.pieces or slots[n].inner]
+        laid = [n for n in told if any(w.frame is not None for w in slots[n].words)]
+        if laid:  # what lies over a page does not run on from another: the printed words tell
+            return self._broken(row, slots, [n for n in told if n not in laid], padding)
         short = [n for n in told if not _reaches_down(row[n])]
         if short and (any(row[n].words for n in short) or not self._broken(row, slots, told, padding)):
             return False

@@ -302,7 +302,7 @@ def test_empty_paragraphs_are_seen_by_the_room_they_leave() -> None:
 
     def page(p: Page) -> None:
         for at, words in enumerate(["Question", "Red", "Green", "Staff sing", "", "x", "Pupils sing", "x"]):
-            p.text(50, 100 + 30 * at, words)
+            p.text(50, 150 + 30 * at, words)
 
     assert [t[0] for t in texts(opened(page))] == [
         "Question",
