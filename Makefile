@@ -42,6 +42,7 @@ screenshots: dev-set-up assets ## every page of the desk as a picture, in bench/
 
 accuracy: dev-set-up ## how many fields are read right, wrong but sure, unsure
 	$(bin)/python bench/accuracy.py
+	$(bin)/python bench/paper_accuracy.py --share 7 --copies 2
 	$(bin)/python bench/pdf_accuracy.py
 	$(bin)/python bench/pdf_filled.py
 

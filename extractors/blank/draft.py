@@ -67,6 +67,8 @@ class Book:
     warnings: list[str] = field(default_factory=list)
     sections: dict[int, str] = field(default_factory=dict)  # heading level -> text
     title: str = ""
+    caption: str = ""  # the line above the table that is read, where it is what the table asks
+    captioned: str = ""  # the section it stands in; a section of the table's own takes its place
     titles: set[int] = field(default_factory=set)  # lines of the form's title, which open no section
 
     @property
@@ -82,7 +84,8 @@ class Book:
     def path(self, *labels: str) -> list[str]:
         """The labels under the present section, empty and repeated ones left out."""
         found: list[str] = []
-        for text in (self.section, *labels):
+        caption = self.caption if self.section == self.captioned else ""
+        for text in (self.section, caption, *labels):
             if text and (not found or normal(found[-1]) != normal(text)):
                 found.append(text)
         return found

@@ -20,6 +20,7 @@ from .unread import why_unread
 from .vision import Array, cv
 
 _MATCHED = 0.25  # correlation of a page that truly is the blank's; another form's pages stay under 0.15
+_NO_MEMORY = -4  # cv::Error::StsNoMem
 _SOFT = 3.0  # px (0.5 mm): print softer than this runs into marks
 _BENT = 0.6  # mm: a page that fits no better was bent in ways that could put marks in other boxes
 NO_LAYOUT = (
@@ -75,6 +76,10 @@ def read_pictures(
         found = sort_pages(pictures, [know(t, layout) for t, layout in laid], words=words)
     except Failure as failure:  # the file says too late how large it is
         return [failed(failure.code)]
+    except cv.error as error:
+        if error.code == _NO_MEMORY:
+            raise MemoryError from error
+        raise
     told = issues.of_pictures(found.told, found.pictures)
     if found.known is None or not found.read:
         return [_unknown(found, told)]

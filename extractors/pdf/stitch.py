@@ -83,7 +83,7 @@ class Stitcher:
         start = 0
         if goes_on:
             start = self._copies([line for line, _ in lines])
-            if start < len(lines) and self._cut(lines[start], full, padding):
+            if start < len(lines) and self._cut(lines[start], table.rows[start + 1 :], full, padding):
                 self._join(lines[start], page, padding)
                 start += 1
         else:
@@ -142,7 +142,9 @@ class Stitcher:
             best = max(best, count)
         return best
 
-    def _cut(self, part: tuple[Line, list[Slot]], full: float, padding: float) -> bool:
+    def _cut(
+        self, part: tuple[Line, list[Slot]], below: list[list[Slot]], full: float, padding: float
+    ) -> bool:
         """Whether a row at the top of a page is the rest of the row that the page before ended with."""
         if not self._rows:
             return False
@@ -158,13 +160,19 @@ class Stitcher:
         short = [n for n in told if not _reaches_down(row[n])]
         if short and (any(row[n].words for n in short) or not self._broken(row, slots, told, padding)):
             return False
-        if line.cells[0].pieces and not rest.cells[0].pieces:
+        if (line.cells[0].pieces and not rest.cells[0].pieces) or self._low(slots, below):
             return True
         begins = {n: rows(slots[n].words, 1)[0].words[0].text[:1] for n in told if slots[n].words}
         runs_on = [n for n in told if self._runs_on(row[n], slots[n], padding)]
         return (
             len(runs_on) == len(told) or begins.get(0, "") == "(" or any(begins[n].islower() for n in runs_on)
         )
+
+    def _low(self, slots: list[Slot], below: list[list[Slot]]) -> bool:
+        """Whether a row is lower than those of its table that are empty: only the rest of a row may be."""
+        rows_ = [row for _, row, _ in self._rows] + below
+        empty = [row[0].box.height for row in rows_ if not any(s.words or s.inner or s.merged for s in row)]
+        return bool(empty) and slots[0].box.height < min(empty) - 2
 
     def _broken(self, row: list[Slot], slots: list[Slot], told: list[int], padding: float) -> bool:
         """Whether the text of a cell was cut in the middle of a sentence, and goes on in small letters."""

@@ -109,9 +109,21 @@ def issue(ctx: Context, each: Due, *, by_hand: bool = False) -> bool:
             work.flush()
             _put(ctx, work, each, letter, now)
     except IntegrityError:
+        if not _is_written(ctx, each):
+            raise  # it was not this key that was taken
         return False
     _log.info("digest written", week=str(each.week), audience=each.audience.key)
     return True
+
+
+def _is_written(ctx: Context, each: Due) -> bool:
+    found = select(DigestRow.id).where(
+        DigestRow.kind == KIND,
+        DigestRow.audience == each.audience.key,
+        DigestRow.week == str(each.week),
+    )
+    with ctx.look() as look:
+        return look.scalar(found) is not None
 
 
 def issue_due(ctx: Context) -> int:

@@ -222,3 +222,31 @@ def test_a_form_that_begins_with_a_section_has_it_in_its_paths() -> None:
         LAST,
     )
     assert [f.path for f in template.fields[:2]] == [["School", "Name of school"], ["Singing", "Choir"]]
+
+
+def test_a_question_above_a_row_of_levels_or_years_is_what_they_answer() -> None:
+    """The line above is part of the path, under its section; levels are options, years hold numbers in its unit."""
+    head = '<w:pStyle w:val="Heading1"/><w:outlineLvl w:val="0"/>'
+    template = learned(
+        p("Curriculum", look=head),
+        p("How many minutes of music does each class receive?"),
+        tbl(tr("Year 1", "Year 2"), tr("", "")),
+        p("How good is music here?"),
+        tbl(tr("Excellent", "Good", "Poor"), tr("", "", "")),
+        p("Sign-off", look=head),
+    )
+    minutes, _, judged = template.fields[:3]
+    assert minutes.path == ["Curriculum", "How many minutes of music does each class receive?", "Year 1"]
+    assert minutes.unit == "minutes"
+    assert judged.path == ["Curriculum", "How good is music here?"]
+    assert [o.value for o in judged.options] == ["Excellent", "Good", "Poor"]
+
+
+def test_alternatives_in_a_header_head_those_below() -> None:
+    """A header that repeats the alternatives of its column is a header, and a question in it is no section."""
+    head = tr("What does good look like?", "Now? R / A / G", "Evidence")
+    rows = tr("All pupils sing", "R / A / G", ""), tr("All pupils play", "R / A / G", "")
+    assert [path for path, _, _ in asked(learned(tbl(head, *rows)))] == [
+        "All pupils sing › Now? R / A / G", "All pupils sing › Evidence",
+        "All pupils play › Now? R / A / G", "All pupils play › Evidence",
+    ]  # fmt: skip
