@@ -222,13 +222,15 @@ def _match_defaults(found: Alignment) -> None:
         )
     ]
     for b, prompts in defaults:
+        before = next((found.line_of[n] for n in range(b - 1, -1, -1) if n in found.line_of), -1)
+        after = next(
+            (found.line_of[n] for n in range(b + 1, len(found.blank)) if n in found.line_of), len(found.form)
+        )
         same = (
-            r
-            for r, line in enumerate(found.form)
-            if r not in found.blank_of and line.table < 0 and line.key in prompts
+            r for r in range(before + 1, after) if r not in found.blank_of and found.form[r].key in prompts
         )
         r = next(same, None)
-        if r is not None:
+        if r is not None and found.form[r].table < 0:
             found.pair(b, r)
 
 

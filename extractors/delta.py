@@ -85,18 +85,18 @@ def compare(blank: Cell, form: Cell, *, label: bool = True) -> Delta:
         delta.tokens[j].owner = KEPT
     _place(delta, matched)
     if (
-        ours
-        and label
-        and not any(t.sort in (Sort.BOX, Sort.GAP) or t.text in ("/", "|") for t in delta.blank)
-    ):
-        _set_aside(delta)  # there is neither room in it nor a choice
-        _replaced(delta)
+        ours and label and not any(t.sort is Sort.BOX or t.text in ("/", "|") for t in delta.blank)
+    ):  # no choice in it
+        room = next((n for n, t in enumerate(delta.blank) if t.sort is Sort.GAP), len(delta.blank) + 1)
+        wording = {at: tokens for at, tokens in delta.inserted.items() if at < room}
+        _set_aside(wording)
+        _replaced(delta, wording)
     return delta
 
 
-def _set_aside(delta: Delta) -> None:
+def _set_aside(wording: dict[int, list[Token]]) -> None:
     """An instruction in brackets that a reworded label gained, "(please explain)", is no answer; it stays residue."""
-    for tokens in delta.inserted.values():
+    for tokens in wording.values():
         words = [t for t in tokens if t.sort is Sort.WORD]
         opens = [n for n, t in enumerate(words) if t.text.startswith(("(", "["))]
         closes = [n for n, t in enumerate(words) if t.text.endswith((")", "]"))]
@@ -107,11 +107,11 @@ def _set_aside(delta: Delta) -> None:
                     token.owner = REWORDED
 
 
-def _replaced(delta: Delta) -> None:
+def _replaced(delta: Delta, wording: dict[int, list[Token]]) -> None:
     """A word or two of a label exchanged for others, or put before or between its words, are rewording: shown, but
     nobody need decide. Behind its last word they may be an answer, and a "not" or a figure always tells.
     """
-    for at, tokens in delta.inserted.items():
+    for at, tokens in wording.items():
         words = [t for t in tokens if t.sort is Sort.WORD and t.owner is None]
         before = next((t for t in reversed(delta.blank[:at]) if t.sort not in LAYOUT), None)
         if before is not None and before.text.endswith((":", "?")):

@@ -29,7 +29,7 @@ SCALES: dict[str, list[tuple[str, ...]]] = {
 # single words that, several of them side by side as headers, are levels or marks rather than questions
 LEVEL_WORDS = frozenset(
     """red amber green yellow blue r a g outstanding good satisfactory inadequate requires improvement excellent
-    poor fair weak strong emerging developing established enhancing secure securing focusing embedding embedded
+    poor fair adequate weak strong emerging developing established enhancing secure securing focusing embedding embedded
     exceeding expected below above meeting advanced advancing bronze silver gold platinum beginning mastering
     yes no y n nor partly partially sometimes always often never rarely usually mostly occasionally not yet in progress
     fully met unmet achieved started place n/a na unsure dont know high medium low none some most all agree disagree
@@ -119,7 +119,7 @@ NUMBER_HEADS = re.compile(
     r"|\btotal\b|\bon roll\b|\bfte\b|\broll\b|\bcount\b|\bhow old\b|\bhours?\b|\bcost\b|\bbudget\b|\bhow long\b|\bqty\b|\bquantity\b)"
 )
 COUNT_HEADS = re.compile(
-    r"^(boys?|girls?|total|totals|all|pp|pupil premium|sen|send|eal|fsm|ks ?\d|key stage \d|year \d+|y ?\d+|yr \d+|reception"
+    r"^(of (?:whom|which|these) )?(boys?|girls?|total|totals|all|pp|pupil premium|sen|send|eal|fsm|ks ?\d|key stage \d|year \d+|y ?\d+|yr \d+|reception"
     r"|nursery|eyfs|male|female|other|pupils|learners|members|players|singers|number|no|ehcp|lac|ever 6|disadvantaged"
     r"|gcse.*|btec.*|a ?level.*|as level.*|\d{4} ?\d{2,4}|autumn|spring|summer|beginners?|\w+ pupils|\w+ learners"
     r"|non pupil premium|non sen|looked after\w*|children looked after|free school meals|in ensembles?|ensembles"
@@ -159,6 +159,10 @@ PLURAL = re.compile(
 PLURAL_NOUN = re.compile(
     r"^(?!(how|is|are|do|does|has|have|was|were|did|can|will|who|whose|when|where|why|we|i|our) )(\w+ ){0,2}?"
     r"(?!\w*(ss|us|is)\b)(?!(yes|was|does|has|series|times|always) )\w{3,}s( |$)"
+)
+OTHER = re.compile(
+    r"^(others?|another)\b[\s,:–-]+\(?(please )?(specify|state|give details|describe|list|name)\b.*$",
+    re.IGNORECASE,
 )
 POINTER = re.compile(
     r"\s*[(\[](please |kindly )?(tick|circle|delete|highlight|select|choose|underline|cross|mark|ring|one only|all that|specify|complete|type"

@@ -77,6 +77,8 @@ def _judge(option: Option, asked: Field, tokens: list[Token], marks: Marks) -> N
     named = values.meant(text, asked.options)
     if any(t.sort is Sort.SHAPE for t in tokens):
         marks.ringed.add(option.value)
+    elif asked.kind is Kind.CHOICES and (several := _listed(asked, text)):
+        marks.named.update(several)
     elif len(named) == 1:
         marks.named.add(named[0])
         if named[0] != option.value and len(asked.spots) > 1:  # the name of one in the column of another
@@ -87,6 +89,12 @@ def _judge(option: Option, asked: Field, tokens: list[Token], marks: Marks) -> N
             marks.crossed.add(option.value)
     elif key not in _DENY:
         marks.odd.append(text)
+
+
+def _listed(asked: Field, text: str) -> list[str]:
+    """The options that a list typed into one cell names, "Autumn, Summer"; none unless all of it does."""
+    meant = values.several_of(text, asked.options).value
+    return [str(v) for v in meant] if isinstance(meant, list) and len(meant) > 1 else []
 
 
 def _look_at_box(option: Option, asked: Field, delta: Delta, marks: Marks) -> None:

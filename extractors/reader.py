@@ -129,7 +129,7 @@ def open_any(data: bytes, name: str, kind: FileKind | None = None) -> Form:
 
 def read_form(form: Form, templates: Sequence[Template]) -> list[Reading]:
     """The readings of an opened return: of the template it fits best, once for each completed form in it."""
-    known = choose(form, templates)
+    known = _stamped(form, templates) or choose(form, templates)
     if known is None:
         return [failed(Code.UNKNOWN_FORM)]
     found = parts(form, known)
@@ -139,6 +139,13 @@ def read_form(form: Form, templates: Sequence[Template]) -> list[Reading]:
             _with(r, issue(Code.TWO_FORMS, f"({n} of {len(found)})")) for n, r in enumerate(readings, 1)
         ]
     return readings
+
+
+def _stamped(form: Form, templates: Sequence[Template]) -> Known | None:
+    """The template that a form of ours says it is of, if its wording does not deny it."""
+    stamp = Stamp.of(form.properties)
+    named = [t for t in templates if stamp and (t.id, t.version) == (stamp.template, stamp.version)]
+    return choose(form, named) if named else None
 
 
 def lay(lines: list[Line], one: Known) -> Alignment:

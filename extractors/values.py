@@ -122,10 +122,9 @@ def number(text: str, unit: str | None = None, asked: str = "") -> Value:
     if unit == "hours":
         bare = re.sub(r" ?(hours?|hrs?|h)$", "", bare)
     plain = _plain_number(bare)
-    if plain is not None and unit == "%" and not percent and (bare in _WORDS or bare in _FRACTIONS):
-        return unsure("a share in words where a percentage is asked")
     if plain is not None:
-        return sure(plain, LIKELY if bare in _WORDS else SURE)
+        doubt = _other_unit(bare, plain, "percent" if percent else unit)
+        return unsure(doubt) if doubt else sure(plain, LIKELY if bare in _WORDS else SURE)
     named = re.match(r"^([\d.,]+|[½¼¾]) ?([a-z ]+)$", bare)
     if (
         named
@@ -137,6 +136,16 @@ def number(text: str, unit: str | None = None, asked: str = "") -> Value:
     return unsure("not a plain number")
 
 
+def _other_unit(bare: str, plain: float, unit: str | None) -> str:
+    """Why a plain number may be in another unit than the one asked for; "" where nothing speaks for it."""
+    if unit == "%" and (bare in _WORDS or bare in _FRACTIONS):
+        return "a share in words where a percentage is asked"
+    if unit == "%" and 0 < plain < 1:
+        return "a share of one where a percentage is asked"
+    return "so few minutes may be hours" if unit == "minutes" and 0 < plain < _LEAST_MINUTES else ""
+
+
+_LEAST_MINUTES = 5  # no lesson, club or meeting is shorter
 _COUNTS = ("pupils", "learners", "children", "staff", "fte", "times", "years")
 _OTHER_COUNTS = frozenset(
     ("teacher", "staff", "class", "classe", "ensemble", "instrument", "lesson", "event", "school", "hour", "group", "visit",

@@ -13,7 +13,7 @@ from schemas.reading import Issue
 from .authenticity import doubt
 from .intake.opened import head_of, whole_of
 from .keys import key_of
-from .letters.replies import answered
+from .letters.replies import answered, enclosed
 from .store.tables import DocumentRow, MessageRow
 from .store.work import Work
 from .walking import set_stage
@@ -74,12 +74,13 @@ def take_apart(
         set_aside_as_duplicate(message, first, now)
         return []
     message.content_key = content_key
-    if unpacked.auto in {"auto_reply", "bounce"} or not blobs:
+    ours = enclosed(work, message.replies_to)
+    if unpacked.auto in {"auto_reply", "bounce"} or not set(blobs) - ours:
         # a bounce carries our own letter back, with the blank we attached to it: that is no return
         set_stage(message, Stage.ANSWER, now)
         return [Ring("answer", message.id)]
     set_stage(message, Stage.UNDERWAY, now)
-    documents = _documents(message, unpacked, blobs, now)
+    documents = [each for each in _documents(message, unpacked, blobs, now) if each.sha256 not in ours]
     work.add_all(documents)
     work.flush()
     return [Ring("sniff", each.id) for each in documents]

@@ -66,10 +66,15 @@ def _values(template: Template, school: Mapping[str, Any]) -> dict[str, str]:
         Role.DFE_NUMBER: school["dfe_number"],
     }
     return {
-        field.id: str(known[field.role])
+        field.id: _line(str(known[field.role]))
         for field in template.fields
         if field.role in known and known[field.role] and not field.options
     }
+
+
+def _line(untrusted_text: str) -> str:
+    """A register's text as one line of what can be printed."""
+    return " ".join("".join(c if c.isprintable() else " " for c in untrusted_text).split())
 
 
 def _files(template: Template, forms: Forms) -> dict[str, bytes]:

@@ -163,7 +163,13 @@ def publish(work: Work, draft_id: int, version: str, by: str, now: datetime) -> 
             at=now,
             kind="template published",
             actor=by,
-            facts={"template": row.name, "version": version, "fields": len(template.fields)},
+            facts={
+                "template": row.name,
+                "version": version,
+                "fields": len(template.fields),
+                "blank": row.blank,
+                "file": row.file,
+            },
         )
     )
     work.delete(row)

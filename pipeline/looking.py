@@ -21,6 +21,8 @@ from .pictures import page_picture, pages_of
 from .store.tables import DocumentRow, ReturnDocumentRow, ReturnRow
 from .store.work import Work
 
+_BESIDE = 120.0  # points to the left of an answer that a crop shows: the question, or the end of it
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -160,10 +162,10 @@ def why_not(failure: Failure) -> str:
     """Why a file is not shown as pages, and what is shown instead."""
     if failure.code is Code.CONVERTER_MISSING:
         return "LibreOffice is not installed here, so the form is shown as text."
-    return f"The pages cannot be shown: {failure.advice.sentence} Download the original to look at it."
+    return "This file cannot be shown as pages. Download the original to look at it."
 
 
-def crop_of(ctx: Context, return_id: int, field: str, margin: float = 14.0) -> bytes:
+def crop_of(ctx: Context, return_id: int, field: str, margin: float = 18.0) -> bytes:
     """The part of a page where an answer stands, with a margin (points) round it, as JPEG; cut once and kept.
 
     LookupError where the answer has no place on a page. Failure where the file cannot be shown as pages.
@@ -173,7 +175,7 @@ def crop_of(ctx: Context, return_id: int, field: str, margin: float = 14.0) -> b
         if place is None:
             continue
         x0, y0, x1, y1 = place.box
-        box = (0.0 if x1 - x0 > sheet.width / 2 else max(0.0, x0 - 160), y0 - margin, x1 + 160, y1 + margin)
+        box = (max(0.0, x0 - _BESIDE), y0 - margin, max(x1, x0 + 60) + _BESIDE / 3, y1 + margin)
         share = [box[0] / sheet.width, box[1] / sheet.height, box[2] / sheet.width, box[3] / sheet.height]
         name = key_of("crop", return_id, field, sheet.document_id, sheet.page, *share)
         kept = ctx.settings.data_dir / "pictures" / "crops" / f"{name}.jpg"

@@ -41,12 +41,9 @@ class Register:
     """Every school we know of. Closed ones are found by their numbers only."""
 
     def __init__(
-        self,
-        schools: Iterable[School],
-        successors: Mapping[int, int] = MappingProxyType({}),
-        seen: Iterable[tuple[str, int]] = (),
+        self, schools: Iterable[School], successors: Mapping[int, int] = MappingProxyType({})
     ) -> None:
-        """``successors``: by closed school, the one that goes on as it; ``seen``: domains that returns came from."""
+        """``successors``: by closed school, the one that goes on as it."""
         self.schools = tuple(schools)
         self._successors = successors
         self.by_id = {each.id: each for each in self.schools}
@@ -58,7 +55,12 @@ class Register:
                 self._by_dfe[each.dfe_number].append(each)
             if each.host and each.open:
                 self._by_host[each.host].append(each)
-        self._seen = {domain: self.by_id[number] for domain, number in seen if number in self.by_id}
+        self._seen: dict[str, School] = {}
+        self._by_letters: dict[str, list[School]] | None = None
+
+    def learn(self, domains_seen: Iterable[tuple[str, int]]) -> None:
+        """Takes over the domains that accepted returns came from, each with its one school."""
+        self._seen = {domain: self.by_id[number] for domain, number in domains_seen if number in self.by_id}
 
     def urn(self, urn: str) -> School | None:
         """The school of a URN; where it has closed and goes on as another, the open one."""
@@ -97,8 +99,12 @@ class Register:
 
     def called(self, name: str) -> list[School]:
         """Open schools whose name in the register is this one, but for case and punctuation."""
-        wanted = letters(name)
-        return [each for each in self.schools if each.open and letters(each.name) == wanted]
+        if self._by_letters is None:  # made when it is first wanted
+            self._by_letters = defaultdict(list)
+            for each in self.schools:
+                if each.open:
+                    self._by_letters[letters(each.name)].append(each)
+        return list(self._by_letters.get(letters(name), ()))
 
     def like(self, name: str, floor: float) -> list[tuple[float, School]]:
         """Open schools by likeness of name (0 to 100), best first; none where the name could be anybody's."""
@@ -121,21 +127,28 @@ def _in(school: School, said: str) -> bool:
 
 
 class RegisterShelf:
-    """The register of a store, read again only after it has changed."""
+    """The register of a store, read again only after it has changed.
+
+    Every accepted return may teach a domain; that alone does not have 24,000 schools read again.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._stamp: tuple[object, ...] | None = None
+        self._taught: object = None
         self._register = Register(())
 
     def __call__(self) -> Register:
         """The register as it stands."""
         with self._store.look() as look:
-            stamp = _stamp(look)
+            stamp, taught = _stamp(look), look.scalar(select(func.count(SchoolDomainRow.id)))
             if stamp != self._stamp:
                 schools = [school_of(row) for row in look.execute(select(*_COLUMNS))]
-                self._register = Register(schools, _successors(look), domains(look))
-                self._stamp = stamp
+                self._register = Register(schools, _successors(look))
+                self._stamp, self._taught = stamp, None
+            if taught != self._taught:
+                self._register.learn(domains(look))
+                self._taught = taught
         return self._register
 
 
@@ -153,11 +166,10 @@ _COLUMNS = (
 
 
 def _stamp(look: Work) -> tuple[object, ...]:
-    """What changes when the register, its links or what was learnt of domains does."""
+    """What changes when the register or its links do."""
     schools = select(func.count(SchoolRow.id), func.max(SchoolRow.touched))
     links = select(func.count(SchoolLinkRow.id), func.max(SchoolLinkRow.made_at))
-    seen = select(func.count(SchoolDomainRow.id))
-    return (*look.execute(schools).one(), *look.execute(links).one(), look.scalar(seen))
+    return (*look.execute(schools).one(), *look.execute(links).one())
 
 
 def _successors(look: Work) -> dict[int, int]:

@@ -34,10 +34,9 @@ class Settings(BaseSettings):
     mailbox_processed: str = "Processed"
     mailbox_exceptions: str = "Exceptions"
     mailbox_timeout: float = Field(default=30, gt=0)  # seconds a server may be silent; it answers within one
-    poll_seconds: float = Field(default=60, gt=0)
-    idle_seconds: float = Field(
-        default=240, gt=0, le=300
-    )  # routers forget a silent connection after five minutes
+    poll_seconds: float = Field(default=20, gt=0)  # one SELECT and one SEARCH on a connection that is open
+    # A line that has silently gone is noticed when IDLE ends; routers forget a silent one after five minutes.
+    idle_seconds: float = Field(default=60, gt=0, le=300)
 
     oauth_token_url: str | None = None
     oauth_tenant: str | None = None  # a Microsoft 365 tenant: msal fetches the tokens
@@ -78,9 +77,9 @@ class Settings(BaseSettings):
 
     attempts: int = Field(default=3, ge=1)  # DESIGN: a killer document stops after three
 
-    # What the child may use. Memory: OCR of one page needs 1.1 GB at most, Word 0.15 GB. Seconds: LibreOffice
+    # What the child may use. Memory (address space): scans with OCR need 0.9 GB, Word 0.15 GB. Seconds: LibreOffice
     # converts a form in 2 s cold, so 60 is a thirtyfold margin. File: a form of 25 MB is a mail server's usual limit.
-    child_memory_mb: int = Field(default=1536, ge=64)
+    child_memory_mb: int = Field(default=1200, ge=64)
     child_seconds: float = Field(default=60, gt=0)
     child_file_mb: int = Field(default=100, ge=1)
     largest_file_mb: int = Field(default=50, ge=1)
@@ -132,8 +131,8 @@ class Settings(BaseSettings):
 
     @property
     def lease(self) -> timedelta:
-        """How long a row that somebody works on is left alone: three times what the child may take.
+        """How long a row that somebody works on is left alone: longer than the child may take, which has three times as long for paper.
 
         Nothing in embedded use, where there is one worker: what it finds under way was under way when it died.
         """
-        return timedelta(0) if self.embedded else timedelta(seconds=3 * self.child_seconds)
+        return timedelta(0) if self.embedded else timedelta(seconds=4 * self.child_seconds)

@@ -68,9 +68,15 @@ class TemplateShelf:
 
     def find(self, template_id: str, version: str) -> Template:
         """One installed template; LookupError where it is not installed."""
-        for each in self():
-            if (each.id, each.version) == (template_id, version):
-                return each
+        with self._store.look() as look:
+            query = select(TemplateRow.digest).where(
+                TemplateRow.name == template_id, TemplateRow.version == version
+            )
+            digest = look.scalar(query)
+        if digest is not None:
+            if digest not in self._parsed:
+                self()
+            return self._parsed[digest]
         raise LookupError(f"the form {template_id} {version} is not installed")
 
     def current(self, template_id: str) -> str | None:

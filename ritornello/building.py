@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pipeline.building import FormSet
+    from schemas.codes import Failure
 
 _ROUND = 60  # characters: it has to fit into a QR code
 
@@ -50,12 +51,23 @@ def build(
                 _write(target, each)
                 shown.show(number, len(schools), each.folder)
         except Failure as failure:
-            detail = f" ({failure.detail})" if failure.detail else ""
-            raise Refusal(f"{plain(blank)}: {failure.advice.sentence}{detail}") from failure
+            raise Refusal(f"{plain(blank)}: {_why(failure)}") from failure
     for note in built.notes:
         out().print(words(f"Note: {note}", style="yellow"))
     made = f"{len(schools)} sets" if register else "One set"
     out().print(words(f"{made} of {template.id}, version {template.version}, written to {target}."))
+
+
+def _why(failure: "Failure") -> str:
+    """What stands in the way, and what to do."""
+    from schemas.codes import Code
+
+    known = {
+        Code.CONVERTER_MISSING: "LibreOffice prints the blank, and is not installed here (Debian, Ubuntu: apt install "
+        "libreoffice-writer).",
+        Code.UNKNOWN_FORM: "the template was learned from another blank. Give that one, or learn this one.",
+    }
+    return known.get(failure.code, failure.advice.sentence)
 
 
 def checked_round(untrusted_name: str) -> str:

@@ -109,7 +109,7 @@ def send(ctx: "Context", week: "Week", readers: "list[Audience]") -> None:
     if week >= Week.of(ctx.clock()):
         raise WrongUse(f"the week {week} is not over; look at it with --preview.")
     for each in readers:
-        _tell(Due(each, week), written=issue(ctx, Due(each, week)))
+        _tell(Due(each, week), written=issue(ctx, Due(each, week), by_hand=True))
     _deliver(ctx)
 
 

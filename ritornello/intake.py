@@ -44,7 +44,7 @@ def intake(
             if settings.embedded:
                 walk_home(ctx, shown)
         if not settings.embedded:
-            ring_workers([number for _, number in taken if number is not None])
+            ring_workers([number for _, number in taken])
         tell(ctx, taken)
 
 
@@ -60,20 +60,12 @@ def ring_workers(numbers: list[int]) -> None:
         )
 
 
-def tell(ctx: "Context", taken: list[tuple[str, int | None]]) -> None:
+def tell(ctx: "Context", taken: list[tuple[str, int]]) -> None:
     """Prints the line of each message."""
-    from schemas.codes import ADVICE, Code
-
-    from .story import Reason, stories
+    from .story import stories
 
     with ctx.look() as look:
-        told = {
-            each.id: each for each in stories(look, [number for _, number in taken if number is not None])
-        }
-    advice = ADVICE[Code.TOO_LARGE]
-    outcome, reasons = "rejected", [Reason(Code.TOO_LARGE, advice.sentence, advice.action)]
+        told = {each.id: each for each in stories(look, [number for _, number in taken])}
     for name, number in taken:
-        if number is not None:
-            outcome, reasons = told[number].outcome, told[number].reasons
-        why = " ".join(f"{each.code}: {each.sentence} {each.action}" for each in reasons)
-        line(f"{plain(name)}\t{outcome}\t{plain(why)}".rstrip())
+        why = " ".join(f"{each.code}: {each.sentence} {each.action}" for each in told[number].reasons)
+        line(f"{plain(name)}\t{told[number].outcome}\t{plain(why)}".rstrip())

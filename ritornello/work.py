@@ -7,7 +7,9 @@ from pipeline.context import Context
 from pipeline.intake.folder import TooLarge
 from pipeline.journey import receive
 from pipeline.settings import Settings
+from schemas.codes import Code
 from schemas.journey import Ring
+from schemas.reading import issue
 from workers import embedded, logs
 from workers.hands import open_hands
 
@@ -21,15 +23,22 @@ def at_work(settings: Settings) -> Iterator[Context]:
         yield ctx
 
 
+def enter(ctx: Context, source: str, data: bytes, name: str) -> int:
+    """The ledger number of one message; of one that is larger than is ever read, the line that says so."""
+    if not isinstance(data, TooLarge):
+        return receive(ctx, source, data, name)
+    problem = issue(Code.TOO_LARGE, f"(It has {data.size / (1 << 20):.0f} MB.)")
+    return receive(ctx, source, data.told, name, problem=problem)
+
+
 def take_in(
     ctx: Context, source: str, untrusted_messages: Iterable[tuple[str, bytes]], shown: Bar
-) -> list[tuple[str, int | None]]:
-    """Name and ledger number of each message, all of them safe now; None for one that is larger than is ever read."""
-    taken: list[tuple[str, int | None]] = []
+) -> list[tuple[str, int]]:
+    """Name and ledger number of each message, all of them safe now."""
+    taken: list[tuple[str, int]] = []
     for name, data in untrusted_messages:
         shown.show(len(taken), len(taken) + 1, name)
-        number = None if isinstance(data, TooLarge) else receive(ctx, source, data, name)
-        taken.append((name, number))
+        taken.append((name, enter(ctx, source, data, name)))
     return taken
 
 

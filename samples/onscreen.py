@@ -7,14 +7,25 @@ fields on it under names of its own ("Text Field 12"), or a school types over it
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import matplotlib as mpl
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 from reportlab.lib.utils import simpleSplit
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from extractors.naming import field_of
+from schemas.layout import Layout
+from schemas.template import Template
+
 Box = tuple[float, float, float, float]
+TYPED = "Typed"  # a typewriter's face that has every letter a school may type
+pdfmetrics.registerFont(TTFont(TYPED, Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSansMono.ttf"))
+_RING = 150.0  # points: wider words are highlighted rather than ringed
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,62 @@ def fillable(print_: bytes, entries: Sequence[Entry], *, odd: bool = True, drawn
         return _saved(pdf)
 
 
+def pressed_and_typed(form: bytes, texts: dict[str, str], pressed: dict[str, list[int]]) -> bytes:
+    """A fillable PDF of ours, filled in: texts by field id, buttons by field id and the numbers of their options."""
+    with pikepdf.open(io.BytesIO(form)) as pdf:
+        todo = [(item, "") for item in pdf.Root.AcroForm.Fields]
+        while todo:
+            item, branch = todo.pop()
+            name = f"{branch}.{item.T}".lstrip(".")
+            kids = list(item.get("/Kids", []))
+            todo += [(kid, name) for kid in kids if "/T" in kid]
+            _fill_in(item, name, [kid for kid in kids if "/T" not in kid], texts, pressed)
+        pdf.Root.AcroForm.NeedAppearances = True
+        return _saved(pdf)
+
+
+def _fill_in(
+    item: Any, name: str, kids: list[Any], texts: dict[str, str], pressed: dict[str, list[int]]
+) -> None:
+    """One field: its words, its button, or the pressed one of its buttons."""
+    asked = field_of(name)
+    if item.get("/FT") in (Name.Tx, Name.Ch) and asked in texts:
+        item.V = String(texts[asked])
+    if item.get("/FT") != Name.Btn or asked not in pressed:
+        return
+    own = name.rpartition(".option-")[2]
+    numbers = [int(own) - 1] if own.isdigit() and ".option-" in name else range(len(kids) or 1)
+    for number, button in zip(numbers, kids or [item], strict=True):
+        if number in pressed[asked]:
+            state = next(n for n in button.AP.N if n != "/Off")
+            button.AS = item.V = Name(state)
+
+
+def entries_of(
+    layout: Layout, template: Template, texts: dict[str, str], pressed: dict[str, list[int]]
+) -> list[Entry]:
+    """What to lay over the blank's print so that it says the same: words in rooms, ticks in boxes, rings round words."""
+    entries = []
+    for asked in template.fields:
+        rooms = layout.fields.get(asked.id, [])
+        if asked.id in texts and rooms:
+            room = max(rooms, key=lambda g: (g.box[2] - g.box[0]) * (g.box[3] - g.box[1]))
+            entries.append(Entry(room.page, room.box, "text", texts[asked.id], name=asked.id))
+        for number in pressed.get(asked.id, []):
+            place = layout.options[asked.id][number]
+            cell = asked.options[number].box
+            spot = (place.box or place.words)[0]
+            how = "tick" if place.box else "ring" if spot.box[2] - spot.box[0] < _RING else "highlight"
+            box = _middle(spot.box) if how == "tick" and cell is not None and cell.token is None else spot.box
+            entries.append(Entry(spot.page, box, how, on=True, name=f"{asked.id}.{number}"))
+    return entries
+
+
+def _middle(box: Box) -> Box:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return x - 5, y - 5, x + 5, y + 5
+
+
 def annotated(print_: bytes, entries: Sequence[Entry], *, tick: str = "✓") -> bytes:
     """The print with text added, ticks typed, rings drawn, words highlighted and struck out, as annotations."""
     with pikepdf.open(io.BytesIO(print_)) as pdf:
@@ -64,7 +131,7 @@ def annotated(print_: bytes, entries: Sequence[Entry], *, tick: str = "✓") -> 
         return _saved(pdf)
 
 
-def overtyped(print_: bytes, entries: Sequence[Entry], *, tick: str = "X", font: str = "Courier") -> bytes:
+def overtyped(print_: bytes, entries: Sequence[Entry], *, tick: str = "X", font: str = TYPED) -> bytes:
     """The print with words typed and lines drawn into its pages, as "Print to PDF" leaves annotations."""
     with pikepdf.open(io.BytesIO(print_)) as pdf:
         for number, page in enumerate(pdf.pages, 1):

@@ -22,6 +22,11 @@ class Marks(Shape):
         (dx, dy), s = self.shift, self.scale
         return box[0] * s + dx, box[1] * s + dy, box[2] * s + dx, box[3] * s + dy
 
+    def unprinted(self, box: Box) -> Box:
+        """Where a box of the printed page would lie on the blank, or beside it."""
+        (dx, dy), s = self.shift, self.scale
+        return (box[0] - dx) / s, (box[1] - dy) / s, (box[2] - dx) / s, (box[3] - dy) / s
+
 
 class Room(Shape):
     """A box to write in; a list to choose from where there are options."""

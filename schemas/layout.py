@@ -32,4 +32,5 @@ class Layout(Shape):
 
     fields: dict[str, list[Geometry]] = Default(default_factory=dict)
     options: dict[str, list[OptionPlace]] = Default(default_factory=dict)
+    prompts: list[Geometry] = Default(default_factory=list)  # "Click or tap here": not on forms we hand out
     pages: list[Page]

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 PACKAGES = {
     "redis-server": "redis-server",
@@ -19,6 +20,9 @@ PACKAGES = {
     "dovecot": "dovecot-imapd",
     "chromium": "chromium",
 }
+# A property is true or false on a busy machine too; how long an example takes there says nothing.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 _missing = pytest.StashKey[Counter[str]]()
 
 

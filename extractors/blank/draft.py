@@ -67,6 +67,8 @@ class Book:
     warnings: list[str] = field(default_factory=list)
     sections: dict[int, str] = field(default_factory=dict)  # heading level -> text
     title: str = ""
+    caption: str = ""  # the line above the table that is read, where it is what the table asks
+    captioned: str = ""  # the section it stands in; a section of the table's own takes its place
     titles: set[int] = field(default_factory=set)  # lines of the form's title, which open no section
 
     @property
@@ -82,7 +84,8 @@ class Book:
     def path(self, *labels: str) -> list[str]:
         """The labels under the present section, empty and repeated ones left out."""
         found: list[str] = []
-        for text in (self.section, *labels):
+        caption = self.caption if self.section == self.captioned else ""
+        for text in (self.section, caption, *labels):
             if text and (not found or normal(found[-1]) != normal(text)):
                 found.append(text)
         return found
@@ -119,6 +122,7 @@ def slug(text: str, size: int = 5) -> str:
 
 def finish(book: Book) -> list[Field]:
     """The fields in order, with ids and paths of their own: the same labels always give the same ids."""
+    _own_grades(book)
     ids: set[str] = set()
     paths: set[tuple[str, ...]] = set()
     fields = []
@@ -135,6 +139,22 @@ def finish(book: Book) -> list[Field]:
         draft.path = list(path)
         fields.append(_field(draft, field_id))
     return fields
+
+
+_OFSTED = re.compile(r"\b(ofsted|outstanding|inadequate|requires improvement)\b")
+
+
+def _own_grades(book: Book) -> None:
+    """Bare figures 1 to 4 are Ofsted's grades, of which 1 is best, only where the form says so or asks for a grade."""
+    if any(_OFSTED.search(line.key) for line in book.form.lines):
+        return
+    for draft in book.drafts:
+        asked = normal(" ".join((*draft.path, draft.wanted.reason)))
+        figures = all(o.value.isdigit() for o in draft.wanted.options)
+        if draft.wanted.scale == "ofsted" and figures and not re.search(r"\b(grade|judgement)", asked):
+            draft.wanted.scale = f"1-{len(draft.wanted.options)}"
+            for option in draft.wanted.options:
+                option.aliases[:] = [f"grade {option.value}"]
 
 
 def _place(draft: Draft) -> tuple[int, int, int]:

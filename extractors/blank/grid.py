@@ -153,7 +153,7 @@ def _listed(form: Form, row: Row, rows: list[Row]) -> None:
             if r is not row and len(r.kinds) == len(row.kinds) and r.kinds[i - 1] == LABEL
         ]
         alone = i == len(row.kinds) - 1 and not row.has(*ROOM, BOX, OFFER, GAPS)
-        roomy = any(k in (*ROOM, OFFER, GAPS) for k in beside)
+        roomy = any(k in (*ROOM, GAPS) or (k == OFFER and row is not rows[0]) for k in beside)
         if (alone or roomy) and alternatives(address(form.lines, row.number, i), listed=True):
             row.kinds[i] = OFFER
 
@@ -191,6 +191,9 @@ def _plain_heads(first: Row, second: Row) -> None:
             and first.kinds[0] in (LABEL, EMPTY)
         ):
             first.kinds[i] = LABEL
+        rest = [k for n, k in enumerate(first.kinds) if n != i]
+        if kind == second.kinds[i] == OFFER and not boxes and len(rest) > 1 and set(rest) == {LABEL}:
+            first.kinds[i] = LABEL  # nothing else in the row is answered: it heads the alternatives below
 
 
 def looks_like_head(row: Row) -> bool:

@@ -87,8 +87,12 @@ def _titles(lines: list[Line]) -> set[int]:
             and (lines[follows].table >= 0 or _asks(lines[follows]))
             and _lesser(lines[n], lines[top[0]])
         )
-        alike = place > 0 and any(_alike(lines[n], lines[m]) for m in headings if m > n)
-        if not opens and not alike:
+        later = any(_alike(lines[n], lines[m]) for m in headings if m > n)
+        asks = lines[follows].table >= 0 or _asks(lines[follows])
+        first = (
+            place == 0 and asks and 0 < lines[n].heading < TITLE
+        )  # a form that begins with its first section
+        if not opens and not (later and (place > 0 or first)):
             found.add(n)
     return found
 

@@ -90,6 +90,7 @@ def label(tokens: list[Token]) -> str:
     """A label as a person reads it: one line, without trailing colon, star, bracketed pointer or slash."""
     text = " ".join(join(tokens).split()).strip()
     text = words.POINTER.sub("", text.rstrip(":* ")) or text
+    text = words.OTHER.sub(r"\1", text)
     text = text.strip("/|•·–- \t").rstrip(":*†").rstrip().rstrip(",;")
     opened, closed = text.count("("), text.count(")")
     if text.startswith("(") and (

@@ -341,6 +341,7 @@ def gaps(
     at = 0
     name_from = 0
     first = True
+    before = ""
     while at < len(tokens):
         if tokens[at].sort is not Sort.GAP:
             at += 1
@@ -356,6 +357,8 @@ def gaps(
         unit = _unit(tokens, end) or ("£" if name.endswith("£") else "")
         name = name.rstrip("£").rstrip(": ") or name
         control = book.form.controls[tokens[at].control] if tokens[at].control >= 0 else None
+        name = before if before and normal(name) in _BETWEEN else name
+        before = name
         if not name and first and prompt is not None:
             if control is None and _continues(book, prompt, number):
                 book.drafts[-1].spots.append(Spot(line=number, cell=cell, token=at, end=end))
@@ -390,6 +393,7 @@ def _dated(tokens: list[Token], at: int) -> bool:
     return after[0].sort is Sort.GAP or (after[0].text in _CENTURIES and after[-1].sort is Sort.GAP)
 
 
+_BETWEEN = ("or", "and", "to", "and or")  # between two gaps of one label
 _STROKES = ("/", "-", ".")
 _CENTURIES = ("20", "201", "202")
 

@@ -321,7 +321,13 @@ class Rows:
         cell = row.line.cells[index]
         control = next((self.book.form.controls[t.control] for t in cell.tokens if t.control >= 0), None)
         unit = cell.key if row.kinds[index] == "unit" else ""
-        return infer(question, column, unit=unit, control=control, section=self.book.section)
+        return infer(
+            question,
+            column,
+            unit=unit,
+            control=control,
+            section=f"{self.book.section} {self.book.caption}".strip(),
+        )
 
     def _prompt_path(self, text: str) -> list[str]:
         if self.prompt and self.prompt.level and text == self.prompt.text:

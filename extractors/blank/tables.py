@@ -46,6 +46,7 @@ class Tables(Rows):
             while at < len(self.table.rows):
                 at += self._row(at)
             self._waiting()
+        self.book.caption = ""
         banner = len(numbers) == 1 and self.book.sections != before
         if not banner:
             self.book.sections = before
@@ -81,7 +82,7 @@ class Tables(Rows):
         ):
             return
         if asks or not self.book.section:
-            self.book.head(_BANNER, prompt.text)
+            self.book.caption, self.book.captioned = prompt.text, self.book.section
 
     def _list_of_boxes(self) -> bool:
         """Rows of a box and its words: one offer down the table."""
@@ -147,7 +148,7 @@ class Tables(Rows):
             self._section_of_head(at + taken)
             return taken
         self._waiting()
-        if self.table.heads and self._open(row):
+        if self.table.heads and self._open(row) and not self._scale_below(at):
             return self._growing(at)
         self._data(row, at)
         return 1
@@ -227,7 +228,12 @@ class Tables(Rows):
         rest = self.table.rows[following : following + 3]
         questions = any(r.kinds[0] == LABEL and r.width > 1 and not r.only(LABEL) for r in rest)
         key = normal(text)
-        if not text or not questions or words.GENERIC_HEADS.match(key):
+        if (
+            not text
+            or not questions
+            or words.GENERIC_HEADS.match(key)
+            or (text.endswith("?") and not text.isupper())
+        ):
             return
         dimension = bool(words.DIMENSIONS.search(key)) and not (text.isupper() and len(text.split()) > 1)
         headed = self.prompt is not None and bool(self.prompt.level) and len(self.table.rows) > 0
@@ -240,6 +246,14 @@ class Tables(Rows):
         """All cells are room, except a number in the first."""
         body = [k for i, _, k in row if not (i == 0 and k == LABEL and words.NUMBERED.match(row.label(0)))]
         return bool(body) and all(k in ROOM for k in body) and len(body) >= 1 and len(row.line.cells) > 1
+
+    def _scale_below(self, at: int) -> bool:
+        """One row of empty cells, each under a level: a mark is asked, and what for stands above the table."""
+        heads = [normal(h.text) for h in self.table.heads]
+        last = at + 1 == len(self.table.rows)
+        return (
+            last and len(heads) > 1 and all(words.is_level(key) for key in heads) and bool(self.book.path())
+        )
 
     def _growing(self, at: int) -> int:
         rows = []
@@ -254,8 +268,10 @@ class Tables(Rows):
                 if text:
                     over = [self.asked] if self.marked and self.asked else []
                     self.book.add(
-                        self.book.path(*over, *([text] if i or not over else [])),
-                        self._infer(rows[0], i, text, ""),
+                        self.book.path(*over, text),
+                        self._infer(
+                            rows[0], i, *((self.book.caption, text) if self.book.caption else (text, ""))
+                        ),
                         Way.CELL,
                         [Spot(line=rows[0].number, cell=i)],
                     )

@@ -34,6 +34,8 @@ def dump_layout(layout: dict[str, Any]) -> str:
         places = layout.get(part, {})
         out += [f"  {part}:"] if places else []
         out += [f"    {_flow({name: where})[1:-1]}" for name, where in places.items()]
+    if layout.get("prompts"):
+        out.append(f"  prompts: {_flow(layout['prompts'])}")
     out.append("  pages:")
     out += [f"  - {_flow(page)}" for page in layout["pages"]]
     return "\n".join(out) + "\n"

@@ -17,16 +17,29 @@ from .marks import Sign, decide, figures
 from .page import Line, PageRead, Room
 
 EMPTY, WRITTEN = 0.45, 0.9  # mm2 of one word in a room: specks stay under the first, a thin 1 has the second
-_TYPED = 0.90  # score from which a typed line is taken as read
+_TYPED = 0.98  # score from which a typed line is taken as read; print scanned at 150 dpi has 0.99
+_LEAST = 0.65  # probability of its doubtfullest letter; wrong letters of fonts like hands stay under 0.6
+_BY_HAND = 0.25  # share of a page's lines in handwriting from which all of it is; a signature is one of ten
+_CAPITALS, _SHORT = 0.97, 0.9
+_SURE_OF_TYPE = 3  # typed lines on a page without a handwritten one, from which its short words are typed too
 
 
 def page_seen(known: Known, read: PageRead) -> PageSeen:
     """What one picture tells of its page, with the picture itself."""
     page = known.layout.pages[read.page - 1]
+    told = [line.typed for rooms in read.rooms.values() for room in rooms for line in room.lines]
+    typed_page = told.count(True) >= _SURE_OF_TYPE and False not in told
+    known_lines = len(told) - told.count(None)
+    if known_lines > _SURE_OF_TYPE and told.count(False) > _BY_HAND * known_lines:
+        _written_by_hand(read)
     return PageSeen(
         page=read.page, source=read.picture, width=page.width, height=page.height,
         jpeg=base64.b64encode(read.jpeg).decode("ascii"), ink=read.fingerprint,
-        answers=[_in_place(_answer(known, f, read), read) for f in known.template.fields if read.page in known.pages_of(f)],
+        answers=[
+            _in_place(_answer(known, f, read, typed_page=typed_page), read)
+            for f in known.template.fields
+            if read.page in known.pages_of(f)
+        ],
         residue=[
             Residue(text="[handwriting]", page=read.page, box=box, near=_near(known, read.page, box))
             for box in read.residue
@@ -42,6 +55,14 @@ def _in_place(answer: Answer, read: PageRead) -> Answer:
     return answer.model_copy(update={"status": Status.UNSURE, "value": None, "confidence": 0.3, "note": note})
 
 
+def _written_by_hand(read: PageRead) -> None:
+    """A page with much handwriting has no type: what looks so is a neat hand's."""
+    for rooms in read.rooms.values():
+        for room in rooms:
+            for line in room.lines:
+                line.typed = False
+
+
 def _near(known: Known, page: int, box: Box) -> str | None:
     """The label of the field whose room is nearest to a box."""
     best: tuple[float, str] | None = None
@@ -55,10 +76,10 @@ def _near(known: Known, page: int, box: Box) -> str | None:
     return best[1] if best else None
 
 
-def _answer(known: Known, asked: Field, read: PageRead) -> Answer:
+def _answer(known: Known, asked: Field, read: PageRead, *, typed_page: bool) -> Answer:
     if asked.id in known.options:
         return _marked(known, asked, read)
-    return _written(known, asked, read.rooms.get(asked.id, []), read.page)
+    return _written(known, asked, read.rooms.get(asked.id, []), read.page, typed_page=typed_page)
 
 
 def _place(known: Known, asked: Field, page: int) -> Box:
@@ -74,7 +95,7 @@ def _marked(known: Known, asked: Field, read: PageRead) -> Answer:
     return made(asked, value, raw, seen, figures(asked, signs))
 
 
-def _written(known: Known, asked: Field, rooms: Sequence[Room], page: int) -> Answer:
+def _written(known: Known, asked: Field, rooms: Sequence[Room], page: int, *, typed_page: bool) -> Answer:
     if not rooms:
         seen = Evidence(page=page, box=_place(known, asked, page), method="ink")
         return made(asked, values.BLANK, "", seen)
@@ -92,21 +113,29 @@ def _written(known: Known, asked: Field, rooms: Sequence[Room], page: int) -> An
     if mass < WRITTEN and not lines:
         return made(asked, values.unsure("a faint or stray mark"), "", seen, note)
     raw = "\n".join(line.text for line in lines if line.text)
-    value, method = _value(asked, raw, lines)
+    over = any(room.over for room in rooms)
+    value, method = _value(asked, raw, lines, over=over, typed_page=typed_page)
     return made(asked, value, raw, seen.model_copy(update={"method": method}), note)
 
 
-def _value(asked: Field, raw: str, lines: Sequence[Line]) -> tuple[Value, str]:
-    """A written answer: typed words that were read surely count; handwriting waits for a person's eye."""
+def _value(
+    asked: Field, raw: str, lines: Sequence[Line], *, over: bool, typed_page: bool
+) -> tuple[Value, str]:
+    """A written answer: typed words that were read surely count; handwriting waits for a person's eye.
+
+    A font that imitates a hand stands on its line as type does: what is doubtful in it is held by its doubtfullest
+    letter, and by a second look.
+    """
     if not raw:
         return values.unsure("something is written here that could not be read", 0.0), "handwriting"
-    score = min(line.score for line in lines)
     mean = float(np.mean([line.score for line in lines]))
     told = [line.typed for line in lines if line.typed is not None]
-    if not told or not all(told):
+    if not all(told) or not (told or typed_page):
         return values.unsure("handwriting", round(0.5 * mean, 3)), "handwriting"
-    if score < _TYPED:
+    if not all(_surely(line, short=not told) for line in lines):
         return values.unsure("the print is hard to read", round(0.5 * mean, 3)), "print"
+    if over:
+        return values.unsure("the writing runs out of its room", round(0.5 * mean, 3)), "print"
     joined = " ".join(raw.split()) if asked.kind is not Kind.TEXT else raw
     value = values.parse(
         asked.kind, joined, unit=asked.unit, options=asked.options, asked=" ".join(asked.path)
@@ -114,3 +143,9 @@ def _value(asked: Field, raw: str, lines: Sequence[Line]) -> tuple[Value, str]:
     if value.status is not Status.ANSWERED:
         return value, "print"
     return Value(value.value, value.status, round(value.confidence * mean, 3), value.note), "print"
+
+
+def _surely(line: Line, *, short: bool) -> bool:
+    """Whether a typed line was read beyond doubt; capitals and short words have less that would give an error away."""
+    least = _SHORT if short else _CAPITALS if line.text.isupper() else _LEAST
+    return line.steady and line.score >= _TYPED and line.least >= least

@@ -21,14 +21,15 @@ class Told:
 
 def missing(pages: Sequence[tuple[int, Sequence[Field]]]) -> list[Issue]:
     """The pages of the form that were not sent, with the questions on them: one issue for all."""
-    said = [f"Page {page} is missing{_asked(fields)}." for page, fields in pages]
+    shown = _SHOWN if len(pages) == 1 else 1
+    said = [f"Page {page} is missing{_asked(fields, shown)}." for page, fields in pages]
     return [_said(Code.PAGE_MISSING, " ".join(said))] if said else []
 
 
-def _asked(fields: Sequence[Field]) -> str:
+def _asked(fields: Sequence[Field], most: int) -> str:
     labels = list(dict.fromkeys(" › ".join(f.path[-2:]) for f in fields))
-    shown = "; ".join(f"“{text[:60]}”" for text in labels[:_SHOWN])
-    more = f" and {len(labels) - _SHOWN} more" if len(labels) > _SHOWN else ""
+    shown = "; ".join(f"“{text[:60]}”" for text in labels[:most])
+    more = f" and {len(labels) - most} more" if len(labels) > most else ""
     return f" (it asks {shown}{more})" if labels else ""
 
 

@@ -50,7 +50,7 @@ def _one_of(reading: Reading, number: int, count: int) -> Reading:
 
 
 def split(pages: Sequence[PageSeen], count: int) -> list[list[PageSeen]]:
-    """Second scans of a page stay together; a page that comes again with other writing opens a second return."""
+    """Second scans of a page stay together; a page with other writing, or made for another school, opens a second return."""
     found: list[list[PageSeen]] = [[]]
     for page in pages:
         opened = found[-1] if len(found) > 1 and all(p.page != page.page for p in found[-1]) else None
@@ -60,10 +60,13 @@ def split(pages: Sequence[PageSeen], count: int) -> list[list[PageSeen]]:
             found.append(home)
         home.append(page)
     whole = [own for own in found if len({p.page for p in own}) * 2 >= count]
-    return found if len(whole) == len(found) else [list(pages)]
+    schools = {p.stamp.school for p in pages if p.stamp}
+    return found if len(whole) == len(found) or len(schools) > 1 else [list(pages)]
 
 
 def _fits(pages: Sequence[PageSeen], page: PageSeen) -> bool:
+    if page.stamp and any(p.stamp and p.stamp.school != page.stamp.school for p in pages):
+        return False
     return all(alike(p.ink, page.ink) for p in pages if p.page == page.page)
 
 
@@ -96,6 +99,7 @@ def _reading(template: Template, layout: Layout, pages: Sequence[PageSeen], told
         template=TemplateRef(id=template.id, version=template.version),
         outcome=Outcome.REVIEW if review else Outcome.ACCEPTED,
         answers=answers, residue=residue, issues=said, pages=list(pages),
+        stamp=next((p.stamp for p in pages if p.stamp), None),
     )  # fmt: skip
 
 

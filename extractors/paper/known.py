@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from extractors.blank.printed.pictures import pixels
+import numpy as np
+
+from extractors.blank.printed.marks import plan_marks
+from extractors.blank.printed.pictures import pack_picture, pixels, unpack_picture
+from schemas.built import Marks
 from schemas.layout import Layout, OptionPlace
 from schemas.reading import Box
 from schemas.template import Field, Template, Way
@@ -36,6 +40,14 @@ class Known:
     options: dict[str, list[OptionSpot]] = field(default_factory=dict)
     others: dict[int, list[Box]] = field(default_factory=dict)  # page -> all boxes to tick
     by_id: dict[str, Field] = field(default_factory=dict)
+    _marks: list[Marks | None] | None = None
+
+    def corners(self, page: int) -> list[Box]:
+        """Where the corner marks of our own print lie on a page of the blank."""
+        if self._marks is None:
+            self._marks = plan_marks(self.layout)
+        laid = self._marks[page - 1]
+        return [laid.unprinted(box) for box in laid.corners] if laid is not None else []
 
     def pages_of(self, asked: Field) -> set[int]:
         """The pages that a field's answer may stand on."""
@@ -63,16 +75,18 @@ class Known:
         return [b for b in self.others.get(page, []) if b != box]
 
 
-_CACHE: dict[int, Known] = {}
+_CACHE: dict[tuple[int, bool], Known] = {}
 _KEPT = 8  # templates kept ready: a hub has two or three forms out at a time, each some 10 MB
 
 
-def know(template: Template, layout: Layout) -> Known:
-    """A template made ready; the last few are kept."""
-    cached = _CACHE.get(id(template))
+def know(template: Template, layout: Layout, *, ours: bool = False) -> Known:
+    """A template made ready; the last few are kept. ``ours``: as the forms are printed that we hand out."""
+    key = id(template), ours and bool(layout.prompts)
+    cached = _CACHE.get(key)
     if cached is not None and cached.template is template:
         return cached
-    one = Known(template, layout, make_ready(layout), by_id={f.id: f for f in template.fields})
+    pages = make_ready(_unprompted(layout) if key[1] else layout)
+    one = Known(template, layout, pages, by_id={f.id: f for f in template.fields})
     for asked in template.fields:
         if asked.way is Way.OPTIONS and layout.options.get(asked.id):
             places = layout.options[asked.id]
@@ -83,8 +97,22 @@ def know(template: Template, layout: Layout) -> Known:
                 one.others.setdefault(spot.page, []).append(spot.box)
     while len(_CACHE) >= _KEPT:
         del _CACHE[next(iter(_CACHE))]
-    _CACHE[id(template)] = one
+    _CACHE[key] = one
     return one
+
+
+def _unprompted(layout: Layout) -> Layout:
+    """The pages without the prompts of their controls."""
+    pictures = [unpack_picture(page.picture).copy() for page in layout.pages]
+    for prompt in layout.prompts:
+        picture = pictures[prompt.page - 1]
+        x0, y0, x1, y1 = pixels(prompt.box, picture.shape, 1.0)
+        picture[y0:y1, x0:x1] = np.median(picture[y0:y1, x0:x1])
+    pages = [
+        page.model_copy(update={"picture": pack_picture(picture)})
+        for page, picture in zip(layout.pages, pictures, strict=True)
+    ]
+    return layout.model_copy(update={"pages": pages})
 
 
 def _spot(asked: Field, index: int, place: OptionPlace) -> OptionSpot:

@@ -30,7 +30,7 @@ class Sign:
     mass: float = 0.0  # mm2 in its zone or cell
     cover: float | None = None
     words: Words | None = None
-    shaded: str = "no"  # highlighted: yes, no, or maybe
+    shaded: str = "no"  # highlighted: yes, no, maybe, or unseen where the scan could not show it
 
     @property
     def state(self) -> str:
@@ -71,6 +71,8 @@ def decide(asked: Field, signs: Sequence[Sign], boxed: Sequence[bool]) -> tuple[
         if yes and set(shaded) != set(yes):
             return _conflict(names, {*yes, *shaded}), _listed(names, {*yes, *shaded}), "highlighter+marks"
         yes, method, doubts = shaded, "highlighter", []
+    elif not yes and not gone and any(s.shaded == "unseen" for s in signs):
+        doubts.append("a highlighter would not show on this black and white scan")
     elif not yes and not gone and any(s.shaded == "maybe" for s in signs):
         doubts.append("the paper is a little darker here, as under a highlighter")
     left = [n for n in range(len(signs)) if n not in gone]

@@ -11,7 +11,7 @@ from schemas.template import Field, Kind
 from . import text
 from .boxes import interior
 from .fit import moved
-from .ink import Ink, added_ink
+from .ink import Ink, Tone, added_ink
 from .known import Known, OptionSpot
 from .marks import Sign
 from .places import Place, share_out
@@ -27,6 +27,7 @@ _HAIR, _WORD = (
     6.0,
     60.0,
 )  # multiples of the grain; px: 1.7 mm2, where two words in hard pencil have 300 and specks 40
+_LIT = 0.16  # chroma of a highlighter that reaches over from the next cell
 _STAIN = 2.0  # mm2: a figure in light pencil has 3, a speck 1
 _MARK = 0.6  # mm2; a letter has 0.3 to 1, a tick 2 or more
 _HAND = 0.22  # chroma of a coloured pen's ink
@@ -40,11 +41,16 @@ _SHOWN, _QUALITY = (
 
 @dataclass(slots=True)
 class Line:
-    """A line of writing as read; ``typed`` None where it is too short to tell type from handwriting."""
+    """A line of writing as read; ``typed`` None where it is too short to tell type from handwriting.
+
+    ``least`` is the probability of its doubtfullest letter; ``steady`` says whether a second look read the same.
+    """
 
     text: str
     score: float
     typed: bool | None
+    least: float = 1.0
+    steady: bool = True
 
 
 @dataclass(slots=True)
@@ -54,6 +60,7 @@ class Room:
     box: Box
     mass: float = 0.0
     largest: float = 0.0
+    over: bool = False  # its ink reaches past the room's edges
     faint: float = 0.0  # the largest stain, of which 1 (2 mm2) could be light pencil
     lines: list[Line] = field(default_factory=list)
 
@@ -69,6 +76,7 @@ class PageRead:
     signs: dict[str, dict[int, Sign]] = field(default_factory=dict)
     rooms: dict[str, list[Room]] = field(default_factory=dict)
     residue: list[Box] = field(default_factory=list)
+    blur: float = 0.0  # px: how soft its print is
     cut: float = 0.0  # share of the page that the picture does not show
     fingerprint: str = ""  # where its ink lies, in squares of 4 mm: bits in hex; empty where there is none
     moved: float = 0.0  # share of the blank's print that is not in its place
@@ -85,6 +93,7 @@ def read_page(picture: Array, placed: Placed, known: Known, number: int, *, word
     result = PageRead(number, flat.page, flat.matched, flat.residual, residue=residue)
     result.cut = 1 - float(flat.inside.mean())
     result.moved = moved(blank, flat.colour)
+    result.blur = ink.blur
     result.fingerprint = _fingerprint(ink)
     result.jpeg = _jpeg(flat.colour)
     by_key: dict[tuple[str, int], list[Place]] = {}
@@ -152,6 +161,9 @@ def _signs(
     if any(s.cell or s.words for s in spots):
         for (index, _), lit in zip(shades, highlighted([w for _, w in shades]), strict=True):
             out[index].shaded = lit
+    if ink.tone is Tone.BITS and all(s.words and s.cell for s in spots):
+        for sign in out.values():
+            sign.shaded = "unseen"
     return out
 
 
@@ -205,6 +217,7 @@ class _Rooms:
             return room
         left, top = max(0, x0 - 12), max(0, y0 - 12)
         area = (int(left + xs.min()), int(top + ys.min()), int(left + xs.max()) + 1, int(top + ys.max()) + 1)
+        room.over = area[0] < x0 - 2 or area[1] < y0 - 2 or area[2] > x1 + 2 or area[3] > y1 + 2
         room.largest = _largest(np.where(own, self.ink.added, 0)[area[1] : area[3], area[0] : area[2]])
         room.box = tuple(round(v * scale, 1) for v in area)  # type: ignore[assignment]
         if self.words and text.available():
@@ -231,7 +244,7 @@ class _Rooms:
     def _hairlines(self, area: tuple[int, int, int, int]) -> float:
         """The largest group of hairlines inside a room, 1 being a short word of the lightest pencil."""
         inner = _inside(area)
-        thin = (self.ink.hair[inner] > _HAIR) & self.ink.clear[inner]
+        thin = (self.ink.hair[inner] > _HAIR) & self.ink.clear[inner] & (self.ink.chroma[inner] < _LIT)
         if thin.sum() < _WORD:
             return 0.0
         side = round(1.5 * MM)
@@ -263,7 +276,8 @@ class _Rooms:
             ]
             got = text.read_line(part, allowed)
             typed = False if colour > _HAND else text.typed(part, _FINE * MM)
-            found.append(Line(got.text, got.score, typed))
+            steady = typed is not False and bool(got.text) and text.read_again(part, got)
+            found.append(Line(got.text, got.score, typed, got.least, steady))
         return found
 
     def _fine(self, area: tuple[int, int, int, int], added: Array) -> Array:

@@ -10,13 +10,13 @@ from schemas.layout import Layout
 from schemas.reading import Issue, PageSeen, Reading, failed
 from schemas.template import Template
 
-from . import issues
+from . import codes, issues
 from .answers import page_seen
 from .fit import MOVED
 from .issues import Told
 from .joining import returns
 from .known import Known, know
-from .page import read_page
+from .page import PageRead, read_page
 from .pictures import pages
 from .register import Placed, place
 from .reprinted import read_print
@@ -24,6 +24,8 @@ from .unread import why_unread
 from .vision import Array, cv
 
 _MATCHED = 0.25  # correlation of a page that truly is the blank's; another form's pages stay under 0.15
+_NO_MEMORY = -4  # cv::Error::StsNoMem
+_SOFT = 3.0  # px (0.5 mm): print softer than this runs into marks
 _BENT = 0.6  # mm: a page that fits no better was bent in ways that could put marks in other boxes
 _TILT = 0.02  # share by which one edge of a page is larger than the other; a scanner's is under 0.002
 _FINE, _KEPT = 2480, 40  # px of a kept picture's shorter side (300 dpi of A4), and how many: some 9 MB each
@@ -112,6 +114,10 @@ def read_pictures(
         found = sort_pages(pictures, [know(t, layout) for t, layout in laid], words=words)
     except Failure as failure:  # the file says too late how large it is
         return [failed(failure.code)]
+    except cv.error as error:
+        if error.code == _NO_MEMORY:
+            raise MemoryError from error
+        raise
     if words and found.moved and (again := read_print(found.upright, [template for template, _ in laid])):
         return again
     told = issues.of_pictures(found.told, found.pictures)
@@ -128,20 +134,44 @@ def sort_pages(pictures: Iterator[Array | None], known: Sequence[Known], *, word
         if picture is None:
             found.told.append(Told(number, "damaged"))
             continue
-        grey = cv.cvtColor(picture, cv.COLOR_BGR2GRAY)
-        one, placed = _best(grey, [found.known] if found.known else known)
+        code = codes.find(picture)
+        page = picture if code is None else codes.without(picture, code)
+        grey = cv.cvtColor(page, cv.COLOR_BGR2GRAY)
+        one, placed = _best(grey, _meant([found.known] if found.known else known, code))
         found.keep(grey, placed)
-        read = read_page(picture, placed, one, number, words=words) if one and placed else None
+        read = read_page(page, placed, one, number, words=words) if one and placed else None
         if read is None or one is None or read.matched < _MATCHED:
             why = _unplaced(grey)
             found.told += [Told(number, why)] if why else []
             continue
         found.known = one
-        found.read.append(page_seen(one, read))
+        if read.blur > _SOFT:
+            found.told.append(Told(number, "too blurred to read"))
+            continue
+        found.read.append(_seen(one, read, code))
         found.moved |= read.moved > MOVED
         if read.residual > _BENT:
             found.told.append(Told(number, "creased or bent"))
     return found
+
+
+def _seen(known: Known, read: PageRead, code: codes.Code | None) -> PageSeen:
+    """What a picture tells; of a page of our own print also what its code says, its marks left out."""
+    seen = page_seen(known, read)
+    if code is None:
+        return seen
+    residue = codes.not_marks(seen.residue, known.corners(seen.page)) if seen.residue else []
+    return seen.model_copy(update={"stamp": code.stamp, "residue": residue})
+
+
+def _meant(known: Sequence[Known], code: codes.Code | None) -> Sequence[Known]:
+    """The templates that a picture may be of: the one its code names, as we print it; without a code, all."""
+    if code is None:
+        return known
+    named = [
+        k for k in known if (k.template.id, k.template.version) == (code.stamp.template, code.stamp.version)
+    ]
+    return [know(k.template, k.layout, ours=True) for k in named or known]
 
 
 def _best(grey: Array, known: Sequence[Known]) -> tuple[Known | None, Placed | None]:

@@ -21,15 +21,17 @@ NUMBER = _DIGITS | frozenset(".,%£½¼¾-")
 DATE = _DIGITS | frozenset("/.- ")
 _DARK = 150  # grey level of ink in a line made ready to read
 _LEVEL = 0.06  # mm that the letters of print leave their line; those of a neat hand leave it by 0.1 to 0.4
+_STRETCH = 1.3  # wider, letters that only seemed to be one come apart
 _KEPT = 0.55  # score from which a constrained reading is preferred to the free one
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One line as read: its text and the mean probability of its letters."""
+    """One line as read: its text, the mean probability of its letters, and that of its doubtfullest letter."""
 
     text: str
     score: float
+    least: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def model() -> Model:
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1  # a child has one core
     options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # it would keep the room of the longest line for good
     options.log_severity_level = 3
     session = ort.InferenceSession(str(files[-1]), options, providers=["CPUExecutionProvider"])
     letters = session.get_modelmeta().custom_metadata_map.get("character", "").splitlines()
@@ -87,9 +90,17 @@ def read_line(line: Array, allowed: frozenset[str] | None = None) -> Reading:
     return bound if bound.score >= _KEPT and bound.text else free
 
 
-def _input(line: Array) -> Array:
+def read_again(line: Array, first: Reading) -> bool:
+    """Whether a line reads the same when it is stretched: what is only guessed at changes (measured on hands in fonts)."""
+    known = model()
+    scores = known.session.run(None, {known.session.get_inputs()[0].name: _input(line, _STRETCH)})[0][0]
+    second = _decoded(scores, known.letters, None)
+    return "".join(second.text.split()) == "".join(first.text.split())
+
+
+def _input(line: Array, stretch: float = 1.0) -> Array:
     height, width = line.shape[:2]
-    wide = max(16, min(_WIDEST, round(width * _HEIGHT / height)))
+    wide = max(16, min(_WIDEST, round(width * stretch * _HEIGHT / height)))
     size = cv.resize(
         line, (wide, _HEIGHT), interpolation=cv.INTER_AREA if height > _HEIGHT else cv.INTER_CUBIC
     )
@@ -111,7 +122,9 @@ def _decoded(scores: Array, letters: list[str], allowed: frozenset[str] | None) 
             text.append(letters[at])
             sure.append(float(scores[step, at]))
         last = at
-    return Reading("".join(text).strip(), float(np.mean(sure)) if sure else 0.0)
+    if not sure:
+        return Reading("", 0.0)
+    return Reading("".join(text).strip(), float(np.mean(sure)), min(sure))
 
 
 @cache

@@ -9,6 +9,7 @@ from extractors.blank.printed.pictures import MM, PT
 __all__ = ["MM", "MM2", "PT", "Array", "cv"]
 
 cv: Any = _cv2  # its type stubs refuse plain arrays; nothing of it crosses this wing's edge
+cv.setNumThreads(1)  # a child has one core, and its limit counts what each thread reserves
 Array = Any  # a picture: height by width, bytes or floats
 
 MM2 = MM * MM  # pixels in a square millimetre

@@ -8,12 +8,15 @@ from extractors.blank.printed.pictures import pixels
 from schemas.reading import Box
 
 from .ink import Ink
-from .vision import MM, MM2, Array
+from .vision import MM, MM2, Array, cv
 
 RING, STRIKE, UNDER, SHADE, OTHER = "ring", "stroke through", "underline", "highlighter", "ink"
 _SECTORS = 24
+_NEAR = 3.0  # mm round printed words: where a highlighter goes; the rest of a cell stays white
 _ROUND = 0.6  # share of the sectors over and under a word that a ring passes
 _ALONG = 0.7  # share of a word's width that a stroke covers
+_OVER = 0.45  # darkness that a pen adds on print
+_STRUCK = 0.55  # share between the letters that a stroke through covers; unmarked words of a fax have 0.3
 _STROKE = 0.22  # darkness that a stroke adds between letters
 _ENOUGH = 0.7  # mm2 of ink from which something was done
 _COLOUR = 0.16  # chroma of a highlighter over the other alternatives'; a grey scan has none
@@ -40,9 +43,12 @@ class Words:
     @property
     def way(self) -> str | None:
         """What was done to the words, highlighting apart; None for nothing."""
-        if min(self.above, self.below) >= _ROUND and self.aside >= 0.4:
+        ring = min(self.above, self.below) >= _ROUND and self.aside >= 0.4
+        if ring and self.through >= _STRUCK:
+            return OTHER  # ringed and struck through, or neither: it is not ours to say
+        if ring:
             return RING
-        if self.through >= _ALONG:
+        if self.through >= _STRUCK:
             return STRIKE
         if self.under >= _ALONG and self.above < _ROUND:
             return UNDER
@@ -55,7 +61,7 @@ class Words:
     @property
     def faint(self) -> bool:
         """Something is there, too little to say what."""
-        return self.way is None and (self.mass >= _ENOUGH * 0.4 or self.through >= 0.8 * _ALONG)
+        return self.way is None and (self.mass >= _ENOUGH * 0.4 or self.through >= 0.8 * _STRUCK)
 
 
 def look(ink: Ink, blank: Array, box: Box, others: list[Box], area: Box) -> Words:
@@ -72,6 +78,10 @@ def look(ink: Ink, blank: Array, box: Box, others: list[Box], area: Box) -> Word
     if found.mass >= _ENOUGH * 0.5:
         word = (x0 - zx0, y0 - zy0, x1 - zx0, y1 - zy0)
         found.above, found.below, found.aside = _round_about(zone > 0, word)
+        over = (zone > 0) | (
+            ink.excess[zy0:zy1, zx0:zx1] > _OVER
+        )  # a ring's sides cross the stroke between words
+        found.aside = max(found.aside, _round_about(over, word)[2])
         found.under = _along(ink.added, blank, (x0, y1 - (y1 - y0) // 6, x1, min(zy1, y1 + round(2 * MM))))
     return found
 
@@ -80,11 +90,16 @@ def _paper(ink: Ink, blank: Array, box: tuple[int, int, int, int]) -> tuple[floa
     """How coloured the paper is behind and beside the words, and how dark where no letter is near (None: nowhere)."""
     x0, y0, x1, y1 = box
     beside = round(0.9 * MM)  # a highlighter overshoots
+    near = round(_NEAR * MM)
     around = (slice(y0, y1), slice(max(0, x0 - beside), x1 + beside))
+    words = cv.dilate((blank[around] < 128).astype(np.uint8), np.ones((near, near), np.uint8)) > 0
     clear = ink.clear[around] & (ink.added[around] == 0)
-    shade = float(np.median(ink.excess[around][clear])) if clear.sum() >= 25 else None
+    clear = clear & words if (clear & words).sum() >= 25 else clear
+    shade = float(np.median(ink.shade[around][clear])) if clear.sum() >= 25 else None
     inner = (slice(y0, y1), slice(x0, x1))
+    words = cv.dilate((blank[inner] < 128).astype(np.uint8), np.ones((near, near), np.uint8)) > 0
     clear = ink.clear[inner] & (ink.added[inner] == 0)
+    clear = clear & words if (clear & words).sum() >= 60 else clear
     paper = clear if clear.sum() >= 60 else blank[inner] > 200
     return float(np.median(ink.chroma[inner][paper])) if paper.any() else 0.0, shade
 

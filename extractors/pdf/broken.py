@@ -3,6 +3,7 @@
 import re
 
 _LONG = 9  # letters; shorter words than this are cut in no column that holds a sentence
+_VOWEL = re.compile(r"(?i)[aeiouy]")
 _SMALL = re.compile(
     r"a|i|am|an|as|at|be|by|do|go|he|if|in|is|it|me|my|no|of|oh|ok|on|or|pe|pp|so|to|tv|up|us|we|yr|ks"
 )
@@ -42,4 +43,6 @@ def one_word(first: str, rest: str, known: frozenset[str]) -> bool:
         return _SMALL.fullmatch(rest) is None
     if not rest.isalpha() or first.casefold() in known or rest in known:
         return False
+    if _VOWEL.search(first) is None:
+        return True
     return len(first) + len(rest) >= _LONG and any(rest.endswith(e) or e.endswith(rest) for e in _ENDINGS)

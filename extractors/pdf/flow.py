@@ -16,6 +16,7 @@ from .layers import font, unlaid, wrapped
 from .sheet import Sheet, Word
 
 _BULLET = re.compile(r"[•◦▪‣●■➢❖]")
+_NUMBERED = re.compile(r"\(?\d{1,3}[.)]")
 _DASH = re.compile(r"[–\-*]")
 _APART = 1.5  # line heights between words from which white space is a tab, not a space
 _PARTS = re.compile(r"[^-–—/]+[-–—/]?|[-–—/]")
@@ -181,7 +182,7 @@ def goes_on(before: list[Row], row: Row, room: Room) -> bool:
 
 def _ended(last: Row, first: Word, room: Room) -> bool:
     """Whether a line of several words was ended by its writer: it lacks the space that wrapping leaves."""
-    own = last.words[1:] if last.words[0].auto else last.words
+    own = _own(last)
     final = last.words[-1]
     if final.sort is not Sort.WORD or final.control >= 0 or final.text[-1] in "-/–—":
         return False
@@ -195,9 +196,15 @@ def _unspaced(last: Row, first: Word, room: Room) -> bool:
 
 
 def _level(last: Row, first: Word) -> bool:
-    """Whether a line begins where the line before it begins, behind its number: neither is centred."""
-    own = last.words[1] if last.words[0].auto and len(last.words) > 1 else last.words[0]
-    return abs(own.x0 - first.x0) < 1.5
+    """Whether a line begins where the line before it begins, which may have a number: neither is centred."""
+    own = _own(last)
+    return own is not last.words or abs(own[0].x0 - first.x0) < 1.5
+
+
+def _own(row: Row) -> list[Word]:
+    """The words of a line behind the number of a list."""
+    numbered = row.words[0].auto or _NUMBERED.fullmatch(row.words[0].text)
+    return row.words[1:] if numbered and len(row.words) > 1 else row.words
 
 
 def _listed(row: Row) -> bool:
@@ -218,6 +225,8 @@ def fits(last: Row, first: Word, right: float) -> bool:
     if tail == "-" and final[:-1].isalnum():
         return False  # no paragraph ends with a hyphen
     space = 0.0 if tail in "-/–" else _space(last)
+    if last.words[-1].spaced and len(last.words) > 1:  # options set apart by several spaces
+        space = max(space, last.words[-1].x0 - last.words[-2].x1)
     return last.x1 + space + wide < right - 0.5
 
 
@@ -269,8 +278,11 @@ def _piece(word: Word, lead: str, page: int) -> list[Piece]:
     box = word.frame or word
     place = Place(page, round(box.x0, 1), round(box.y0, 1), round(box.x1, 1), round(box.y1, 1))
     if word.sort is Sort.WORD and word.control >= 0:  # the text of a control is its own
-        lines = [Piece(Sort.WORD, t, word.marks, word.on, word.control, place) for t in word.text.split("\n")]
-        return [Piece(Sort.WORD, lead), *breaks([[line] for line in lines])]
+        lines = [Piece(Sort.WORD, lead)]
+        for n, text in enumerate(word.text.split("\n")):
+            lines += [Piece(Sort.BREAK, "\n", control=word.control)] if n else []
+            lines.append(Piece(Sort.WORD, text, word.marks, word.on, word.control, place))
+        return lines
     if word.sort is Sort.WORD:
         return [Piece(Sort.WORD, lead + word.text, word.marks, word.on, word.control, place)]
     own = Piece(word.sort, word.text, word.marks, word.on, word.control, place)
@@ -286,13 +298,14 @@ def cut(before: Row, word: Word, room: Room) -> bool:
         return True
     if last.text in "/|" or word.text in "/|":
         return last.tight or word.text in "/|"
-    own = before.words[1:] if before.words[0].auto else before.words
-    left = room.right - last.x1
-    if (left if _level(before, word) else 2 * left) > 1.15 * _letter(
-        word
-    ) + 0.2:  # centred: as much at its left
-        return False
-    if any(not w.tight for w in own[1:]):  # it could have been put on the next line as a whole
+    own = _own(before)
+    alone = all(w.tight for w in own[1:])
+    free = room.right - last.x1
+    if not _level(before, word):  # centred: as much at its left
+        free += max(own[0].x0 - room.left, 0.0)
+    if free > 1.15 * _letter(word) + 0.2:  # what is left of a word could have begun on this line
+        return alone and _unspaced(before, word, room) and _halves(last.text, word.text, room.known)
+    if not alone:  # it could have been put on the next line as a whole
         return last.text.isalpha() and joins(last.text, word.text, room.known)
     if last.text[-1].isalnum() and _unspaced(before, word, room):
         return True
@@ -300,11 +313,13 @@ def cut(before: Row, word: Word, room: Room) -> bool:
         return True
     if last.text[-1].isdigit():
         return word.text[0].isdigit()
-    if not last.text.isalpha() or not (
-        word.text[0].islower() or (last.text.isupper() and word.text.isupper())
-    ):
-        return False
-    return one_word(last.text, word.text, room.known)
+    return _halves(last.text, word.text, room.known)
+
+
+def _halves(first: str, rest: str, known: frozenset[str]) -> bool:
+    """Whether the end of one line and the beginning of the next are the halves of a word."""
+    small = rest[0].islower() or (first.isupper() and rest.isupper())
+    return first.isalpha() and small and one_word(first, rest, known)
 
 
 def _letter(word: Word) -> float:
@@ -315,6 +330,8 @@ def _letter(word: Word) -> float:
             0.5 if letter in "ijltfr.,:;'" else 1.5 if letter in "mwMW" else 1.25 if letter.isupper() else 1.0
         )
 
+    if not any(c.isalnum() for c in word.text[1:]):
+        return word.x1 - word.x0  # no line begins with a full stop
     return (word.x1 - word.x0) * share(word.text[0]) / sum(share(c) for c in word.text)
 
 

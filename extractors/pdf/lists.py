@@ -7,6 +7,7 @@ at the same distance from the start of every number of that list, short or long.
 import re
 from itertools import pairwise
 
+from .layers import font
 from .sheet import Sheet, Word
 
 _NUMBER = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)]")
@@ -15,12 +16,28 @@ _WIDE = 0.45  # heights of type between number and text that are no space
 
 def know_lists(sheets: list[Sheet]) -> None:
     """Mark the numbers of lists as set by a word processor."""
+    spaces = _spaces(sheets)
     found = [pair for sheet in sheets for pair in _numbers(sheet.words)]
-    stops = {round(b.x0 - a.x0) for a, b in found if _WIDE < (b.x0 - a.x1) / a.height < 4}
+    stops = {
+        round(b.x0 - a.x0)
+        for a, b in found
+        if max(_WIDE, 1.4 * spaces.get(font(b), 0.0)) < (b.x0 - a.x1) / a.height < 4
+    }
     for number, text in found:
         distance = text.x0 - number.x0
         if any(abs(distance - stop) <= 0.6 for stop in stops):
             number.auto = True
+
+
+def _spaces(sheets: list[Sheet]) -> dict[int, float]:
+    """The usual width of a space in each font, in heights of its type; a typewriter's is wide."""
+    seen: dict[int, list[float]] = {}
+    for sheet in sheets:
+        for a, b in pairwise(sheet.words):
+            gap = (b.x0 - a.x1) / b.height
+            if a.look == b.look and abs(a.base - b.base) < 1 and 0.1 < gap < 1.0 and not b.tight:
+                seen.setdefault(font(b), []).append(gap)
+    return {name: sorted(gaps)[len(gaps) // 2] for name, gaps in seen.items()}
 
 
 def _numbers(words: list[Word]) -> list[tuple[Word, Word]]:

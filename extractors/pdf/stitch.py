@@ -1,6 +1,7 @@
 """Pages put together into one form: tables that run on, headers that repeat, rows and paragraphs cut by a page's end."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extractors.tree import Cell, Comment, Form, Line, Mark, Piece, Place, Sort, normal
 
@@ -10,6 +11,8 @@ from .layout import Block, Laid
 
 _PADDING = 5.4  # points between a cell's border and its text, as Word has it
 _SAME = 4.0  # points within which two tables have the same columns
+_STEPS = 6  # paragraphs under one another that show how far apart paragraphs are
+_MOST_EMPTY = 9.0  # steps; more are no empty paragraphs
 _HEADS = 3  # rows of a header that repeats, at most
 
 
@@ -54,7 +57,10 @@ class Stitcher:
 
     def _paragraphs(self, block: Block, *, first: bool) -> None:
         found = paragraphs(block.lines, self.room)
+        step = _step(found)
         for number, paragraph in enumerate(found):
+            if number and step:
+                self._empty(found[number - 1], paragraph, step)
             before = self._last
             if first and number == 0 and before and goes_on(before, paragraph[0], self.room):
                 joined = before + paragraph
@@ -63,6 +69,12 @@ class Stitcher:
             else:
                 self.form.lines.append(_line(paragraph, self.room))
                 self._last = paragraph
+
+    def _empty(self, above: list[Row], below: list[Row], step: float) -> None:
+        """Write the empty paragraphs that keep two others a multiple of the usual step apart."""
+        steps = (below[0].base - above[-1].base) / step
+        if 1.9 < steps < _MOST_EMPTY and abs(steps - round(steps)) < 0.04:
+            self.form.lines += [Line([Cell()]) for _ in range(round(steps) - 1)]
 
     def _same(self, table: Table) -> bool:
         """Whether a table at the top of a page goes on with the one that the page before ended with."""
@@ -83,7 +95,7 @@ class Stitcher:
         start = 0
         if goes_on:
             start = self._copies([line for line, _ in lines])
-            if start < len(lines) and self._cut(lines[start], full, padding):
+            if start < len(lines) and self._cut(lines[start], table.rows[start + 1 :], full, padding):
                 self._join(lines[start], page, padding)
                 start += 1
         else:
@@ -142,7 +154,9 @@ class Stitcher:
             best = max(best, count)
         return best
 
-    def _cut(self, part: tuple[Line, list[Slot]], full: float, padding: float) -> bool:
+    def _cut(
+        self, part: tuple[Line, list[Slot]], below: list[list[Slot]], full: float, padding: float
+    ) -> bool:
         """Whether a row at the top of a page is the rest of the row that the page before ended with."""
         if not self._rows:
             return False
@@ -155,16 +169,25 @@ class Stitcher:
         if all(s.merged for s in row):
             return True
         told = [n for n, cell in enumerate(rest.cells) if cell.pieces or slots[n].inner]
+        laid = [n for n in told if any(w.frame is not None for w in slots[n].words)]
+        if laid:  # what lies over a page does not run on from another: the printed words tell
+            return self._broken(row, slots, [n for n in told if n not in laid], padding)
         short = [n for n in told if not _reaches_down(row[n])]
         if short and (any(row[n].words for n in short) or not self._broken(row, slots, told, padding)):
             return False
-        if line.cells[0].pieces and not rest.cells[0].pieces:
+        if (line.cells[0].pieces and not rest.cells[0].pieces) or self._low(slots, below):
             return True
         begins = {n: rows(slots[n].words, 1)[0].words[0].text[:1] for n in told if slots[n].words}
         runs_on = [n for n in told if self._runs_on(row[n], slots[n], padding)]
         return (
             len(runs_on) == len(told) or begins.get(0, "") == "(" or any(begins[n].islower() for n in runs_on)
         )
+
+    def _low(self, slots: list[Slot], below: list[list[Slot]]) -> bool:
+        """Whether a row is lower than those of its table that are empty: only the rest of a row may be."""
+        rows_ = [row for _, row, _ in self._rows] + below
+        empty = [row[0].box.height for row in rows_ if not any(s.words or s.inner or s.merged for s in row)]
+        return bool(empty) and slots[0].box.height < min(empty) - 2
 
     def _broken(self, row: list[Slot], slots: list[Slot], told: list[int], padding: float) -> bool:
         """Whether the text of a cell was cut in the middle of a sentence, and goes on in small letters."""
@@ -211,6 +234,16 @@ def _reaches_down(slot: Slot) -> bool:
     low = max([t.box.y1 for t in slot.inner] + ([last.base] if last else []), default=0.0)
     high = last.height if last else 10.0
     return slot.box.y1 - low < 2.6 * high  # a line more than fits: no paragraph leaves one line alone
+
+
+def _step(found: list[list[Row]]) -> float:
+    """How far apart the paragraphs of a stretch of type are, where most of them are so; 0 if they are not."""
+    gaps = [b[0].base - a[-1].base for a, b in pairwise(found) if a[-1].height == b[0].height]
+    if len(gaps) < _STEPS:
+        return 0.0
+    step = sorted(gaps)[len(gaps) // 4]
+    whole = sum(1 for g in gaps if abs(g / step - round(g / step)) < 0.04)
+    return step if step > 0 and whole > 0.8 * len(gaps) else 0.0
 
 
 def _key(line: Line) -> str:

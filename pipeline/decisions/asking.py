@@ -1,6 +1,9 @@
 """Decisions to write: the school is asked about what is not clear; the exceptions stay open and wait for its answer."""
 
+from datetime import timedelta
 from typing import Any
+
+from sqlalchemy import select
 
 from pipeline.context import Context
 from pipeline.exceptions import are_open
@@ -10,13 +13,14 @@ from pipeline.letters.rules import recipient_of, why_no_reply
 from pipeline.letters.writing import Words, worded
 from pipeline.outbox import put
 from pipeline.store.people import DecisionRow
-from pipeline.store.tables import ExceptionRow, MessageRow
+from pipeline.store.tables import ExceptionRow, MessageRow, OutboxRow
 from pipeline.store.work import Work
 
 from .deciding import Case, decide_exception
 from .hand import Hand, Refused
 
 KIND = "question"
+GRACE = timedelta(minutes=2)  # so long a letter waits that a person has sent: undo takes it back
 
 
 def askable(work: Work, message_id: int) -> list[ExceptionRow]:
@@ -50,6 +54,11 @@ def ask(work: Work, ctx: Context, hand: Hand, exception_id: int, numbers: list[i
         facts = letter(work, ctx, case.message, chosen)
         about = key_of(case.message.identity, hand.user_id, hand.key)
         put(work, kind=KIND, recipient=recipient, about=about, facts=facts, now=hand.now, ref=facts["ref"])
+        work.flush()
+        key = key_of(KIND, recipient.casefold(), about)
+        written = select(OutboxRow).where(OutboxRow.key == key)
+        for row in work.scalars(written):
+            row.next_try = hand.now + GRACE
         for each in chosen:
             each.asked_at = hand.now
         return f"{recipient} was asked about {len(chosen)} answer{'s' if len(chosen) > 1 else ''}"
@@ -58,7 +67,8 @@ def ask(work: Work, ctx: Context, hand: Hand, exception_id: int, numbers: list[i
     if "letter" not in row.after and not row.undone_at:
         message = work.find(MessageRow, row.message_id)
         about = key_of(message.identity, hand.user_id, hand.key)
-        row.after = {**row.after, "letter": {"key": key_of(KIND, recipient_of(message), about)}}
+        recipient = (recipient_of(message) or "").casefold()
+        row.after = {**row.after, "letter": {"key": key_of(KIND, recipient, about)}}
     return row
 
 

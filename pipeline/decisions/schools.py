@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from pipeline.answers import Answers, said
 from pipeline.names import core, letters
@@ -12,6 +13,7 @@ from schemas.template import Role
 
 _FLOOR = 60.0  # likeness: a list for a person may be wider than what the journey trusts
 _MOST = 6
+_SPELLED: WeakKeyDictionary[Register, list[tuple[School, str, str]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ def candidates(answers: Answers | None, sender: str | None, register: Register) 
     hosts = [(school, "the sender's address is there") for school in register.at(sender)[:3]]
     for school, why in (*named, *hosts):
         found.setdefault(school.id, (school, []))[1].append(why)
-    for school, why in _like(answers, register) if answers is not None else ():
+    # a likeness helps where nothing better is known: beside a name or a number it would only distract
+    for school, why in _like(answers, register) if answers is not None and not named else ():
         found.setdefault(school.id, (school, [why]))
     return [Candidate(school, "; ".join(dict.fromkeys(why))) for school, why in found.values()][:_MOST]
 
@@ -70,14 +73,13 @@ def search(untrusted_words: str, register: Register, most: int = 8) -> list[Scho
     wanted, words = letters(text), core(text)
     postcode = _squeezed(text)
 
-    def rank(school: School) -> int | None:
+    def rank(school: School, name: str, place: str) -> int | None:
         if digits and (school.urn == digits or (number and school.dfe_number == number)):
             return 0
         if digits and len(digits) == len(text) and len(digits) > 2 and school.urn.startswith(digits):
             return 2
-        if school.postcode and len(postcode) > 2 and _squeezed(school.postcode).startswith(postcode):
+        if len(postcode) > 2 and place.startswith(postcode):
             return 2
-        name = letters(school.name)
         if wanted and name.startswith(wanted):
             return 1
         if wanted and f" {wanted}" in f" {name}":
@@ -87,11 +89,24 @@ def search(untrusted_words: str, register: Register, most: int = 8) -> list[Scho
         )
 
     ranked = [
-        (place, each.name, each)
-        for each in register.schools
-        if each.open and (place := rank(each)) is not None
+        (found, each.name, each)
+        for each, name, place in _spelled(register)
+        if (found := rank(each, name, place)) is not None
     ]
     return [each for _, _, each in sorted(ranked, key=lambda one: one[:2])[:most]]
+
+
+def _spelled(register: Register) -> list[tuple[School, str, str]]:
+    """The open schools with name and postcode in one spelling, worked out once for a register."""
+    known = _SPELLED.get(register)
+    if known is None:
+        known = [
+            (each, letters(each.name), _squeezed(each.postcode or ""))
+            for each in register.schools
+            if each.open
+        ]
+        _SPELLED[register] = known
+    return known
 
 
 def _squeezed(text: str) -> str:

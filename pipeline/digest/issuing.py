@@ -25,6 +25,7 @@ from .weeks import Week
 
 _log = structlog.get_logger(__name__)
 KIND = "digest"
+BY_HAND = "by_hand"  # among a row's figures: a person asked for this week
 # Weeks that are caught up on at most, one letter each: a school holiday. Beyond it an old week is nobody's news.
 CATCH_UP = 6
 
@@ -51,13 +52,14 @@ def due(ctx: Context, now: datetime) -> list[Due]:
         return []
     last = last_week(ctx, now)
     with ctx.look() as look:
-        known = select(DigestRow.audience, DigestRow.week).where(DigestRow.kind == KIND)
-        written = set(look.execute(known))
-    found = [
-        Due(audience, week)
-        for audience in audiences(ctx.hub)
-        for week in _unwritten({week for reader, week in written if reader == audience.key}, last)
-    ]
+        columns = select(DigestRow.audience, DigestRow.week, DigestRow.figures)
+        known = look.execute(columns.where(DigestRow.kind == KIND)).all()
+    found = []
+    for audience in audiences(ctx.hub):
+        mine = [(week, figures) for reader, week, figures in known if reader == audience.key]
+        begun = min((Week.parse(week) for week, figures in mine if not figures.get(BY_HAND)), default=last)
+        written = {week for week, _ in mine}
+        found += [Due(audience, week) for week in _from(begun, last) if str(week) not in written]
     return sorted(found, key=lambda each: each.week)
 
 
@@ -80,18 +82,18 @@ def last_week(ctx: Context, now: datetime) -> Week:
     return last if now >= last.morning_after(ctx.settings.digest_hour) else last.later(-1)
 
 
-def _unwritten(written: set[str], last: Week) -> Iterator[Week]:
-    """The weeks up to the last that have no digest; a reader who has had none begins with the last week."""
-    first = min(map(Week.parse, written), default=last)
-    week = max(first, last.later(1 - CATCH_UP))
+def _from(begun: Week, last: Week) -> Iterator[Week]:
+    """The weeks from a reader's first one to the last, but no more than are caught up on."""
+    week = max(begun, last.later(1 - CATCH_UP))
     while week <= last:
-        if str(week) not in written:
-            yield week
+        yield week
         week = week.next()
 
 
-def issue(ctx: Context, each: Due) -> bool:
+def issue(ctx: Context, each: Due, *, by_hand: bool = False) -> bool:
     """Writes one digest into the outbox; False where somebody else has written it.
+
+    One of an old week that a person asks for (``by_hand``) does not make the weeks since then due.
 
     Whatever is killed in here leaves nothing behind but files nobody names, or the whole: the row whose key cannot
     be twice, and every letter with it.
@@ -103,13 +105,25 @@ def issue(ctx: Context, each: Due) -> bool:
     letter = render(digest)
     try:
         with ctx.work() as work:
-            work.add(_line(each, digest, now))
+            work.add(_line(each, digest, now, by_hand=by_hand))
             work.flush()
             _put(ctx, work, each, letter, now)
     except IntegrityError:
+        if not _is_written(ctx, each):
+            raise  # it was not this key that was taken
         return False
     _log.info("digest written", week=str(each.week), audience=each.audience.key)
     return True
+
+
+def _is_written(ctx: Context, each: Due) -> bool:
+    found = select(DigestRow.id).where(
+        DigestRow.kind == KIND,
+        DigestRow.audience == each.audience.key,
+        DigestRow.week == str(each.week),
+    )
+    with ctx.look() as look:
+        return look.scalar(found) is not None
 
 
 def issue_due(ctx: Context) -> int:
@@ -125,7 +139,7 @@ def build_from(ctx: Context, week: Week, audience: Audience, now: datetime) -> D
         return build(look, week, audience, now, ctx.hub)
 
 
-def _line(each: Due, digest: Digest, now: datetime) -> DigestRow:
+def _line(each: Due, digest: Digest, now: datetime, *, by_hand: bool) -> DigestRow:
     """The row whose key lets a digest go once, with its main figures as they were told."""
     figures = {
         "returns": len(digest.arrivals.returns),
@@ -134,6 +148,7 @@ def _line(each: Due, digest: Digest, now: datetime) -> DigestRow:
         "missing": len(digest.missing),
         "visits": len(digest.visits),
         "waiting": len(digest.waiting.open),
+        BY_HAND: by_hand,
     }
     return DigestRow(
         kind=KIND,

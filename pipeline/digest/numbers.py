@@ -160,11 +160,13 @@ def _write(
     sheet.write_row(0, 0, columns, head)
     for row, values in enumerate(rows[:_ROWS], start=1):
         for column, value in enumerate(values):
+            if value in {None, ""}:
+                continue
             if isinstance(value, str):
                 sheet.write_string(row, column, value[:_CELL], text)
             elif isinstance(value, date):
                 sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001
-            elif value is not None:
+            else:
                 sheet.write_number(row, column, value, number)
     if len(rows) > _ROWS:
         sheet.write_string(_ROWS + 1, 0, f"and {len(rows) - _ROWS:,} more", text)

@@ -6,7 +6,7 @@ from dataclasses import astuple, dataclass
 from .shape import Collection, Digest, Sureness
 from .wording import ago, day, many, school, sentence, share, short, span
 
-_QUOTE, _ACTION, _NAME = 220, 140, 80  # characters: a quote is three lines, an action two
+_QUOTE, _ACTION, _WHO = 220, 140, 40  # characters: a quote is three lines, an action two
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,18 +215,19 @@ def _progress(digest: Digest, room: Room) -> Section:
         f" the week before{before}"
     )
     shares = [(each, one) for each in digest.collections for one in each.areas]
+    several = len(digest.collections) > 1
     rows = tuple(
         (
-            each.name,
-            one.area or "No area",
+            f"{each.name}: {one.area or 'no area'}" if several else one.area or "No area",
             f"{one.expected:,}",
             f"{one.returned:,}",
             share(one.returned, one.expected),
         )
         for each, one in shares[: room.areas]
     )
-    headings = ("Collection", "Area", "Expected", "Returned", "Share")
-    table = Table(headings, rows, frozenset({2, 3}), frozenset({2, 3, 4}))
+    first = "Area" if several or not digest.collections else digest.collections[0].name
+    headings = (first, "Expected", "Returned", "Share")
+    table = Table(headings, rows, frozenset({1, 2}), frozenset({1, 2, 3}))
     excused = sum(each.excused for each in digest.collections)
     let_off = f"{sentence(many(excused, 'school'))} excused and not counted. " if excused else ""
     more = let_off + _rest(len(rows), len(shares), "By area")
@@ -290,13 +291,12 @@ def _actions(digest: Digest, room: Room) -> Section:
     rows = tuple(
         (
             school(each.school, digest.audience),
-            short(each.action, _ACTION),
-            short(each.who, 40),
+            " – ".join(filter(None, (short(each.action, _ACTION), short(each.who, _WHO)))),
             day(each.due, year=False) + (" (overdue)" if each.overdue else ""),
         )
         for each in shown
     )
-    table = Table(("School", "Action", "Who", "By"), rows, frozenset({3}))
+    table = Table(("School", "Action, and who", "By"), rows, frozenset({2}))
     return Section(title, lead, table, more=_rest(len(rows), len(found.falling), "Actions"))
 
 

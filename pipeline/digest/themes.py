@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 import yaml
 
+from pipeline.protection.scanning import MASK
+
 from .shape import Ask, Theme
 
 REST = "Something else"
@@ -51,7 +53,7 @@ def themes(asks: Iterable[Ask]) -> tuple[Theme, ...]:
     topics: dict[str, list[tuple[Ask, Counter[str]]]] = {}
     rest: list[Ask] = []
     for ask in asks:
-        name, words = _topic(ask.quote)
+        name, words = _topic(ask.quote) if ask.quote != MASK else (None, Counter[str]())
         if name is None:
             rest.append(ask)
         else:
@@ -89,7 +91,7 @@ def _most(counts: Counter[str]) -> list[tuple[str, int]]:
 
 def _by_shared_word(asks: list[Ask]) -> tuple[list[Theme], list[Ask]]:
     """Themes of requests that share a word, the most shared one first; and what shares none with enough others."""
-    left = [(ask, frozenset(_telling(ask.quote))) for ask in asks]
+    left = [(ask, frozenset(_telling(ask.quote) if ask.quote != MASK else ())) for ask in asks]
     found: list[Theme] = []
     while left:
         word, count = next(iter(_most(Counter(word for _, words in left for word in words))), ("", 0))

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
+from pipeline.protection.scanning import masked
 from pipeline.store.tables import DocumentRow, ExceptionRow, MessageRow, ReturnRow, SchoolRow
 from schemas.codes import ADVICE
 
@@ -37,7 +38,7 @@ def waiting(scope: Scope) -> Waiting:
     found = tuple(
         Undecided(
             named(name, urn, area, sender),
-            about or sender,
+            masked(about or sender),
             ADVICE[code].sentence,
             action,
             raised,

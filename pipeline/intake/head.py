@@ -70,6 +70,8 @@ def _silence(message: Message) -> str | None:
     """RFC 3834, section 2; the null return path is looked at where a letter is written."""
     if _value(message, "auto-submitted").lower().split(";")[0].strip() not in {"", "no"}:
         return "a machine sent it"
+    if is_ours(_value(message, "message-id")):
+        return "an installation like this one sent it"
     if any(message.get(name) is not None for name in _LISTS):
         return "it came through a list"
     if _value(message, "precedence").lower() in {"bulk", "list", "junk", "auto_reply"}:

@@ -50,6 +50,8 @@ class GraphTransport:
             raise Refused(str(error), lasting=False) from error
         except MailboxError as error:
             raise Unsure from error
+        if answer.status == 401:
+            self._tokens.drop()
         if not answer.ok:
             raise _refused(answer.status)
 

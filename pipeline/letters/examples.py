@@ -52,6 +52,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "school": "Oakfield JMI School",
         "form": _RETURN["form"],
         "due": "27 November 2026",
+        "tone": "reminder",
         "blank": "infant-primary",
         "ref": None,
     },

@@ -33,3 +33,11 @@ def answered(work: Work, message_ids: Iterable[str], marks: Iterable[str]) -> st
         if ref is not None:
             return ref
     return None
+
+
+def enclosed(work: Work, ref: str | None) -> set[str]:
+    """The sha256 of every file that went with letters about a return: an answer often brings our own pictures back."""
+    if ref is None:
+        return set()
+    letters = work.scalars(select(OutboxRow.files).where(OutboxRow.ref == ref))
+    return {each["sha256"] for files in letters for each in files}

@@ -152,6 +152,8 @@ class SmtpTransport:
         code, answer = server.docmd("AUTH", "XOAUTH2 " + base64.b64encode(said.encode()).decode())
         if code == 334:  # the reason comes as a challenge, which wants an empty answer
             code, answer = server.docmd("")
+        if code != 235:
+            self._tokens.drop()
         _expect((code, answer), 235)
 
     def _reset(self) -> None:

@@ -11,7 +11,6 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import css_inline
@@ -20,6 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from pipeline.context import Context
 from pipeline.store.tables import OutboxRow
 
+from .blanks import blank_of
 from .enclosures import enclose
 from .replies import mark_of, message_id_of
 from .rules import REPLIES, sender_of
@@ -28,7 +28,6 @@ KINDS = ("acknowledgement", "question", "ask_again", "chaser")
 WRITTEN = ("digest",)
 """Letters whose words are written elsewhere, and are among their facts."""
 _DOCX = "vnd.openxmlformats-officedocument.wordprocessingml.document"
-_MOST_BLANK = 5 << 20  # bytes: a blank is a form of some pages; more would not pass many schools' servers
 
 
 _CLOSING = {
@@ -90,6 +89,7 @@ def worded(kind: str, facts: dict[str, Any], *, blank_attached: bool = False) ->
         "mark": f" {mark_of(facts['ref'])}" if facts.get("ref") else "",
         "blank_attached": blank_attached,
         "automatic": kind in REPLIES,
+        "tone": facts.get("tone", "friendly"),
         "closing": _CLOSING.get(kind, ""),
     }
     made = _environment()
@@ -119,17 +119,8 @@ def composed(row: OutboxRow, ctx: Context) -> EmailMessage:
     message.add_alternative(words.html, subtype="html")
     enclose(message, row.files or (), ctx.blobs)
     if blank is not None:
-        message.add_attachment(blank.read_bytes(), maintype="application", subtype=_DOCX, filename=blank.name)
+        message.add_attachment(blank.data, maintype="application", subtype=_DOCX, filename=blank.name)
     return message
-
-
-def blank_of(facts: dict[str, Any], ctx: Context) -> Path | None:
-    """The empty form to send along; None where none is known, or none lies in RITORNELLO_BLANKS_DIR."""
-    name, folder = facts.get("blank"), ctx.settings.blanks_dir
-    if not name or folder is None:
-        return None
-    file = folder / f"{Path(str(name)).name}.docx"
-    return file if file.is_file() and file.stat().st_size <= _MOST_BLANK else None
 
 
 def _when(moment: datetime) -> str:

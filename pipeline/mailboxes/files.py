@@ -8,12 +8,13 @@ from pathlib import Path
 from threading import Event
 
 from extractors.sniff import FileKind, sniff
-from pipeline.intake.folder import MAX_FILE, TooLarge, files, messages
+from pipeline.intake.folder import MAX_FILE, TooLarge, files, messages, stand_in
 
 from .source import Known, Listed, MailboxError, RefusedError
 
 _QUIET = 1.0  # seconds without a change: a file that is being copied in changes more often
 _BEAT = 1.0
+_START = 1 << 16  # bytes: the headers of a mail
 
 
 class FolderSource:
@@ -43,8 +44,8 @@ class FolderSource:
         for path, name in files(self._path):
             with self._reading():
                 stat = path.stat()
-                if self._now() - stat.st_mtime < _QUIET:
-                    continue
+                if self._now() - stat.st_mtime < _QUIET or (not stat.st_size and path == self._path):
+                    continue  # still being written, or a mailbox without a message
                 mark = f"{name}|{stat.st_size}|{stat.st_mtime_ns}"
                 if known(mark) or self._seen.get(name) == mark:
                     continue
@@ -66,8 +67,12 @@ class FolderSource:
             raise RefusedError(f"{path}: {error.strerror}.") from error
 
     def head(self, listed: Listed) -> bytes:
-        """A line that tells of it, in place of a file that is too large."""
-        return f"{listed.name}, {listed.size} bytes, was not taken in.\n".encode()
+        """A mail's headers, or a mail that tells of the file, in place of what is too large."""
+        if isinstance(kept := self._letters.get(listed.place), TooLarge):
+            return kept.told
+        path = self._path / listed.name if self._path.is_dir() else self._path
+        with self._reading(), path.open("rb") as file:
+            return stand_in(file.read(_START), listed.name, listed.size)
 
     def flag(self, places: Sequence[str]) -> None:
         """Nothing: the files are the person's who put them there."""

@@ -22,10 +22,17 @@ class GraphSource:
     """One folder of one mailbox."""
 
     def __init__(
-        self, address: Address, *, url: str, timeout: float, poll: float, bearer: Callable[[], str]
+        self,
+        address: Address,
+        *,
+        url: str,
+        timeout: float,
+        poll: float,
+        bearer: Callable[[], str],
+        refused: Callable[[], None] = lambda: None,
     ) -> None:
         self._address, self._url = address, url.rstrip("/")
-        self._timeout, self._poll, self._bearer = timeout, poll, bearer
+        self._timeout, self._poll, self._bearer, self._refused = timeout, poll, bearer, refused
         self._folders: dict[str, str] = {}
 
     @property
@@ -139,6 +146,8 @@ class GraphSource:
     def _checked(self, answer: Answer) -> Answer:
         if answer.ok:
             return answer
+        if answer.status == 401:
+            self._refused()
         lasting = answer.status in {401, 403, 404}
         hint = " Check the RITORNELLO_OAUTH_ settings and the application's permissions." if lasting else ""
         raise MailboxError(f"{self.label}: Graph answers {answer.status}.{hint}", lasting=lasting)

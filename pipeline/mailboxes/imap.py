@@ -31,11 +31,18 @@ class ImapSource:
     """One folder of one account. Not for two threads at once."""
 
     def __init__(
-        self, address: Address, *, timeout: float, idle: float, poll: float, bearer: Bearer | None
+        self,
+        address: Address,
+        *,
+        timeout: float,
+        idle: float,
+        poll: float,
+        bearer: Bearer | None,
+        refused: Callable[[], None] = lambda: None,
     ) -> None:
         self._address = address
         self._timeout, self._idle, self._poll = timeout, idle, poll
-        self._bearer = bearer
+        self._bearer, self._refused = bearer, refused
         self._box: BaseMailBox | None = None
         self._epoch = ""
 
@@ -148,7 +155,7 @@ class ImapSource:
         if address.password is not None:
             box.login(address.user, address.password, initial_folder=None)
         elif self._bearer is not None:
-            box.xoauth2(address.user, self._bearer(), initial_folder=None)
+            self._log_in(box, self._bearer())
         else:
             raise MailboxError(
                 f"{self.label} has no password: put one into RITORNELLO_MAILBOXES, or set RITORNELLO_OAUTH_CLIENT_ID.",
@@ -157,6 +164,15 @@ class ImapSource:
         _, able = box.client.capability()  # what imaplib knows is from before the log-in: MOVE comes after it
         box.client.capabilities = tuple(b" ".join(able).decode("ascii", "replace").upper().split())
         return box
+
+    def _log_in(self, box: BaseMailBox, token: str) -> None:
+        """By XOAUTH2; a token that is refused is not tried again."""
+        try:
+            box.xoauth2(self._address.user, token, initial_folder=None)
+        except (MailboxLoginError, imaplib.IMAP4.error) as error:
+            if not isinstance(error, imaplib.IMAP4.abort):
+                self._refused()
+            raise
 
     def _uids(self, criteria: str) -> list[str]:
         status, data = self._client.uid("SEARCH", criteria)

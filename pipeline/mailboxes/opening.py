@@ -34,6 +34,7 @@ def _of(ctx: Context, address: Address, tokens: Tokens) -> MailSource:
             timeout=settings.mailbox_timeout,
             poll=settings.poll_seconds,
             bearer=lambda: tokens.bearer(GRAPH),
+            refused=tokens.drop,
         )
     oauth = settings.oauth_client_id or settings.oauth_token_url
     return ImapSource(
@@ -42,4 +43,5 @@ def _of(ctx: Context, address: Address, tokens: Tokens) -> MailSource:
         idle=settings.idle_seconds,
         poll=settings.poll_seconds,
         bearer=(lambda: tokens.bearer(OUTLOOK)) if oauth else None,
+        refused=tokens.drop,
     )

@@ -14,14 +14,14 @@ from datetime import datetime
 from sqlalchemy import Text, cast, select, update
 
 from pipeline.context import Context
-from pipeline.store.hub_tables import ErasureRow
+from pipeline.store.hub_tables import ContactRow, ErasureRow
 from pipeline.store.people import RenderingRow
 from pipeline.store.tables import DocumentRow, MessageRow, SchoolRow
 from pipeline.store.work import Store, Work
 from schemas.following import ErasureKind
 
 from .graph import delete_rows
-from .subjects import Subject, files_of, of_person, of_school, originals_of
+from .subjects import files_of, of_person, of_school, originals_of
 from .words import ERASED, remaining, replace_words
 
 
@@ -40,11 +40,13 @@ def erase_school(ctx: Context, school: SchoolRow, *, reason: str, by: str) -> Er
     with ctx.work() as work:
         subject = of_school(work, school)
         files = files_of(work, subject.rows.get("message", set()))
+        addresses = set(work.scalars(select(ContactRow.address).where(ContactRow.school_id == school.id)))
         counts = delete_rows(work, subject.rows)
         gone = unused(work, files)
         left = of_school(work, school).rows
         proof = log_erasure(work, ErasureKind.SCHOOL, subject.digest, reason, by, counts, gone, ctx.clock())
     take_off_the_disk(ctx, gone)
+    _take_letters_off(ctx, addresses)
     return Erased(counts, gone, {name: len(ids) for name, ids in left.items()}, proof)
 
 
@@ -65,7 +67,7 @@ def erase_person(ctx: Context, address: str, *, reason: str, by: str) -> Erased:
         proof = log_erasure(work, ErasureKind.PERSON, subject.digest, reason, by, counts, gone, ctx.clock())
         left = remaining(work, subject.words)
     take_off_the_disk(ctx, gone)
-    _take_letters_off(ctx, subject)
+    _take_letters_off(ctx, {subject.words[0]})
     return Erased(counts, gone, left, proof)
 
 
@@ -109,11 +111,12 @@ def take_off_the_disk(ctx: Context, files: list[str]) -> None:
     vacuum(ctx.store)
 
 
-def _take_letters_off(ctx: Context, subject: Subject) -> None:
+def _take_letters_off(ctx: Context, addresses: set[str]) -> None:
     """Letters that were written into the folder instead of sent."""
     folder = ctx.settings.data_dir / "letters"
     for file in folder.glob("**/*.eml") if folder.is_dir() else ():
-        if subject.words[0].encode() in file.read_bytes().lower():
+        text = file.read_bytes().lower()
+        if any(each.encode() in text for each in addresses):
             file.unlink()
 
 

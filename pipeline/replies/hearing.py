@@ -17,7 +17,8 @@ from pipeline.intake.wording import own_words
 _MOST = 4_000  # words: a letter has 300, and aligning costs their product
 _RUN = 4  # words in a row that are a quotation and no accident
 _QUOTE = re.compile(r"^\s*(?:[>|]\s?)+")
-_WORD = re.compile(r"\S+")
+# An answer is often typed right behind the question mark.
+_WORD = re.compile(r"\S+?(?:[?!”\"»](?=\w)|(?=\s|$))")
 _NUMBER = r"(?:q(?:uestion)?\.?|no\.?|number|answer)?\s*\(?{number}\)?\s*"
 _GREETING = re.compile(
     r"(dear|hi|hello|hey|good (morning|afternoon|evening|day))\b[^\n.!?]{0,40}(\n|[,!]\s)", re.IGNORECASE
@@ -51,7 +52,10 @@ def hear(letter: str, questions: int, untrusted_reply: str) -> Heard:
     if not blocks:
         return _heard({}, [_own(untrusted_reply)], questions)
     between, around, lost = defaultdict[int, list[str]](list), list[str](), list[str]()
-    for run, before, after in _added(blocks, reply):
+    for words, before, after in _added(blocks, reply):
+        run = _lines(_unnumbered(words, before, after, labels))
+        if not run:
+            continue
         number = _below(before, after, labels, questions)
         if number is None:
             around.append(run)
@@ -137,15 +141,16 @@ def _labelled(letter: str, questions: int) -> tuple[list[_Word], list[int]]:
     """The letter's words, each with the question it belongs to: 0 before the first, one more than there are after the last."""
     words, labels, number, inside = list[_Word](), list[int](), 0, False
     for line in letter.splitlines():
-        if number < questions and re.match(rf"\s*{number + 1}\. ", line):
+        begins = number < questions and line.startswith(f"{number + 1}. ")
+        if begins:  # the number itself is not aligned: HTML has none, and an answer may be the same number
             number, inside = number + 1, True
         elif not line.strip():
             inside = False
-        label = number if inside or number == 0 else number + 1
-        for each in _words(line):
+        label = number if inside or number < questions else number + 1
+        for each in _words(line.removeprefix(f"{number}. ") if begins else line):
             if each.key:
                 words.append(each)
-                labels.append(label if inside or number in (0, questions) else number)
+                labels.append(label)
     return words, labels
 
 
@@ -163,20 +168,30 @@ def _quotations(ours: list[str], theirs: list[str]) -> Iterator[tuple[int, int, 
 
 def _added(
     blocks: Sequence[tuple[int, int, int]], reply: Sequence[_Word]
-) -> Iterator[tuple[str, int | None, int | None]]:
+) -> Iterator[tuple[Sequence[_Word], int | None, int | None]]:
     """What stands between the stretches, with the letter's word before it and after it; None at either end."""
     at, before = 0, None
     for a, b, size in [*blocks, (None, len(reply), 0)]:
         words = reply[at:b]
         if any(each.key for each in words):
-            yield _lines(words), before, a
+            yield words, before, a
         if a is not None:
             at, before = b + size, a + size - 1
 
 
+def _unnumbered(
+    words: Sequence[_Word], before: int | None, after: int | None, labels: Sequence[int]
+) -> Sequence[_Word]:
+    """Without the number of the question that begins right after these words, which is the letter's own."""
+    begins = after is not None and labels[after] and (before is None or labels[before] < labels[after])
+    if begins and after is not None and re.fullmatch(rf"\(?{labels[after]}[.)]", words[-1].text):
+        return words[:-1]
+    return words
+
+
 def _lines(words: Sequence[_Word]) -> str:
     """Words as they stood: on their lines, with an empty line where there was one."""
-    text, line = "", words[0].line
+    text, line = "", words[0].line if words else 0
     for each in words:
         text += "\n" * min(each.line - line, 2) if each.line != line else " "
         text, line = text + each.text, each.line

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from pipeline.answers import Answers, cell, place
 from pipeline.context import Context
 from pipeline.digest.building import UNNAMED
+from pipeline.protection.scanning import masked
 from pipeline.store.hub_tables import ActionRow, AnswerRow, FollowUpRow
 from pipeline.store.tables import ExceptionRow, RecordRow, ReturnRow, SchoolRow
 from pipeline.store.work import Work
@@ -158,7 +159,7 @@ def _sent(ctx: Context, look: Work, version: Version) -> Sent:
         version=row.template_version,
         sent=row.dated,
         answers=tuple(each for each in said if each.field not in hidden),
-        residue=tuple(each.text for each in reading.residue if each.telling),
+        residue=tuple(masked(each.text) for each in reading.residue if each.telling),
         withheld=len(hidden),
     )
 

@@ -24,6 +24,16 @@ from schemas.journey import MessageState, Stage
 _NO_FORM = (Code.NO_FORM, Code.REPLY)  # what wants an answer but has no form in it
 
 
+# What a mere letter can change: after a return has been accepted, or a school excused, it changes nothing.
+_MAY_CHANGE = (
+    ExpectedState.NOT_SENT,
+    ExpectedState.SENT,
+    ExpectedState.REPLIED,
+    ExpectedState.RETURNED,
+    ExpectedState.IN_EXCEPTIONS,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Came:
     """One return, as a round looks at it."""
@@ -58,24 +68,33 @@ def recount(work: Work, made: RoundRow, school_ids: Iterable[int] | None = None)
 
 
 def _stand(row: RoundSchoolRow, returns: list[Came], *, is_held: bool) -> None:
-    """The rule. An accepted return outweighs a later one that is still held: the school has done what it was asked."""
+    """Writes what has changed, and nothing else: most rows of a round are as they were."""
     accepted = [each for each in returns if each.accepted]
     counts = accepted or returns
-    row.return_id = counts[-1].id if counts else None
-    row.returned_at = returns[0].dated if returns else None
-    row.accepted_at = min((each.accepted for each in accepted if each.accepted), default=None)
+    values = {
+        "return_id": counts[-1].id if counts else None,
+        "returned_at": returns[0].dated if returns else None,
+        "accepted_at": min((each.accepted for each in accepted if each.accepted), default=None),
+        "state": _state(row, returns, is_held=is_held),
+    }
+    for name, value in values.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)
+
+
+def _state(row: RoundSchoolRow, returns: list[Came], *, is_held: bool) -> ExpectedState:
+    """The rule. An accepted return outweighs a later one that is still held: the school has done what it was asked."""
     if row.excused_at:
-        row.state = ExpectedState.EXCUSED
-    elif accepted:
-        row.state = ExpectedState.ACCEPTED
-    elif any(each.stage is Stage.HELD for each in returns) or (is_held and not returns):
-        row.state = ExpectedState.IN_EXCEPTIONS
-    elif returns:
-        row.state = ExpectedState.RETURNED
-    elif row.replied_at:
-        row.state = ExpectedState.REPLIED
-    else:
-        row.state = ExpectedState.SENT if row.sent_at else ExpectedState.NOT_SENT
+        return ExpectedState.EXCUSED
+    if any(each.accepted for each in returns):
+        return ExpectedState.ACCEPTED
+    if any(each.stage is Stage.HELD for each in returns) or (is_held and not returns):
+        return ExpectedState.IN_EXCEPTIONS
+    if returns:
+        return ExpectedState.RETURNED
+    if row.replied_at:
+        return ExpectedState.REPLIED
+    return ExpectedState.SENT if row.sent_at else ExpectedState.NOT_SENT
 
 
 def _families(work: Work, school_ids: list[int]) -> dict[int, set[int]]:
@@ -169,7 +188,7 @@ def note_message(work: Work, school_id: int, message: MessageRow) -> None:
         for row in rows:
             row.replied_at = row.replied_at or message.dated
             row.last_contact = max(filter(None, (row.last_contact, message.dated)))
-        if rows:
+        if any(row.state in _MAY_CHANGE for row in rows):
             recount(work, made, expecting)
 
 

@@ -15,6 +15,7 @@ from typing import Self, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from extractors.sniff import FileKind, sniff
 from pipeline.intake.opened import Opened
 from schemas.built import Built, Forms, Order, Press
 from schemas.codes import Code, Failure
@@ -34,6 +35,10 @@ _TEMPLATE = TypeAdapter(Template)
 _LOOK = TypeAdapter(Look)
 _BUILT = TypeAdapter(Built)
 _USUAL = Limits()
+_PAPER = (FileKind.IMAGE, FileKind.PDF)
+_HEAD = 65536  # bytes that tell a picture or a PDF
+# A page of paper takes 1 s, full of typed words 3; a return has ten. Callers wait for as long (Settings.lease).
+_PATIENT = 3
 _NAME = 1000  # characters of a file name
 _REMEMBERED = 256  # templates whose hash is kept
 
@@ -63,7 +68,9 @@ class Sandbox:
 
     def read(self, data: bytes, name: str, templates: Sequence[Template]) -> list[Reading]:
         """One document read against the templates: one reading for each form in it."""
-        return _validated(READINGS, self.run("read", data, name, templates))
+        slow = sniff(data[:_HEAD], name) in _PAPER
+        limits = self._limits.slower(_PATIENT) if slow else self._limits
+        return _validated(READINGS, self.run("read", data, name, templates, limits=limits))
 
     def learn(self, data: bytes, name: str, template_id: str) -> Template:
         """A template learned from a blank."""
@@ -127,6 +134,7 @@ class Sandbox:
         templates: Sequence[Template] = (),
         template_id: str = "",
         share: Sequence[float] = (),
+        limits: Limits | None = None,
     ) -> bytes:
         """The JSON of one job's result, not yet validated. The public methods are what callers want."""
         if len(data) > self._limits.data:
@@ -134,23 +142,24 @@ class Sandbox:
         known = dict(self._hashed(template) for template in templates)
         order: dict[str, object] = {"job": job, "name": name[:_NAME], "templates": list(known)}
         order |= {"template_id": template_id, "share": list(share)}
-        untrusted_answer, untrusted_end = self._once(order, data, known)
+        limits = limits or self._limits
+        untrusted_answer, untrusted_end = self._once(order, data, known, limits)
         if untrusted_end == b"":  # the server was ended from outside, perhaps before it saw the job
-            untrusted_answer, untrusted_end = self._once(order, data, known)
+            untrusted_answer, untrusted_end = self._once(order, data, known, limits)
         if untrusted_end is None:
             raise Failure("the server did not answer", code=Code.CHILD_TIMED_OUT)
-        return verdict.check_answer(untrusted_answer, untrusted_end, self._limits)
+        return verdict.check_answer(untrusted_answer, untrusted_end, limits)
 
     def _once(
-        self, order: Mapping[str, object], data: bytes, known: dict[str, bytes]
+        self, order: Mapping[str, object], data: bytes, known: dict[str, bytes], limits: Limits
     ) -> tuple[bytes | None, bytes | None]:
         """What the child said and the report of its end: empty where the server died, None where it is stuck."""
-        link, channel, report = self._begin(known)
+        link, channel, report = self._begin(known, limits)
         with channel, contextlib.closing(_Handle(report)):
-            deadline = time.monotonic() + self._limits.wall + _GRACE
+            deadline = time.monotonic() + limits.wall + _GRACE
             # a child that ends early leaves nobody to send to; its end says why
             with contextlib.suppress(OSError):
-                channel.settimeout(self._limits.wall)
+                channel.settimeout(limits.wall)
                 wire.send(channel, json.dumps(order).encode())
                 wire.send(channel, data)
             untrusted_answer, untrusted_end = self._hear(channel, report, deadline)
@@ -178,7 +187,7 @@ class Sandbox:
                     return answer, os.read(report, wire.SMALL)
         return answer, None
 
-    def _begin(self, known: dict[str, bytes]) -> tuple[Link, socket.socket, int]:
+    def _begin(self, known: dict[str, bytes], limits: Limits) -> tuple[Link, socket.socket, int]:
         """Start a job in the server; in a new one where the old has died."""
         with self._lock:
             for last in (False, True):
@@ -186,7 +195,7 @@ class Sandbox:
                 report, their_report = os.pipe()
                 try:
                     link = self._serving()
-                    link.start_job(self._limits, known, [theirs.fileno(), their_report])
+                    link.start_job(limits, known, [theirs.fileno(), their_report])
                 except (OSError, wire.WireError) as error:
                     ours.close()
                     os.close(report)

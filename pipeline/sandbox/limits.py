@@ -1,7 +1,7 @@
 """How much one job may take, and where each number comes from."""
 
 import resource
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,10 @@ class Limits:
     data: int = 50 << 20
     # What comes back: an unpacked message is its parts in base64, a third longer.
     reply: int = 96 << 20
+
+    def slower(self, times: int) -> "Limits":
+        """The same limits with so many times the time."""
+        return replace(self, wall=self.wall * times, cpu=self.cpu * times)
 
     def apply(self, *, own_processes: bool) -> list[str]:
         """Set them on this process for good; the names of those that the platform refused.

@@ -18,6 +18,8 @@ _START = 60.0
 _PATIENCE = 3.0  # seconds for the server to end by itself once its caller has hung up
 # Templates kept by one server; a hub has a handful, and several versions of each.
 _MOST_TEMPLATES = 64
+# A job has one core. Threads of the numeric libraries would also reserve memory each, against the job's limit.
+_ONE_CORE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
 # The server finds the same modules as its caller, whatever the place it was started in.
 _BOOT = (
@@ -48,7 +50,7 @@ class Link:
         arguments = [json.dumps(places), str(handle), registry, str(self.folder)]
         return subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
             [sys.executable, "-P", "-c", _BOOT, *arguments],
-            env={"PATH": path},
+            env={"PATH": path, **_ONE_CORE},
             cwd="/",
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

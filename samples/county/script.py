@@ -100,7 +100,7 @@ def _school(number: int, lot: random.Random) -> School:
 
 
 def _turn(number: int, n: int, each: Collection, lot: random.Random) -> Turn:
-    comes = lot.random() < 0.85
+    comes = lot.random() < 0.75
     span = (each.closes - each.opens).days - 6  # a doubt of the last days is settled before the round closes
     returns = each.opens + timedelta(
         days=min(span, max(1, round(lot.triangular(1, span, (each.due - each.opens).days))))

@@ -19,7 +19,7 @@ def test_every_message_comes_home_once(
     storm = Storm(messages=24, cuts=4, kills=3, flushes=1)
     with dovecot(program("dovecot")) as server:
         found = weather(
-            server, redis_url, f"sqlite:///{tmp_path / 'store.db'}", tmp_path, storm, patience=150
+            server, redis_url, f"sqlite:///{tmp_path / 'store.db'}", tmp_path, storm, patience=240
         )
     log = (tmp_path / "services.log").read_text(errors="replace")[-2000:]
     assert len(found.lines) == storm.messages, log

@@ -317,6 +317,17 @@ def test_missed_weeks_are_caught_up_on_once_and_the_oldest_are_let_go(ctx: Conte
     assert issue_due(ctx) == 0
 
 
+def test_an_old_week_asked_for_by_hand_makes_no_other_week_due(ctx: Context) -> None:
+    """It is written once too; and where it is the last one, it is not written again on its morning."""
+    assert issue(ctx, Due(EAST, Week(2026, 43)), by_hand=True) is True
+    assert issue(ctx, Due(EAST, WEEK), by_hand=True) is True
+    assert [(str(each.week), each.audience) for each in due(ctx, MORNING)] == [
+        ("2026-W47", HUB),
+        ("2026-W47", WEST),
+    ]
+    assert issue(ctx, Due(EAST, Week(2026, 43)), by_hand=True) is False
+
+
 def test_nothing_is_due_where_digests_cannot_go(ctx: Context) -> None:
     """Letters off, or this kind of them: no week is used up meanwhile."""
     for change in ({"letters": "off"}, {"letters_kinds": ("chaser",)}):

@@ -23,7 +23,7 @@ from schemas.template import Field, Kind, Role, Template
 
 pytestmark = [pytest.mark.needs("soffice"), pytest.mark.slow]
 # ticks and words to delete, controls, columns, descriptors, legacy fields, text boxes
-STYLES = ["secondary", "02-five-column", "03-rubric", "05-questionnaire", "06-legacy", "14-text-boxes"]
+STYLES = ["secondary", "03-rubric", "05-questionnaire", "06-legacy", "14-text-boxes"]
 WORDS = ["choir", "strings", "weekly", "lead", "concert", "singing", "band", "keyboard", "notation"]
 KNOWN = {
     Role.URN: "990001",

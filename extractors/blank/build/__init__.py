@@ -11,8 +11,8 @@ reads the names.
 document information and a hidden field ``ritornello.stamp`` in the fillable PDF; document information and a QR code on
 every page of the one to print.
 
-**Marks of the print.** ``marks.plan_marks`` says for a page of a layout where its QR code and its four corner marks
-lie and how the page's content was made smaller to make room for them, from the layout alone.
+**Marks of the print.** ``extractors.blank.printed.marks.plan_marks`` says for a page of a layout where its QR code and
+its four corner marks lie, and how its content was made smaller to make room for them, from the layout alone.
 """
 
 from .compile import build, make_for

@@ -1,6 +1,7 @@
 """From a template and its blank to the forms that are handed out: printed once, stamped many times."""
 
 from extractors.blank.printed.geometry import PrintedBlank, print_blank
+from extractors.blank.printed.marks import plan_marks
 from extractors.tree import dump_lines
 from extractors.word.open import open_word
 from schemas.built import Built, Forms, Order, Room
@@ -9,7 +10,6 @@ from schemas.stamp import Stamp
 from schemas.template import Template
 
 from .fillable import fillable, filled_in
-from .marks import plan_marks
 from .paper import marked, stamped
 from .plan import plan
 from .word import stamped_word, word_for

@@ -202,6 +202,8 @@ class _Controls:
         for key, cuts in self._cuts.items():
             tokens = self.lines[key[0]].cells[key[1]].tokens
             for one in sorted(cuts, key=lambda each: -each.start):
+                if self._empty(key, one):
+                    continue
                 found = letters(self.paragraphs.get(key, []))
                 where = spans(tokens, found)
                 within = [where[n] for n in range(one.start, one.end) if n in where]
@@ -210,6 +212,20 @@ class _Controls:
                     self._wrap(runs, one.name, one.owner, check=one.check)
                 elif not within and not one.check:
                     self._after(key, one)
+
+    def _empty(self, key: Key, one: _Cut) -> bool:
+        """Wrap the empty paragraphs under a label in its cell, where these are the room that is left."""
+        tokens = self.lines[key[0]].cells[key[1]].tokens
+        if not tokens[one.start : one.end] or any(
+            t.sort is not Sort.BREAK for t in tokens[one.start : one.end]
+        ):
+            return False
+        first = sum(1 for t in tokens[: one.start + 1] if t.sort is Sort.BREAK)
+        under = self.paragraphs.get(key, [])[first : first + one.end - one.start]
+        rows = _rows([p for p in under if not "".join(p.itertext()).strip()])
+        if rows:
+            self._wrap(rows[0], one.name, one.owner)
+        return bool(rows)
 
     def _after(self, key: Key, one: _Cut) -> None:
         """An answer that follows its label: a space at the end of the line, to write in."""

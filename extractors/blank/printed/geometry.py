@@ -11,10 +11,10 @@ from schemas.template import Field, Option, Spot, Template, Way
 
 from .outlines import beside, tight
 from .pictures import pack_picture
-from .placeholders import lies_alike, without_placeholders
+from .placeholders import lies_alike, only_in, without_placeholders
 from .printing import Letter, Printed, look_at, pictures, print_forms
 from .tint import Tinted, tint
-from .words import Located, locate
+from .words import Located, lines_of, locate
 
 NO_OFFICE = (
     "LibreOffice is not installed here, so where things lie on the printed form was not learned: "
@@ -62,9 +62,14 @@ def print_blank(data: bytes, template: Template) -> "PrintedBlank":
         if asked.options and asked.way is Way.OPTIONS:
             layout.options[asked.id] = [_seen(finder.option(o), o, clean) for o in asked.options]
     found = PrintedBlank(printed["plain"], layout, finder, prompts=bare is not None)
-    if bare and lies_alike(look_at(printed["bare"]), look_at(printed["plain"])):
-        return replace(found, pdf=printed["bare"], prompts=False)
-    return found
+    if bare is None:
+        return found
+    with_them, without = look_at(printed["plain"]), look_at(printed["bare"])
+    if not lies_alike(without, with_them):
+        return found
+    prompts = [_rounded(g) for g in lines_of(only_in(with_them, without))]
+    layout = layout.model_copy(update={"prompts": prompts})
+    return replace(found, pdf=printed["bare"], layout=layout, prompts=False)
 
 
 def _seen(place: OptionPlace, option: Option, clean: list[Any]) -> OptionPlace:

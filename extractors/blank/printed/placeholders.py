@@ -10,7 +10,7 @@ from lxml.etree import _Element as Element
 from extractors.package import open_package
 from extractors.word.names import SDT, SDT_CONTENT, SDT_PR, VAL, T, W, flag
 
-from .printing import Printed
+from .printing import Letter, Printed
 from .tint import rewritten
 
 
@@ -47,5 +47,21 @@ def lies_alike(bare: Printed, plain: Printed) -> bool:
     return bare.sizes == plain.sizes and not (_letters(bare) - _letters(plain))
 
 
+def only_in(plain: Printed, bare: Printed) -> list[Letter]:
+    """The characters of a print that another lacks."""
+    left = _letters(bare)
+    found = []
+    for letter in plain.letters:
+        if left[_key(letter)]:
+            left[_key(letter)] -= 1
+        else:
+            found.append(letter)
+    return found
+
+
+def _key(letter: Letter) -> tuple[str, int, int, int]:
+    return letter.text, letter.page, round(letter.box[0]), round(letter.box[3])
+
+
 def _letters(printed: Printed) -> Counter[tuple[str, int, int, int]]:
-    return Counter((c.text, c.page, round(c.box[0]), round(c.box[3])) for c in printed.letters)
+    return Counter(map(_key, printed.letters))

@@ -21,7 +21,7 @@ class Located:
 
     def words(self, start: int, end: int) -> list[Geometry]:
         """The boxes of a stretch of tokens, one for each printed line."""
-        return _by_line([self.letters[i] for t in range(start, end) for i in self.of.get(t, [])])
+        return lines_of([self.letters[i] for t in range(start, end) for i in self.of.get(t, [])])
 
     def room(self, start: int, end: int, paragraphs: list[Geometry], areas: list[Geometry]) -> list[Geometry]:
         """The room of a gap: what is printed between the tokens round it, to the end of its line."""
@@ -29,7 +29,7 @@ class Located:
         after = [i for t in range(end, max(self.of, default=0) + 1) for i in self.of.get(t, [])]
         first = before[-1] + 1 if before else 0
         last = after[0] if after else len(self.letters)
-        leader = _by_line(self.letters[first:last])
+        leader = lines_of(self.letters[first:last])
         left = self.letters[before[-1]] if before else None
         right = self.letters[after[0]] if after else None
         if leader:
@@ -86,7 +86,8 @@ def _as_read(letters: list[Letter]) -> list[Letter]:
     return [letter for line in lines for letter in sorted(line, key=lambda c: c.box[0])]
 
 
-def _by_line(letters: list[Letter]) -> list[Geometry]:
+def lines_of(letters: list[Letter]) -> list[Geometry]:
+    """The boxes of letters that follow one another, one for each line."""
     out: list[Geometry] = []
     last: Letter | None = None
     for letter in letters:

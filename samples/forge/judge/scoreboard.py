@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from itertools import pairwise
+from math import sqrt
 
 from rich.table import Table
 
@@ -132,34 +134,48 @@ def learning(results: list[Result]) -> Table:
     return table
 
 
+# edges of the bins: answers given as certain have a confidence near 1, and that is where they have to be told apart
+EDGES = (0.0, 0.9, 0.95, 0.97, 0.985, 0.99, 0.995, 1.0)
+
+
 def bins(results: list[Result]) -> Iterator[dict[str, float]]:
-    """Ten bins of confidence: how many answers, mean confidence, share right."""
+    """Bins of confidence: how many answers, mean confidence, share right, and the least share that many tries allow."""
     pairs = [pair for result in results for pair in result.sure]
-    for number in range(10):
-        inside = [pair for pair in pairs if min(9, int(pair[0] * 10)) == number]
+    for low, high in pairwise(EDGES):
+        inside = [ok for sure, ok in pairs if low <= sure < high or sure == high == EDGES[-1]]
         if inside:
-            count = len(inside)
-            mean = sum(confidence for confidence, _ in inside) / count
+            sure = [sure for sure, _ in pairs if low <= sure < high or sure == high == EDGES[-1]]
+            right = sum(inside) / len(inside)
             yield {
-                "from": number / 10,
-                "count": count,
-                "mean": mean,
-                "right": sum(ok for _, ok in inside) / count,
+                "from": low,
+                "to": high,
+                "count": len(inside),
+                "mean": sum(sure) / len(sure),
+                "right": right,
+                "least": _least(sum(inside), len(inside)),
             }
+
+
+def _least(right: int, count: int) -> float:
+    """The lower end of Wilson's 95 % interval for a share (Wilson 1927)."""
+    z = 1.96
+    middle = right + z * z / 2
+    spread = z * sqrt(right * (count - right) / count + z * z / 4)
+    return max(0.0, (middle - spread) / (count + z * z))
 
 
 def reliability(results: list[Result]) -> Table:
     """Confidence against the share that was right."""
     table = Table(title="Reliability of confidence (answers given as certain)")
-    for head in ("confidence", "answers", "mean", "share right"):
+    for head in ("confidence", "answers", "mean", "share right", "at least (95 %)"):
         table.add_column(head, justify="right")
     for row in bins(results):
-        low = row["from"]
         cells = (
-            f"{low:.1f}–{low + 0.1:.1f}",
+            f"{row['from']:.3f}–{row['to']:.3f}",
             f"{row['count']:.0f}",
             f"{row['mean']:.4f}",
             f"{row['right']:.4f}",
+            f"{row['least']:.4f}",
         )
         table.add_row(*cells)
     return table

@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    sync_playwright,
+)
 
 import samples
 from desk.app import create_app
@@ -73,7 +80,7 @@ def until(page: Page, true: Callable[[], object], what: str = "it") -> None:
         if true():
             return
         page.wait_for_timeout(50)
-    pytest.fail(f"{what} did not happen")
+    pytest.fail(f"{what} did not happen; the page is {page.url}, {page.title()}")
 
 
 def is_sent(page: Page) -> None:
@@ -129,8 +136,12 @@ def person(chromium: Browser, desk: Desk) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
+        page.on("console", lambda said: wrong.append(f"console: {said.text}") if _is_ours(said) else None)
         page.on(
-            "console", lambda said: wrong.append(f"console: {said.text}") if said.type == "error" else None
+            "response",
+            lambda answer: (
+                wrong.append(f"{answer.status} {answer.url}") if _is_wrong(answer.status) else None
+            ),
         )
         if signed_in:
             page.goto("/sign-in")
@@ -141,6 +152,14 @@ def person(chromium: Browser, desk: Desk) -> Iterator[Callable[..., Page]]:
     yield sits_down
     for context in contexts:
         context.close()
-    assert [each for each in wrong if "409" not in each] == [], (
-        "a refusal is an answer, not an error of the page"
-    )
+    assert wrong == []
+
+
+def _is_ours(said: ConsoleMessage) -> bool:
+    """Whether a console message is an error of a page; answers that are refusals are looked at by their status."""
+    return said.type == "error" and "Failed to load resource" not in said.text
+
+
+def _is_wrong(status: int) -> bool:
+    """Whether an answer is a fault: a refusal in plain words (409, 422) is none."""
+    return status >= 400 and status not in {409, 422}

@@ -18,6 +18,7 @@ NO_PAGES = {
     "/sign-in/provider",
     "/sign-in/provider/back",
     "/exceptions/next",
+    "/health/alive",
     "/schools/find",
     "/questions/one",
 }

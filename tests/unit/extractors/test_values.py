@@ -318,3 +318,9 @@ def test_digits_are_never_another_number(count: int) -> None:
 def test_a_date_survives_being_written(day: date) -> None:
     """DD/MM/YYYY is read back as the same day, in any year a form may speak of."""
     assert parse(Kind.DATE, f"{day:%d/%m/%Y}").value == day.isoformat()
+
+
+@pytest.mark.parametrize(("text", "unit"), [("0.45", "%"), ("1", "minutes"), ("1.5", "minutes")])
+def test_a_number_that_is_likely_in_another_unit_is_unsure(text: str, unit: str) -> None:
+    """A share of one is no percentage, and one minute of music may be one hour."""
+    assert parse(Kind.NUMBER, text, unit=unit).status is Status.UNSURE

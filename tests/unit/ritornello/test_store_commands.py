@@ -71,6 +71,8 @@ def test_a_message_too_large_to_open_is_said_so(hub, tmp_path, monkeypatch):
     (inbox / "2-empty.docx").write_bytes(b"")
     codes = [line.split("\t")[2].split(":")[0] for line in hub("intake", inbox).out.splitlines()]
     assert codes == ["too_large", "empty_file"]
+    found = [json.loads(line)["code"] for line in hub("ledger", "--json").out.splitlines()]
+    assert found == ["too_large", "empty_file"]
 
 
 def test_intake_without_a_path_takes_the_drop_folder(hub, tmp_path, monkeypatch):

@@ -190,7 +190,7 @@ def test_an_empty_row_under_descriptors_belongs_to_their_question() -> None:
         tr("Strand", "Emerging", "Secure"), tr("Leading", "No lead yet", "A lead with time"), tr("", "", "")
     )
     assert [path for path, _, _ in asked(learned(bold("Rubric"), table))] == [
-        "Rubric › Leading", "Rubric › Leading › 2", "Rubric › Leading › Emerging", "Rubric › Leading › Secure",
+        "Rubric › Leading", "Rubric › Leading › Strand", "Rubric › Leading › Emerging", "Rubric › Leading › Secure",
     ]  # fmt: skip
 
 
@@ -201,3 +201,52 @@ def test_no_two_fields_share_an_id_or_a_path() -> None:
     ids, paths = [f.id for f in template.fields], [tuple(f.path) for f in template.fields]
     assert len(set(ids)) == len(ids)
     assert len(set(paths)) == len(paths)
+
+
+def test_figures_are_ofsted_grades_only_where_the_form_says_so() -> None:
+    """On a scale of a hub's own, "Good" is no figure: its 4 may be the best."""
+    own = learned(tbl(tr("Statement", "Score 1-4"), tr("Pupils sing well", "")))
+    assert [o.aliases for o in own.fields[0].options] == [[f"grade {n}"] for n in range(1, 5)]
+    graded = learned(tbl(tr("Statement", "Ofsted grade 1-4"), tr("Pupils sing well", "")))
+    assert "good" in graded.fields[0].options[1].aliases
+
+
+def test_a_form_that_begins_with_a_section_has_it_in_its_paths() -> None:
+    """A first heading made like the later ones, with questions right under it, is a section and not the title."""
+    head = '<w:pStyle w:val="Heading1"/><w:outlineLvl w:val="0"/>'
+    template = taught(
+        p("School", look=head),
+        tbl(tr("Name of school", "")),
+        p("Singing", look=head),
+        tbl(tr("Choir", "")),
+        LAST,
+    )
+    assert [f.path for f in template.fields[:2]] == [["School", "Name of school"], ["Singing", "Choir"]]
+
+
+def test_a_question_above_a_row_of_levels_or_years_is_what_they_answer() -> None:
+    """The line above is part of the path, under its section; levels are options, years hold numbers in its unit."""
+    head = '<w:pStyle w:val="Heading1"/><w:outlineLvl w:val="0"/>'
+    template = learned(
+        p("Curriculum", look=head),
+        p("How many minutes of music does each class receive?"),
+        tbl(tr("Year 1", "Year 2"), tr("", "")),
+        p("How good is music here?"),
+        tbl(tr("Excellent", "Good", "Poor"), tr("", "", "")),
+        p("Sign-off", look=head),
+    )
+    minutes, _, judged = template.fields[:3]
+    assert minutes.path == ["Curriculum", "How many minutes of music does each class receive?", "Year 1"]
+    assert minutes.unit == "minutes"
+    assert judged.path == ["Curriculum", "How good is music here?"]
+    assert [o.value for o in judged.options] == ["Excellent", "Good", "Poor"]
+
+
+def test_alternatives_in_a_header_head_those_below() -> None:
+    """A header that repeats the alternatives of its column is a header, and a question in it is no section."""
+    head = tr("What does good look like?", "Now? R / A / G", "Evidence")
+    rows = tr("All pupils sing", "R / A / G", ""), tr("All pupils play", "R / A / G", "")
+    assert [path for path, _, _ in asked(learned(tbl(head, *rows)))] == [
+        "All pupils sing › Now? R / A / G", "All pupils sing › Evidence",
+        "All pupils play › Now? R / A / G", "All pupils play › Evidence",
+    ]  # fmt: skip

@@ -1,6 +1,7 @@
 """What people decide, what follows, and that undo puts everything back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from pipeline.context import Context
+from pipeline.decisions import queue
 from pipeline.decisions.answering import confirm, correct, set_answer
+from pipeline.decisions.asking import GRACE, ask
 from pipeline.decisions.belonging import choose_school, not_a_return, reject
 from pipeline.decisions.hand import Hand, Refused, Settled
 from pipeline.decisions.reshaping import choose_form, document_of, join, joined, read_as, split
@@ -22,6 +25,7 @@ from pipeline.store.tables import (
     EventRow,
     ExceptionRow,
     MessageRow,
+    OutboxRow,
     RecordRow,
     ReturnRow,
 )
@@ -371,3 +375,44 @@ def test_undo_restores(
             undo(work, pat(), number)
     finish(ctx)
     assert picture(ctx) == before
+
+
+def test_asking_the_school_waits_for_its_answer_and_can_be_taken_back(ctx: Context, send: Send) -> None:
+    """One letter about what was chosen, that leaves after two minutes; until then undo leaves no trace of it."""
+    ctx = replace(ctx, settings=ctx.settings.model_copy(update={"letters": "folder"}))
+    send("one", make_reading(GOOD, unsure={"grade": "2/3", "roll": "many"}, residue=["A note"]))
+    finish(ctx)
+    pat = hands(ctx)
+    with ctx.work() as work:
+        number = next(each.id for each in are_open(work) if each.field == "roll")
+        done = ask(work, ctx, pat(), number, [number]).id
+        (letter,) = work.scalars(select(OutboxRow).where(OutboxRow.kind == "question"))
+        assert [item["said"] for item in letter.facts["items"]] == ["many"]
+        assert letter.next_try == ctx.clock() + GRACE
+        assert work.find(ExceptionRow, number).asked_at is not None
+    with ctx.look() as look:
+        waiting = queue.listed(look, queue.Filters(asked=True), 0, ctx.clock())
+        ours = queue.listed(look, queue.Filters(), 0, ctx.clock())
+    assert ([each.id for each in waiting], number in {each.id for each in ours}) == ([number], False)
+    with ctx.work() as work:
+        undo(work, pat(), done)
+        assert list(work.scalars(select(OutboxRow).where(OutboxRow.kind == "question"))) == []
+        assert work.find(ExceptionRow, number).asked_at is None
+
+
+def test_nobody_is_asked_by_itself_about_what_a_person_is_deciding(ctx: Context, send: Send) -> None:
+    """The first of several answers is decided: the rest stays with the person, and no letter goes of itself."""
+    unsure = {f"q{n}": "?" for n in range(1, 13)}
+    message = send("one", make_reading(GOOD, unsure=unsure))
+    finish(ctx)
+    ctx = replace(ctx, settings=ctx.settings.model_copy(update={"letters": "folder"}))
+    pat = hands(ctx)
+    with ctx.look() as look:
+        numbers = [each.id for each in are_open(look, message_id=message)]
+    for number in numbers[:6]:
+        with ctx.work() as work:
+            set_answer(work, pat(), number, "yes")
+        finish(ctx)
+    with ctx.look() as look:
+        assert [each.asked_at for each in are_open(look, message_id=message)] == [None] * 6
+        assert list(look.scalars(select(OutboxRow))) == []

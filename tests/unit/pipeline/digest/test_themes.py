@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.digest.shape import Ask, Named
 from pipeline.digest.themes import REST, themes
+from pipeline.protection.scanning import MASK
 
 words = st.sampled_from(
     [
@@ -88,6 +89,11 @@ def test_what_no_topic_has_comes_together_by_the_word_that_most_share():
         [ask("Parking?"), ask("Is there parking nearby?"), ask("Parking for a bus"), ask("Badgers?")]
     )
     assert [(each.name, len(each.asks)) for each in found] == [("“parking”", 3), (REST, 1)]
+
+
+def test_what_is_set_apart_makes_no_theme():
+    """Requests that may name a pupil say nothing here, however many there are."""
+    assert [(each.name, each.words, len(each.asks)) for each in themes([ask(MASK)] * 4)] == [(REST, (), 4)]
 
 
 def test_the_largest_theme_comes_first_and_the_rest_last():

@@ -7,7 +7,7 @@ import pytest
 from pipeline.context import Context
 from pipeline.letters.examples import EXAMPLES
 from pipeline.letters.writing import KINDS, composed, worded
-from pipeline.store.tables import OutboxRow
+from pipeline.store.tables import EventRow, OutboxRow
 
 NOON = datetime(2026, 10, 5, 12, tzinfo=UTC)
 
@@ -101,3 +101,30 @@ def test_a_long_message_id_is_left_whole(ctx: Context) -> None:
         composed(row("acknowledgement", message_id="<we ird\r\nBcc: x@y.example>"), ctx)["In-Reply-To"]
         is None
     )
+
+
+def test_the_blank_a_form_was_published_with_goes_along(ctx: Context) -> None:
+    """Without a folder of blanks: the newest one that the desk published, under the name it was uploaded by."""
+    for version in (1, 2):
+        facts = {
+            "template": "infant-primary",
+            "blank": ctx.blobs.put(b"PK blank %d" % version),
+            "file": f"Form {version}.docx",
+        }
+        with ctx.work() as work:
+            work.add(EventRow(at=NOON, kind="template published", actor="Ada", facts=facts))
+    (attached,) = composed(row("ask_again"), ctx).iter_attachments()
+    assert (attached.get_filename(), attached.get_content()) == ("Form 2.docx", b"PK blank 2")
+    assert list(composed(row("ask_again", blank="secondary"), ctx).iter_attachments()) == []
+
+
+@pytest.mark.parametrize(
+    ("tone", "words"), [("friendly", "look forward"), ("reminder", "reminder"), ("firm", "still have not")]
+)
+def test_a_chaser_speaks_in_three_tones(tone: str, words: str) -> None:
+    """Each names the school, the form and the day, in text and HTML alike."""
+    made = worded("chaser", {**EXAMPLES["chaser"], "tone": tone})
+    for text in (made.text, made.html):
+        assert words in text
+        assert "Oakfield JMI School" in text
+        assert "27 November 2026" in text

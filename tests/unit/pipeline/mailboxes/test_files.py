@@ -75,7 +75,18 @@ def test_a_file_beyond_the_limit_is_told_of_and_not_read(ctx: Context, tmp_path:
     with ctx.look() as look:
         row = look.scalars(select(MessageRow)).one()
     assert [each["code"] for each in row.problems] == [Code.TOO_LARGE]
-    assert len(ctx.blobs.get(row.sha256)) < 100
+    assert b"2097152 bytes" in ctx.blobs.get(row.sha256)
+
+
+def test_of_a_mail_beyond_the_limit_the_headers_are_kept(ctx: Context, tmp_path: Path) -> None:
+    """So that its sender can be told."""
+    ctx = replace(ctx, settings=ctx.settings.model_copy(update={"largest_file_mb": 1}))
+    old(tmp_path / "in" / "one.eml", LETTER % (1, 1) + b"x" * (2 << 20))
+    poll(ctx, folder(tmp_path / "in"))
+    with ctx.look() as look:
+        kept = ctx.blobs.get(look.scalars(select(MessageRow)).one().sha256)
+    assert kept.startswith(b"From: a@school.example\nSubject: 1\n")
+    assert b"xxx" not in kept
 
 
 def test_an_mbox_is_its_messages(ctx: Context, tmp_path: Path) -> None:
@@ -138,3 +149,11 @@ def test_watchdog_wakes_the_watcher(tmp_path: Path) -> None:
     thread.join(20)
     assert waited
     assert waited[0] < 10
+
+
+def test_an_empty_mailbox_file_holds_nothing(ctx: Context, tmp_path: Path) -> None:
+    """It is no message; an empty file that somebody drops is one, and is told of."""
+    old(tmp_path / "box.mbox", b"")
+    old(tmp_path / "in" / "form.docx", b"")
+    assert poll(ctx, folder(tmp_path / "box.mbox")) == []
+    assert len(poll(ctx, folder(tmp_path / "in"))) == 1

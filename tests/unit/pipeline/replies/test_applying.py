@@ -184,6 +184,21 @@ def test_a_form_sent_in_reply_takes_the_place_of_the_first(
     assert [(each.record.answers["ks1"], each.current) for each in found] == [(None, False), (35, True)]
 
 
+def test_our_own_pictures_that_come_back_are_no_documents(
+    ctx: Context, child: ScriptedChild, letter: EmailMessage
+) -> None:
+    """Mail programs send what they quote: the row of the form that we showed is not a new page of it."""
+    with ctx.work() as work:
+        work.scalars(select(OutboxRow)).one().files = [{"sha256": part("", b"row").sha256}]
+    raw = f"From: office@fernhill.example\nIn-Reply-To: {letter['Message-ID']}\n\n{BOTH}".encode()
+    unpacked = unpack(raw, "r.eml")
+    child.messages["r.eml"] = unpacked.model_copy(update={"parts": [part("image001.jpg", b"row")]})
+    number = receive(ctx, "test", raw, "r.eml")
+    finish(ctx)
+    assert message(ctx, number).code is Code.REPLY_READ
+    assert open_fields(ctx) == set()
+
+
 def test_a_contradiction_is_settled_by_either_answer(
     ctx: Context, send: Send, child: ScriptedChild, clock: Clock
 ) -> None:

@@ -66,9 +66,11 @@ def test_a_letter_that_was_wrapped_again_is_still_ours(width: int) -> None:
     assert hear(LETTER, 2, TOP + ATTRIBUTION + quoted(lines, ">> ")).said == {1: "35", 2: "It should be 38"}
 
 
-def test_red_words_in_html_are_heard() -> None:
-    """HTML alone, with the answers under the questions of our own HTML, and the program's header above."""
-    html, pieces = WORDS.html, WORDS.html.split("</li>")
+@pytest.mark.parametrize("shown", [False, True])
+def test_red_words_in_html_are_heard(shown: bool) -> None:
+    """HTML alone, with the answers under the questions of our own HTML, with pictures or without them."""
+    items = [{**each, "cid": "a@letter"} if shown else each for each in EXAMPLES["question"]["items"]]
+    pieces = worded("question", {**EXAMPLES["question"], "items": items}).html.split("</li>")
     html = "<p style='color:red'>35</p></li>".join(pieces[:2]) + "<div><span style='color:red'>It should be 38</span></div></li>" + pieces[2]  # fmt: skip
     page = f"<html><body><p>Please see below in red</p><hr><p><b>From:</b> Hub &lt;hub@hub.example&gt;</p>{html}</body></html>"
     assert hear(LETTER, 2, from_html(page, whole=True)).said == {1: "35", 2: "It should be 38"}
@@ -134,3 +136,24 @@ def test_whatever_stands_below_a_question_is_its_answer(answers: list[str], mark
     """Nothing of it is lost, and none of it goes to another question."""
     mark = "> " if marked else ""
     assert hear(LETTER, 2, "\n".join(answered(*answers, mark=mark))).said == {1: answers[0], 2: answers[1]}
+
+
+@pytest.mark.parametrize("answer", ["2", "2 Good", "1", "3"])
+@pytest.mark.parametrize("html", [False, True])
+def test_an_answer_that_is_a_number_is_no_questions_number(answer: str, html: bool) -> None:
+    """Below the first question a 2 is its answer, though the second question comes next; HTML has no numbers at all."""
+    if html:
+        pieces = WORDS.html.split("</li>")
+        page = f"<p>{answer}</p></li>".join(pieces[:2]) + "<p>38</p></li>" + pieces[2]
+        reply = from_html(f"<blockquote>{page}</blockquote>", whole=True)
+    else:
+        reply = "\n".join(answered(answer, "38", mark="> "))
+    assert hear(LETTER, 2, reply).said == {1: answer, 2: "38"}
+
+
+def test_an_answer_typed_right_behind_the_question_is_heard() -> None:
+    """On its line, with no space between."""
+    lines = [
+        line.replace("number is it?", "number is it?35") if n < 8 else line for n, line in enumerate(BODY)
+    ]
+    assert hear(LETTER, 2, OUTLOOK + "\n".join(lines)).said == {1: "35"}

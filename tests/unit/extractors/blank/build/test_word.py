@@ -118,3 +118,21 @@ def test_boxes_become_check_boxes_that_show_the_form_s_own_glyph() -> None:
 def test_the_same_form_is_the_same_bytes() -> None:
     """Nothing of when it was made gets in."""
     assert made("secondary")[1].docx == made("secondary")[1].docx
+
+
+def test_a_stamp_tells_versions_apart() -> None:
+    """Of two versions that ask the same, a stamped return is of the one it was made from; a false stamp is not believed."""
+    data = blank("secondary")
+    new = learn(data, "secondary")
+    old = new.model_copy(update={"version": "2"})
+    other = learn(blank("04-audit"), "audit")
+    for wanted in (old, new):
+        stamp = Stamp(template="secondary", version=wanted.version)
+        (reading,) = read_all(stamped_word(data, wanted, stamp).docx, "form.docx", [old, new])
+        assert reading.template is not None
+        assert reading.template.version == wanted.version
+    (reading,) = read_all(
+        stamped_word(data, new, Stamp(template="audit", version=other.version)).docx, "f.docx", [other, new]
+    )
+    assert reading.template is not None
+    assert reading.template.id == "secondary"

@@ -8,8 +8,8 @@ import pytest
 import zxingcpp
 
 import samples
-from extractors.blank.build.marks import EDGE, plan_marks
 from extractors.blank.build.paper import marked, stamped
+from extractors.blank.printed.marks import EDGE, plan_marks
 from extractors.blank.printed.pictures import unpack_picture
 from extractors.blank.text import load_layout
 from schemas.layout import Layout
