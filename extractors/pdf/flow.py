@@ -225,6 +225,8 @@ def fits(last: Row, first: Word, right: float) -> bool:
     if tail == "-" and final[:-1].isalnum():
         return False  # no paragraph ends with a hyphen
     space = 0.0 if tail in "-/–" else _space(last)
+    if last.words[-1].spaced and len(last.words) > 1:  # options set apart by several spaces
+        space = max(space, last.words[-1].x0 - last.words[-2].x1)
     return last.x1 + space + wide < right - 0.5
 
 
