@@ -6,6 +6,7 @@ const read = (text) => new DOMParser().parseFromString(text, "text/html");
 const caseOf = (doc) => doc.getElementById("case");
 
 let sending = Promise.resolve(); // decisions go one after the other, in the order they were pressed
+let pressed = 0; // how many: the answer to one is shown only if no later one was pressed meanwhile
 let ahead = null; // { address, doc } of the one that comes next
 
 async function fetched(address, options) {
@@ -74,6 +75,7 @@ function decide(form, submitter) {
   const address = form.action;
   const undoing = new URL(address).pathname === "/undo";
   const optimistic = undoing ? null : ahead;
+  const mine = ++pressed;
   ahead = null;
   if (optimistic) {
     history.pushState({}, "", optimistic.address);
@@ -89,7 +91,7 @@ function decide(form, submitter) {
     const now = caseOf(document);
     const then = caseOf(found.doc);
     const same = optimistic && now && then && now.dataset.case === then.dataset.case && then.dataset.may === now.dataset.may;
-    if (same && found.status < 400) return;
+    if (found.status < 400 && (same || mine !== pressed)) return;
     history.replaceState({}, "", found.status < 400 ? found.address : address);
     if (!then) { location.href = found.status < 400 ? found.address : address; return; }
     show(found);

@@ -68,7 +68,8 @@ def added_ink(flat: Flat, blank: Array) -> Ink:
     picture[~flat.inside] = 255
     balanced = _balanced(picture)
     light = cv.cvtColor(balanced, cv.COLOR_BGR2GRAY)
-    bright, least = balanced.max(axis=2), balanced.min(axis=2)
+    blue, green, red = cv.split(balanced)
+    bright, least = cv.max(cv.max(blue, green), red), cv.min(cv.min(blue, green), red)
     printed = 1 - _balanced(blank)  # a tint wide enough to be taken for paper is paper in both
     tone = _tone(picture[flat.inside])
     if tone is Tone.BITS:  # a coloured ruling came out black, a light tint white

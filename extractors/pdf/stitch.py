@@ -1,6 +1,7 @@
 """Pages put together into one form: tables that run on, headers that repeat, rows and paragraphs cut by a page's end."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extractors.tree import Cell, Comment, Form, Line, Mark, Piece, Place, Sort, normal
 
@@ -10,6 +11,8 @@ from .layout import Block, Laid
 
 _PADDING = 5.4  # points between a cell's border and its text, as Word has it
 _SAME = 4.0  # points within which two tables have the same columns
+_STEPS = 6  # paragraphs under one another that show how far apart paragraphs are
+_MOST_EMPTY = 9.0  # steps; more are no empty paragraphs
 _HEADS = 3  # rows of a header that repeats, at most
 
 
@@ -54,7 +57,10 @@ class Stitcher:
 
     def _paragraphs(self, block: Block, *, first: bool) -> None:
         found = paragraphs(block.lines, self.room)
+        step = _step(found)
         for number, paragraph in enumerate(found):
+            if number and step:
+                self._empty(found[number - 1], paragraph, step)
             before = self._last
             if first and number == 0 and before and goes_on(before, paragraph[0], self.room):
                 joined = before + paragraph
@@ -63,6 +69,12 @@ class Stitcher:
             else:
                 self.form.lines.append(_line(paragraph, self.room))
                 self._last = paragraph
+
+    def _empty(self, above: list[Row], below: list[Row], step: float) -> None:
+        """Write the empty paragraphs that keep two others a multiple of the usual step apart."""
+        steps = (below[0].base - above[-1].base) / step
+        if 1.9 < steps < _MOST_EMPTY and abs(steps - round(steps)) < 0.04:
+            self.form.lines += [Line([Cell()]) for _ in range(round(steps) - 1)]
 
     def _same(self, table: Table) -> bool:
         """Whether a table at the top of a page goes on with the one that the page before ended with."""
@@ -157,6 +169,9 @@ class Stitcher:
         if all(s.merged for s in row):
             return True
         told = [n for n, cell in enumerate(rest.cells) if cell.pieces or slots[n].inner]
+        laid = [n for n in told if any(w.frame is not None for w in slots[n].words)]
+        if laid:  # what lies over a page does not run on from another: the printed words tell
+            return self._broken(row, slots, [n for n in told if n not in laid], padding)
         short = [n for n in told if not _reaches_down(row[n])]
         if short and (any(row[n].words for n in short) or not self._broken(row, slots, told, padding)):
             return False
@@ -219,6 +234,16 @@ def _reaches_down(slot: Slot) -> bool:
     low = max([t.box.y1 for t in slot.inner] + ([last.base] if last else []), default=0.0)
     high = last.height if last else 10.0
     return slot.box.y1 - low < 2.6 * high  # a line more than fits: no paragraph leaves one line alone
+
+
+def _step(found: list[list[Row]]) -> float:
+    """How far apart the paragraphs of a stretch of type are, where most of them are so; 0 if they are not."""
+    gaps = [b[0].base - a[-1].base for a, b in pairwise(found) if a[-1].height == b[0].height]
+    if len(gaps) < _STEPS:
+        return 0.0
+    step = sorted(gaps)[len(gaps) // 4]
+    whole = sum(1 for g in gaps if abs(g / step - round(g / step)) < 0.04)
+    return step if step > 0 and whole > 0.8 * len(gaps) else 0.0
 
 
 def _key(line: Line) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from pipeline.answers import Answers, said
 from pipeline.context import Context
 from pipeline.exceptions import are_open
+from pipeline.store.people import DecisionRow
 from pipeline.store.tables import DocumentRow, ExceptionRow, MessageRow, ReturnRow, SchoolRow
 from pipeline.store.work import Work
 from schemas.codes import ADVICE, Code
@@ -33,9 +34,19 @@ def kind_of(work: Work, message: MessageRow) -> str | None:
     """The letter that a message calls for; None where a person decides first."""
     if message.state in {"stored", "rejected"}:
         return {"stored": "acknowledgement", "rejected": "ask_again"}[message.state]
+    if _is_in_hand(work, message):
+        return None  # somebody is deciding: what is left is that person's to ask
     waiting = are_open(work, message_id=message.id)
     few = message.state == "exception" and 0 < len(waiting) <= MOST_ASKED
     return "question" if few and all(_may_ask(work, each) for each in waiting) else None
+
+
+def _is_in_hand(work: Work, message: MessageRow) -> bool:
+    """Whether a person has begun to decide about a message."""
+    made = select(DecisionRow.id).where(
+        DecisionRow.message_id == message.id, DecisionRow.user_id.is_not(None)
+    )
+    return work.scalar(made.limit(1)) is not None
 
 
 def _may_ask(work: Work, row: ExceptionRow) -> bool:

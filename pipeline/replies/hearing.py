@@ -17,7 +17,8 @@ from pipeline.intake.wording import own_words
 _MOST = 4_000  # words: a letter has 300, and aligning costs their product
 _RUN = 4  # words in a row that are a quotation and no accident
 _QUOTE = re.compile(r"^\s*(?:[>|]\s?)+")
-_WORD = re.compile(r"\S+")
+# An answer is often typed right behind the question mark.
+_WORD = re.compile(r"\S+?(?:[?!”\"»](?=\w)|(?=\s|$))")
 _NUMBER = r"(?:q(?:uestion)?\.?|no\.?|number|answer)?\s*\(?{number}\)?\s*"
 _GREETING = re.compile(
     r"(dear|hi|hello|hey|good (morning|afternoon|evening|day))\b[^\n.!?]{0,40}(\n|[,!]\s)", re.IGNORECASE

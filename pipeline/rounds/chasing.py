@@ -15,7 +15,7 @@ from pipeline.contacts import addresses, domains
 from pipeline.context import Context
 from pipeline.letters.chasing import Due, chase
 from pipeline.local_time import local_day
-from pipeline.register_links import goes_on_as
+from pipeline.register_links import goes_on_as, lineage
 from pipeline.store.hub_tables import RoundRow, RoundSchoolRow
 from pipeline.store.tables import MessageRow, SchoolRow
 from pipeline.store.work import Work
@@ -91,14 +91,27 @@ def _looked_at(
     )
     # a school that has become an academy since is reminded as the academy, where it was written to before if need be
     pairs = [(row, goes_on_as(work, school) or school) for row, school in work.execute(query)]
-    known = addresses(work, [number for row, school in pairs for number in {row.school_id, school.id}])
-    reach = {school.id: known.get(school.id) or known.get(row.school_id) for row, school in pairs}
+    reach = _reach(work, pairs)
     busy = _being_read(work)
     titles = {each.id: each.title for each in ctx.templates()}
     return [
         _one(row, school, made, reach.get(school.id), busy, titles, max(number, row.chasers + 1), now)
         for row, school in pairs
     ]
+
+
+def _reach(work: Work, pairs: list[tuple[RoundSchoolRow, SchoolRow]]) -> dict[int, str | None]:
+    """By school, where to write; an academy of which no address is known yet, where the school before it was written to."""
+    known = addresses(work, [number for row, school in pairs for number in {row.school_id, school.id}])
+    found: dict[int, str | None] = {}
+    for row, school in pairs:
+        address = known.get(school.id) or known.get(row.school_id)
+        if address is None:
+            before = lineage(work, school.id)[1:]
+            reached = addresses(work, before) if before else {}
+            address = next((reached[each] for each in before if each in reached), None)
+        found[school.id] = address
+    return found
 
 
 def _one(

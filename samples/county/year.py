@@ -70,11 +70,18 @@ class Year:
 
 
 def live(
-    folder: Path, schools: int, progress: Callable[[date], object] = lambda _: None, *, last: date = LAST
+    folder: Path,
+    schools: int,
+    progress: Callable[[date], object] = lambda _: None,
+    *,
+    last: date = LAST,
+    database_url: str | None = None,
 ) -> Year:
-    """A year, or the part of one up to ``last``, of so many schools in a store of its own."""
+    """A year, or the part of one up to ``last``, of so many schools in a store of its own (SQLite where none is named)."""
     (folder / "hub.yaml").write_text(HUB, encoding="utf-8")
-    settings = Settings(_env_file=None, data_dir=folder, hub=folder / "hub.yaml", letters="folder")
+    settings = Settings(
+        _env_file=None, data_dir=folder, hub=folder / "hub.yaml", letters="folder", database_url=database_url
+    )
     reader, clock = Reader(), Clock(_at(FIRST, 6))
     year = Year(open_context(settings, cast("Child", reader), clock), county(schools))
     _begin(year)

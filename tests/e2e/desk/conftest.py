@@ -80,7 +80,7 @@ def until(page: Page, true: Callable[[], object], what: str = "it") -> None:
         if true():
             return
         page.wait_for_timeout(50)
-    pytest.fail(f"{what} did not happen")
+    pytest.fail(f"{what} did not happen; the page is {page.url}, {page.title()}")
 
 
 def is_sent(page: Page) -> None:

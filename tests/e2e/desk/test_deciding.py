@@ -64,9 +64,9 @@ def test_the_queue_is_cleared_by_keyboard_alone(desk: Desk, person: Person) -> N
     before = open_numbers(desk)
     for key in ("Enter", "1", "0"):
         page.wait_for_selector("#case[data-may='1']")
-        case = page.locator("#case").get_attribute("data-case")
+        case = case_of(page)
         page.keyboard.press(key)
-        until(page, lambda was=case: page.locator("#case").get_attribute("data-case") != was)
+        until(page, lambda was=case: case_of(page) != was, f"what {key} does")
     is_sent(page)
     settle(page, desk, before, 3)
     page.keyboard.press("u")
@@ -81,8 +81,15 @@ def test_the_queue_is_cleared_by_keyboard_alone(desk: Desk, person: Person) -> N
     page.keyboard.type("45")
     page.keyboard.press("Enter")
     settle(page, desk, before, 3)
+    until(page, lambda: case_of(page) != case, "the next one")
     page.keyboard.press("q")
     page.wait_for_url("**/exceptions?reason=value_unsure")
+
+
+def case_of(page: Page) -> str | None:
+    """The number of the exception that is shown."""
+    number: str | None = page.evaluate("document.querySelector('#case')?.dataset.case ?? null")
+    return number
 
 
 def last_decision(desk: Desk) -> DecisionRow | None:

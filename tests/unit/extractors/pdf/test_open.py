@@ -295,3 +295,22 @@ def test_a_first_column_that_is_bold_by_style_stresses_nothing() -> None:
 
     assert table([True, True, True]) == [False, False, False]
     assert table([False, True, False]) == [False, True, False]
+
+
+def test_empty_paragraphs_are_seen_by_the_room_they_leave() -> None:
+    """Where paragraphs stand at one distance, a multiple of it holds empty ones."""
+
+    def page(p: Page) -> None:
+        for at, words in enumerate(["Question", "Red", "Green", "Staff sing", "", "x", "Pupils sing", "x"]):
+            p.text(50, 150 + 30 * at, words)
+
+    assert [t[0] for t in texts(opened(page))] == [
+        "Question",
+        "Red",
+        "Green",
+        "Staff sing",
+        "",
+        "x",
+        "Pupils sing",
+        "x",
+    ]

@@ -398,3 +398,21 @@ def test_asking_the_school_waits_for_its_answer_and_can_be_taken_back(ctx: Conte
         undo(work, pat(), done)
         assert list(work.scalars(select(OutboxRow).where(OutboxRow.kind == "question"))) == []
         assert work.find(ExceptionRow, number).asked_at is None
+
+
+def test_nobody_is_asked_by_itself_about_what_a_person_is_deciding(ctx: Context, send: Send) -> None:
+    """The first of several answers is decided: the rest stays with the person, and no letter goes of itself."""
+    unsure = {f"q{n}": "?" for n in range(1, 13)}
+    message = send("one", make_reading(GOOD, unsure=unsure))
+    finish(ctx)
+    ctx = replace(ctx, settings=ctx.settings.model_copy(update={"letters": "folder"}))
+    pat = hands(ctx)
+    with ctx.look() as look:
+        numbers = [each.id for each in are_open(look, message_id=message)]
+    for number in numbers[:6]:
+        with ctx.work() as work:
+            set_answer(work, pat(), number, "yes")
+        finish(ctx)
+    with ctx.look() as look:
+        assert [each.asked_at for each in are_open(look, message_id=message)] == [None] * 6
+        assert list(look.scalars(select(OutboxRow))) == []

@@ -149,3 +149,11 @@ def test_an_answer_that_is_a_number_is_no_questions_number(answer: str, html: bo
     else:
         reply = "\n".join(answered(answer, "38", mark="> "))
     assert hear(LETTER, 2, reply).said == {1: answer, 2: "38"}
+
+
+def test_an_answer_typed_right_behind_the_question_is_heard() -> None:
+    """On its line, with no space between."""
+    lines = [
+        line.replace("number is it?", "number is it?35") if n < 8 else line for n, line in enumerate(BODY)
+    ]
+    assert hear(LETTER, 2, OUTLOOK + "\n".join(lines)).said == {1: "35"}

@@ -228,3 +228,16 @@ def test_a_school_that_converts_in_the_middle_of_a_round_has_returned(ctx: Conte
     send("one", make_reading({"name": "Millbrook Academy", "urn": "990007", **FULL}), sender="x@y.example")
     finish(ctx)
     assert state(ctx, "990006") is ExpectedState.ACCEPTED
+
+
+def test_an_academy_is_reminded_where_the_school_before_it_was_written_to(ctx: Context, clock: Clock) -> None:
+    """Its own address is not known yet; the round was made after the conversion."""
+    with ctx.work() as work:
+        old = work.scalars(select(SchoolRow).where(SchoolRow.urn == "990006")).one()
+        note_contact(work, old.id, "office@millbrook.example", source="hand", now=clock())
+    make_round(ctx, replace(AUTUMN, choice=Choice(urns=("990007",))))
+    with ctx.work() as work:
+        mark_sent(work, round_called(work, "autumn"), clock())
+    clock.forward(days=18)
+    chase_due(ctx)
+    assert reminded(ctx) == ["millbrook"]
