@@ -74,12 +74,10 @@ def under_labels(found: Alignment) -> list[Line]:
     last: dict[int, int] = {}
     base = max((line.table for line in found.form), default=-1) + 1
     for b, r in found.line_of.items():
-        rows = _empty_rows(found, b + 1) if b + 1 not in found.line_of and r + 1 not in found.blank_of else []
-        if not rows:
-            continue
-        loose = _loose_lines(found, r + 1)
+        rows = _empty_rows(found, b + 1)
+        loose = _loose_lines(found, r + 1) if rows else []
         cells = sum(len(row.cells) for row in rows)
-        if not any(line.key for line in loose):
+        if not rows or not any(line.key for line in loose):
             continue
         if cells == 1:
             parts = [_joined([line.cells[0] for line in loose])]
