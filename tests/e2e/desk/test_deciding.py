@@ -81,6 +81,7 @@ def test_the_queue_is_cleared_by_keyboard_alone(desk: Desk, person: Person) -> N
     page.keyboard.type("45")
     page.keyboard.press("Enter")
     settle(page, desk, before, 3)
+    until(page, lambda: case_of(page) != case, "the next one")
     page.keyboard.press("q")
     page.wait_for_url("**/exceptions?reason=value_unsure")
 
