@@ -74,7 +74,8 @@ class Bar:
         self._task = task
 
     def show(self, done: int, whole: int, doing: str) -> None:
-        """Says what is being done now, and how much of how much is done."""
+        """Says what is being done now, and how much of how much is done; what is refused at once has shown nothing."""
+        self._progress.start()
         self._progress.update(self._task, completed=done, total=max(whole, 1), doing=plain(doing)[:40])
 
 
@@ -88,5 +89,10 @@ def bar(title: str) -> Iterator[Bar]:
         TimeElapsedColumn(),
         TextColumn("{task.fields[doing]}"),
     )
-    with Progress(*columns, console=err()) as progress:
-        yield Bar(progress, progress.add_task(title, total=None, doing=""))
+    progress = Progress(*columns, console=err())
+    task = progress.add_task(title, total=None, doing="")
+    try:
+        yield Bar(progress, task)
+    finally:
+        if progress.live.is_started:
+            progress.stop()
