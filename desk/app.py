@@ -10,6 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from pipeline.protection.access import Confidential
+
 from .doors import SignInNeededError, sign_in_address
 from .headers import Headers
 from .house import House
@@ -33,6 +35,7 @@ def create_app(house: House) -> FastAPI:
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(LookupError, _not_there)
+    app.add_exception_handler(Confidential, _confidential)
     return app
 
 
@@ -89,6 +92,10 @@ def _not_understood(request: Request, exc: Exception) -> Response:
     if _wants_json(request):
         return JSONResponse({"detail": wrong}, 422)
     return page(request, "problem.html", 422, title="This could not be understood", sentence=wrong)
+
+
+def _confidential(request: Request, exc: Exception) -> Response:
+    return _refused(request, HTTPException(403, str(exc)))
 
 
 def _not_there(request: Request, exc: Exception) -> Response:

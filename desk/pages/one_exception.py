@@ -18,6 +18,7 @@ from pipeline.decisions.queue import Filters
 from pipeline.decisions.schools import search
 from pipeline.decisions.sight import Sight, sight
 from pipeline.looking import are_drawn, sheets, why_not
+from pipeline.protection.access import check_may_see
 from schemas.codes import Failure
 
 router = APIRouter()
@@ -42,10 +43,11 @@ def shown(
 
 
 @router.get("/exceptions/{exception_id}/pages")
-def pages(request: Request, house: Here, _: Viewer, exception_id: int) -> Response:
+def pages(request: Request, house: Here, visitor: Viewer, exception_id: int) -> Response:
     """The pictures of its pages, drawn now where they are not yet."""
     with house.ctx.look() as look:
         found = sight(house.ctx, look, exception_id, 0, Filters(), house.ctx.clock())
+        check_may_see(look, visitor.role, message_id=found.item.message_id)
     return page(request, "pages.html", **_pages(house, found), sight=found)
 
 
@@ -57,6 +59,7 @@ def decided(
     now = house.ctx.clock()
     with house.ctx.look() as look:
         current = queue.item(look, exception_id, visitor.user_id, now)
+        check_may_see(look, visitor.role, message_id=current.message_id)
     try:
         decide(house, hand_of(visitor, asked.key, now), exception_id, asked)
     except Refused as refusal:
@@ -110,10 +113,11 @@ def undo(
 
 
 @router.get("/exceptions/{exception_id}/letter")
-def letter(request: Request, house: Here, _: Staff, exception_id: int, filters: Wanted) -> Response:
+def letter(request: Request, house: Here, visitor: Staff, exception_id: int, filters: Wanted) -> Response:
     """The question to the school as it would be read, before it goes."""
     with house.ctx.look() as look:
         found = sight(house.ctx, look, exception_id, 0, filters, house.ctx.clock())
+        check_may_see(look, visitor.role, message_id=found.item.message_id)
         choices = asking.askable(look, found.item.message_id)
         chosen = [int(each) for each in request.query_params.getlist("about") if each.isdecimal()]
         chosen = chosen or [each.id for each in choices]
@@ -157,6 +161,7 @@ def _shown(
     now = house.ctx.clock()
     with house.ctx.look() as look:
         found = sight(house.ctx, look, exception_id, visitor.user_id, filters, now)
+        check_may_see(look, visitor.role, message_id=found.item.message_id)
     may = visitor.role.rank > 0 and found.open
     other = None
     if may and take:

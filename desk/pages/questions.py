@@ -13,6 +13,7 @@ from desk.showing import page
 from pipeline.decisions import questions
 from pipeline.decisions.hand import Refused
 from pipeline.looking import crop_of
+from pipeline.protection.access import check_may_see
 from schemas.codes import Failure
 
 router = APIRouter()
@@ -62,8 +63,10 @@ async def decided(request: Request, house: Here, visitor: Staff, form: str, fiel
 
 
 @router.get("/crops/{return_id}.jpg")
-def crop(house: Here, _: Viewer, return_id: int, field: str) -> Response:
+def crop(house: Here, visitor: Viewer, return_id: int, field: str) -> Response:
     """The place on the page where an answer stands."""
+    with house.ctx.look() as look:
+        check_may_see(look, visitor.role, return_id=return_id)
     try:
         return Response(crop_of(house.ctx, return_id, field), media_type="image/jpeg")
     except Failure as failure:

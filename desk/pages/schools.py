@@ -13,6 +13,7 @@ from desk.showing import page
 from pipeline.answers import place
 from pipeline.browsing import schools
 from pipeline.browsing.schools import Filters
+from pipeline.protection.access import check_may_see
 from pipeline.store.tables import DocumentRow
 from schemas.reading import Reading
 
@@ -66,11 +67,12 @@ def one(request: Request, house: Here, _: Viewer, school_id: int) -> Response:
 
 
 @router.get("/schools/{school_id}/returns/{return_id}")
-def returned(request: Request, house: Here, _: Viewer, school_id: int, return_id: int) -> Response:
+def returned(request: Request, house: Here, visitor: Viewer, school_id: int, return_id: int) -> Response:
     """One return as it is recorded, beside what the form said, and every revision."""
     with house.ctx.look() as look:
         known = schools.known(look, school_id)
         row, revisions = schools.record_of(look, school_id, return_id)
+        check_may_see(look, visitor.role, return_id=return_id)
     reading = Reading.model_validate(row.reading)
     recorded = revisions[0].answers if revisions else row.draft
     answers = [(place(each.path), each, recorded.get(each.field)) for each in reading.answers]
@@ -86,9 +88,10 @@ def returned(request: Request, house: Here, _: Viewer, school_id: int, return_id
 
 
 @router.get("/documents/{document_id}/original")
-def original(house: Here, _: Viewer, document_id: int) -> Response:
+def original(house: Here, visitor: Viewer, document_id: int) -> Response:
     """A file just as the school sent it, to be saved and never shown here."""
     with house.ctx.look() as look:
         document = look.find(DocumentRow, document_id)
+        check_may_see(look, visitor.role, document_id=document_id)
     data = house.ctx.blobs.get(document.sha256)
     return Response(data, media_type="application/octet-stream", headers=as_attachment(document.name))

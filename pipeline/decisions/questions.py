@@ -22,6 +22,7 @@ from .hand import Hand, Refused
 from .values import Suggestion, answer_of, suggestions
 
 PAGE = 24  # crops: what two screens hold, and what one form's worth of pressing decides
+_RESTRICTED = select(ExceptionRow.message_id).where(ExceptionRow.restricted.is_(True))
 _CODES = (Code.VALUE_UNSURE, Code.OUT_OF_RANGE, Code.CONTRADICTION)
 
 
@@ -59,6 +60,7 @@ def questions(ctx: Context, look: Work) -> list[Question]:
             ExceptionRow.field.is_not(None),
             ExceptionRow.code.in_(_CODES),
             ExceptionRow.asked_at.is_(None),
+            ExceptionRow.message_id.not_in(_RESTRICTED),  # what is confidential is decided on its own page
         )
         .group_by(ReturnRow.template, ExceptionRow.field)
     )
@@ -94,6 +96,7 @@ def asked(
             ExceptionRow.field == field,
             ExceptionRow.code.in_(_CODES),
             ExceptionRow.asked_at.is_(None),
+            ExceptionRow.message_id.not_in(_RESTRICTED),  # what is confidential is decided on its own page
             ReturnRow.template == template,
             ExceptionRow.id > after,
         )

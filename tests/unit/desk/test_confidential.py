@@ -1,0 +1,58 @@
+"""What may name a pupil or speak of safeguarding is for leads and above, on every page that could show it."""
+
+from pipeline.store.tables import DocumentRow, ExceptionRow, ReturnRow, SchoolRow
+from tests.unit.pipeline.scripted import FULL, finish, make_reading
+
+SECRET = "There was a safeguarding disclosure about a child in the choir."
+
+
+def test_what_is_confidential_is_shown_to_leads_only(browser, ctx, send):
+    """The list says that something is there; its page, the return, the file and the pictures are closed to staff."""
+    send("form", make_reading({"name": "Fernhill Primary School", "urn": "990001", **FULL, "q1": SECRET}))
+    finish(ctx)
+    with ctx.look() as look:
+        row = look.query(ExceptionRow).filter(ExceptionRow.restricted.is_(True)).first()
+        returned, document = look.query(ReturnRow).one(), look.query(DocumentRow).one()
+        school = look.query(SchoolRow).filter_by(urn="990001").one()
+    assert row is not None
+    staff, lead = browser("staff"), browser("lead")
+    listed = staff.get("/exceptions").text
+    assert "Fernhill" in listed
+    assert SECRET not in listed
+    pages = [
+        f"/exceptions/{row.id}",
+        f"/exceptions/{row.id}/pages",
+        f"/exceptions/{row.id}/letter",
+        f"/returns/{returned.ref}",
+        f"/schools/{school.id}/returns/{returned.id}",
+        f"/documents/{document.id}/original",
+        f"/pictures/{document.id}/1.jpg",
+        f"/crops/{returned.id}.jpg?field=q1",
+    ]
+    for address in pages:
+        refused = staff.get(address)
+        assert (refused.status_code, SECRET in refused.text) == (403, False), address
+        assert lead.get(address).status_code != 403, address
+    assert SECRET in lead.get(f"/returns/{returned.ref}").text
+    decided = staff.send_form(f"/exceptions/{row.id}", do="confirm", key="k")
+    assert decided.status_code == 403
+    assert SECRET not in staff.get(f"/schools/{school.id}").text
+
+
+def test_other_returns_stay_open_to_all(browser, ctx, send):
+    """One confidential return closes no other."""
+    send("form", make_reading({"name": "Fernhill Primary School", "urn": "990001", **FULL, "q1": SECRET}))
+    send(
+        "plain",
+        make_reading({"name": "Thorncote Junior School", "urn": "990005", **FULL}),
+        sender="x@y.example",
+    )
+    finish(ctx)
+    with ctx.look() as look:
+        plain = (
+            look.query(ReturnRow)
+            .join(SchoolRow, ReturnRow.school_id == SchoolRow.id)
+            .filter_by(urn="990005")
+            .one()
+        )
+    assert browser("viewer").get(f"/returns/{plain.ref}").status_code == 200
