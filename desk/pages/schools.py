@@ -8,13 +8,15 @@ from fastapi.responses import Response
 
 from desk.doors import Viewer
 from desk.headers import as_attachment
-from desk.house import Here
+from desk.house import Here, House
 from desk.showing import page
 from pipeline.answers import place
 from pipeline.browsing import schools
 from pipeline.browsing.schools import Filters
 from pipeline.protection.access import check_may_see
 from pipeline.store.tables import DocumentRow
+from pipeline.store.work import Work
+from pipeline.tracking.comparing import Progress, history, progress
 from schemas.reading import Reading
 
 router = APIRouter()
@@ -62,8 +64,16 @@ def one(request: Request, house: Here, _: Viewer, school_id: int) -> Response:
     """All that is known of one school."""
     with house.ctx.look() as look:
         known = schools.known(look, school_id)
+        stands = _progress(house, look, school_id)
     titles = {each.id: each.title for each in house.ctx.templates()}
-    return page(request, "school.html", known=known, school=known.school, titles=titles)
+    return page(request, "school.html", known=known, school=known.school, titles=titles, stands=stands)
+
+
+def _progress(house: House, look: Work, school_id: int) -> list[Progress]:
+    """Where the last return stands on each scale, beside the one before on the same form."""
+    every = history(look, school_id)
+    same = [each for each in every if each.template == every[-1].template]
+    return progress(look, same[-2] if len(same) > 1 else None, same[-1], house.ctx.templates) if same else []
 
 
 @router.get("/schools/{school_id}/returns/{return_id}")

@@ -1,7 +1,9 @@
 """Schools, follow-ups and rounds at the desk: found, read, changed by those who may, in a fixed count of queries."""
 
+import io
 from datetime import timedelta
 
+import docx
 import pytest
 from sqlalchemy import event
 
@@ -9,7 +11,7 @@ from pipeline.rounds import making
 from pipeline.store.hub_tables import FollowUpRow
 from pipeline.store.tables import DocumentRow, ReturnRow, SchoolRow
 from schemas.journey import FollowUpKind, FollowUpState
-from tests.unit.pipeline.scripted import NOON, finish, make_reading
+from tests.unit.pipeline.scripted import FULL, NOON, finish, make_reading
 
 GOOD = {"name": "Fernhill Primary School", "urn": "990001"}
 EVIL = "<script>alert(1)</script>{{ 7 * 7 }}"
@@ -187,3 +189,29 @@ def test_a_list_costs_the_same_queries_however_long_it_is(browser, ctx, place):
         follow_up(ctx, key=f"more {n}")
     viewer.get(place)
     assert queries() <= few
+
+
+@pytest.mark.parametrize("kind", ["review", "plan", "progress", "agenda"])
+def test_the_documents_of_a_school_are_word_files(browser, ctx, send, kind):
+    """Each opens as Word and names the school; an unknown kind is not there."""
+    send("form", make_reading(GOOD | FULL))
+    finish(ctx)
+    home = f"/schools/{school(ctx).id}"
+    viewer = browser("viewer")
+    assert f"{home}/papers/{kind}.docx" in viewer.get(home).text
+    answer = viewer.get(f"{home}/papers/{kind}.docx")
+    text = "\n".join(each.text for each in docx.Document(io.BytesIO(answer.content)).paragraphs)
+    assert "Fernhill Primary School" in text
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert viewer.get(f"{home}/papers/will.docx").status_code == 404
+
+
+def test_a_visit_is_on_londons_clocks_and_a_time_that_is_none_is_explained(browser, ctx):
+    """Summer time is told; an hour that the clocks leave out, and no time at all, are refused."""
+    home, viewer = f"/schools/{school(ctx).id}", browser("viewer")
+    assert (
+        "DTSTART;TZID=Europe/London:20270603T100000"
+        in viewer.get(f"{home}/visit.ics?at=2027-06-03T10:00").text
+    )
+    for wrong in ("", "soon", "2027-03-28T01:30"):
+        assert viewer.get(f"{home}/visit.ics", params={"at": wrong}).status_code == 404
