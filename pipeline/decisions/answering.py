@@ -41,7 +41,10 @@ def correct(work: Work, hand: Hand, return_id: int, field: str, value: JsonValue
     def apply(case: Case) -> str:
         assert case.returned is not None
         if field not in case.returned.draft:
-            raise LookupError(f"the return has no field {field}")
+            # a part that was just split off has no answers before the journey has been there
+            raise Refused(
+                "The return has no such answer, or is still being read: load the page again in a moment."
+            )
         return _set(case, case.returned, field, value)
 
     return decide_return(work, hand, return_id, "correct", apply)

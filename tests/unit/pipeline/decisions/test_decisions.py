@@ -416,3 +416,13 @@ def test_nobody_is_asked_by_itself_about_what_a_person_is_deciding(ctx: Context,
     with ctx.look() as look:
         assert [each.asked_at for each in are_open(look, message_id=message)] == [None] * 6
         assert list(look.scalars(select(OutboxRow))) == []
+
+
+def test_what_was_just_split_off_is_not_corrected_before_it_is_read(ctx: Context, crowded: list[int]) -> None:
+    """Its answers are not there yet, and the person is told to wait a moment."""
+    pat = hands(ctx)
+    assert take_step(ctx, pat(), "split", 5) is not None
+    with ctx.work() as work:
+        fresh = next(each for each in work.scalars(select(ReturnRow)) if not each.draft)
+        with pytest.raises(Refused, match="still being read"):
+            correct(work, pat(), fresh.id, "grade", "2")
