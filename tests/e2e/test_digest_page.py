@@ -1,11 +1,10 @@
 """The digest in a real browser, on a desk and on a phone."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from pipeline.digest.preview import as_page
 from pipeline.digest.rendering import render
@@ -13,24 +12,21 @@ from tests.unit.pipeline.digest.test_letter import digest
 
 pytestmark = pytest.mark.needs("chromium")
 
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 OVERFLOW = "document.documentElement.scrollWidth - window.innerWidth"
 PICTURES = "[...document.images].map(each => each.complete && each.naturalWidth)"
 TALLEST = "Math.max(...[...document.querySelectorAll('td')].map(each => each.children.length ? 0 : each.offsetHeight))"
 
 
 @pytest.fixture(scope="module")
-def page(program: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+def page(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """The letter of a full week, its pictures in it."""
     file = tmp_path_factory.mktemp("digest") / "digest.html"
     school = "St Mary's Church of England Voluntary Aided Primary School"
     file.write_text(as_page(render(digest(30, school))), encoding="utf-8")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program("chromium"), args=list(QUIET))
-        opened = browser.new_page()
-        opened.goto(file.as_uri())
-        yield opened
-        browser.close()
+    opened = chromium.new_page()
+    opened.goto(file.as_uri())
+    yield opened
+    opened.close()
 
 
 @pytest.mark.parametrize("width", [320, 375, 700, 1280])

@@ -15,8 +15,6 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Page,
-    Playwright,
-    sync_playwright,
 )
 
 import samples
@@ -38,15 +36,6 @@ from workers.hands import open_hands
 # A return with nothing to decide, numbers in words, a school not known, a note beside the questions; and after them
 # the files that cannot be read.
 MAIL = ("01-", "09-", "14-", "19-")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def settings_in(folder: Path) -> Settings:
@@ -107,19 +96,6 @@ def desk(read_samples: Path, tmp_path: Path) -> Iterator[Desk]:
         with served(create_app(House(ctx, runner.ring, demo=True))) as address:
             yield Desk(address, ctx)
         runner.stop()
-
-
-@pytest.fixture(scope="session")
-def _playwright() -> Iterator[Playwright]:
-    with sync_playwright() as playwright:
-        yield playwright
-
-
-@pytest.fixture(scope="session")
-def chromium(_playwright: Playwright, program: Callable[[str], Path]) -> Iterator[Browser]:
-    browser = _playwright.chromium.launch(executable_path=program("chromium"), args=QUIET)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture
