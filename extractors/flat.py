@@ -68,7 +68,7 @@ def under_labels(found: Alignment) -> list[Line]:
     """The lines with paragraphs that stand where rows without words should be put back into those rows; [] if none.
 
     They are taken only where their number is that of the rows' cells, so that each has just one place; a row of one
-    cell takes all that stand there.
+    cell takes all that stand there. At the end of a print the last ones, where they are empty, cannot be seen.
     """
     taken: dict[int, list[Line]] = {}  # first line of the return -> the rows made of it and what follows
     last: dict[int, int] = {}
@@ -84,6 +84,8 @@ def under_labels(found: Alignment) -> list[Line]:
         elif len(loose) == cells + _spacers(found, b + 1 + len(rows)):
             loose = loose[:cells]
             parts = [line.cells[0] for line in loose]
+        elif len(loose) < cells and _ends_print(found, r + len(loose)):
+            parts = [line.cells[0] for line in loose] + [Cell() for _ in range(cells - len(loose))]
         else:
             continue
         taken[r + 1], last[r + 1] = [], r + len(loose)
@@ -122,6 +124,11 @@ def _loose_lines(found: Alignment, r: int) -> list[Line]:
     while end < len(found.form) and end not in found.blank_of and found.form[end].table < 0:
         end += 1
     return found.form[r:end]
+
+
+def _ends_print(found: Alignment, r: int) -> bool:
+    """Whether a line is the last of a printed form, and more than one stands above it."""
+    return r == len(found.form) - 1 and found.form[r].cells[0].place is not None
 
 
 def _spacers(found: Alignment, b: int) -> int:
