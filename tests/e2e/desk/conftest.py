@@ -21,6 +21,7 @@ import samples
 from desk.app import create_app
 from desk.house import House
 from pipeline.context import Context
+from pipeline.drawing import Drawer
 from pipeline.exceptions import are_open
 from pipeline.looking import sheets
 from pipeline.register import import_register
@@ -93,7 +94,10 @@ def desk(read_samples: Path, tmp_path: Path) -> Iterator[Desk]:
     with open_hands(settings_in(folder)) as ctx:
         runner = Background(ctx)
         runner.start()
-        with served(create_app(House(ctx, runner.ring, demo=True))) as address:
+        with (
+            Drawer(ctx) as drawer,
+            served(create_app(House(ctx, runner.ring, demo=True, drawer=drawer))) as address,
+        ):
             yield Desk(address, ctx)
         runner.stop()
 
