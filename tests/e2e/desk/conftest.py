@@ -5,6 +5,7 @@ The samples are read once a run; each test gets a copy of that store, a desk ove
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from pipeline.settings import Settings
 from ritornello.rehearsal import learn_forms
 from ritornello.screen import bar
 from ritornello.work import take_in, walk_home
-from schemas.codes import Code
+from schemas.codes import Failure
 from tests.served import served
 from workers.background import Background
 from workers.hands import open_hands
@@ -49,18 +50,17 @@ def read_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("desk") / "data"
     mail = [(path.name, path.read_bytes()) for path in samples.mailbox() if path.name.startswith(MAIL)]
     bad = sorted(samples.mailbox()[0].parent.with_name("mailbox-bad").glob("*.eml"))
-    with open_hands(settings_in(folder)) as ctx, bar("Samples") as shown:
+    with open_hands(settings_in(folder)) as ctx, bar("Samples") as told:
         with ctx.work() as work:
             import_register(work, samples.register().read_bytes(), ctx.hub, ctx.clock())
-        learn_forms(ctx, shown)
-        take_in(ctx, "samples", [*mail, *((path.name, path.read_bytes()) for path in bad)], shown)
-        walk_home(ctx, shown)
+        learn_forms(ctx, told)
+        take_in(ctx, "samples", [*mail, *((path.name, path.read_bytes()) for path in bad)], told)
+        walk_home(ctx, told)
         with ctx.look() as look:
-            numbers = [
-                each.return_id for each in are_open(look) if each.code in {Code.RESIDUE, Code.VALUE_UNSURE}
-            ]
-        for number in sorted({each for each in numbers if each is not None}):
-            sheets(ctx, number, None)
+            shown = dict.fromkeys((each.return_id, each.document_id) for each in are_open(look))
+        for subject in shown:
+            with suppress(Failure):  # a file that cannot be drawn: that is kept too
+                sheets(ctx, *subject)
     return folder
 
 
