@@ -272,7 +272,7 @@ def test_a_question_is_shown_with_the_row_it_is_about(
     app = create_app(House(replace(ctx, settings=ctx.settings.model_copy(update=told)), lambda: None))
     with ctx.look() as look:
         roll, grade = (
-            [each.id for each in are_open(look) if each.field == name][0] for name in ("roll", "grade")
+            next(each.id for each in are_open(look) if each.field == name) for name in ("roll", "grade")
         )
     with served(app) as address, Browser(base_url=address, timeout=30) as staff:
         staff.cookies.set(SESSION, session_of(ctx, "staff", "Pat"))
