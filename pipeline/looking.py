@@ -13,11 +13,13 @@ from threading import Lock
 from weakref import WeakValueDictionary
 
 from pydantic import ValidationError
+from rapidfuzz.fuzz import ratio
 from sqlalchemy import select
 
+from extractors.tree import normal
 from schemas.codes import Code, Failure
 from schemas.look import Look, Place
-from schemas.reading import Reading, TemplateRef
+from schemas.reading import Box, Reading, TemplateRef
 
 from .context import Context
 from .keys import key_of
@@ -31,6 +33,9 @@ _BESIDE = 120.0  # points to the left of an answer that a crop shows: the questi
 _NOT_AGAIN = timedelta(days=1)
 _SOON_AGAIN = timedelta(minutes=1)
 _OF_THE_MACHINE = {Code.CONVERTER_MISSING, Code.CHILD_CRASHED, Code.CHILD_OUT_OF_MEMORY}
+_ABOVE = 14.0  # points: a line above a row and below it, so that a person sees where on the form it is
+_TALLEST = 260.0  # points of a row: a third of a page shows where a long answer begins
+_ALIKE = 60.0  # of 100: print and file break words at other places; of 2,300 answers of the samples none has less than 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,17 +246,43 @@ def crop_of(ctx: Context, return_id: int, field: str, margin: float = 18.0) -> b
 
     LookupError where the answer has no place on a page. Failure where the file cannot be shown as pages.
     """
+    sheet, place = _found(ctx, return_id, field)
+    x0, y0, x1, y1 = place.box
+    box = (max(0.0, x0 - _BESIDE), y0 - margin, max(x1, x0 + 60) + _BESIDE / 3, y1 + margin)
+    return _cut(ctx, return_id, field, sheet, box)
+
+
+def row_of(ctx: Context, return_id: int, field: str, said: str = "") -> bytes:
+    """The row of the form an answer stands in, right across its page, the question beside it; as ``crop_of``.
+
+    LookupError also where the printed page says something else there than ``said``: then it is another row.
+    """
+    sheet, place = _found(ctx, return_id, field)
+    if said and place.said and ratio(_bare(said), _bare(place.said)) < _ALIKE:
+        raise LookupError(f"the answer to {field} stands elsewhere on the page")
+    _, top, _, bottom = place.box
+    box = (0.0, top - _ABOVE, sheet.width, min(bottom, top + _TALLEST) + _ABOVE)
+    return _cut(ctx, return_id, field, sheet, box)
+
+
+def _bare(text: str) -> str:
+    return normal(text).replace(" ", "")
+
+
+def _found(ctx: Context, return_id: int, field: str) -> tuple[Sheet, Place]:
     for sheet in sheets(ctx, return_id, None):
         place = sheet.answers.get(field)
-        if place is None:
-            continue
-        x0, y0, x1, y1 = place.box
-        box = (max(0.0, x0 - _BESIDE), y0 - margin, max(x1, x0 + 60) + _BESIDE / 3, y1 + margin)
-        share = [box[0] / sheet.width, box[1] / sheet.height, box[2] / sheet.width, box[3] / sheet.height]
-        name = key_of("crop", return_id, field, sheet.document_id, sheet.page, *share)
-        kept = ctx.settings.data_dir / "pictures" / "crops" / f"{name}.jpg"
-        if not kept.exists():
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            kept.write_bytes(ctx.sandbox.cut(page_picture(ctx, sheet.document_id, sheet.page), share))
-        return kept.read_bytes()
+        if place is not None:
+            return sheet, place
     raise LookupError(f"the answer to {field} has no place on a page")
+
+
+def _cut(ctx: Context, return_id: int, field: str, sheet: Sheet, box: Box) -> bytes:
+    """A part of a page, cut once and kept."""
+    share = [box[0] / sheet.width, box[1] / sheet.height, box[2] / sheet.width, box[3] / sheet.height]
+    name = key_of("crop", return_id, field, sheet.document_id, sheet.page, *share)
+    kept = ctx.settings.data_dir / "pictures" / "crops" / f"{name}.jpg"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(ctx.sandbox.cut(page_picture(ctx, sheet.document_id, sheet.page), share))
+    return kept.read_bytes()

@@ -17,6 +17,7 @@ from pipeline.decisions.hand import Refused
 from pipeline.decisions.queue import Filters
 from pipeline.decisions.schools import search
 from pipeline.decisions.sight import Sight, sight
+from pipeline.letters.showing import rows_of
 from pipeline.looking import are_drawn, sheets, why_not
 from pipeline.protection.access import check_may_see
 from schemas.codes import Failure
@@ -125,10 +126,12 @@ def letter(request: Request, house: Here, visitor: Staff, exception_id: int, fil
         chosen = chosen or [each.id for each in choices]
         declined = asking.declined(look, house.ctx, found.item.message_id)
         recipient, words = asking.preview(look, house.ctx, found.item.message_id, chosen)
+    pictures = rows_of(house.ctx, chosen)
     return page(
         request,
         "letter.html",
         sight=found,
+        pictured=[each for each in chosen if each in pictures],
         choices=[queue.Worded(each.id, each.code, each.sentence) for each in choices],
         chosen=chosen,
         declined=declined,
@@ -143,6 +146,18 @@ def letter(request: Request, house: Here, visitor: Staff, exception_id: int, fil
 def find_schools(request: Request, house: Here, _: Viewer, school: str = "") -> Response:
     """Schools whose name, URN, DfE number or postcode begins so."""
     return page(request, "found_schools.html", found=search(school, house.ctx.register()), words=school)
+
+
+@router.get("/exceptions/{exception_id}/row.jpg")
+def row(house: Here, visitor: Viewer, exception_id: int) -> Response:
+    """The row of the form it is about, as a letter to the school shows it."""
+    with house.ctx.look() as look:
+        found = sight(house.ctx, look, exception_id, 0, Filters(), house.ctx.clock())
+        check_may_see(look, visitor.role, message_id=found.item.message_id)
+    picture = rows_of(house.ctx, [exception_id]).get(exception_id)
+    if picture is None:
+        raise LookupError(f"exception {exception_id} has no place on a page that can be shown")
+    return Response(picture, media_type="image/jpeg")
 
 
 def _at(number: int | None, filters: Filters) -> str:
