@@ -43,6 +43,7 @@ from .rounds.standing import note_return
 from .route import store_record
 from .settle import settle
 from .store.tables import DocumentRow, MessageRow, ReturnRow
+from .thresholds import thresholds
 from .tracking.actions import follow_actions
 from .waiting import due, reader_of
 from .walking import Step, carry_on, set_stage
@@ -143,12 +144,13 @@ def check(ctx: Context, return_id: int) -> list[Ring]:
     with ctx.work() as work:
         row = work.at(ReturnRow, return_id, Stage.CHECK)
         template = ctx.templates.find(row.template, row.template_version)
-        found = check_reading(
-            Reading.model_validate(row.reading), template, ctx.templates.current(row.template)
-        )
+        asked, current = thresholds(work), ctx.templates.current(row.template)
+        found = check_reading(Reading.model_validate(row.reading), template, current, asked)
         row.draft = {**found.answers, **row.corrections}
         row.notes = [each.model_dump(mode="json") for each in found.notes]
         issues = [*found.exceptions, *confidential(row)]
+        if not issues and not are_open(work, return_id=row.id) and asked.wants_a_look(row.ref):
+            issues = [issue(Code.SPOT_CHECK)]
         raise_exceptions(work, issues, Subject(row.message_id, return_id=row.id), ctx.clock())
         set_stage(row, Stage.ROUTE, ctx.clock())
     return [Ring("route", return_id)]

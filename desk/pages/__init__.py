@@ -14,6 +14,7 @@ from . import (
     health,
     letters,
     one_exception,
+    preferences,
     programs,
     questions,
     returns,
@@ -37,10 +38,11 @@ ROUTERS: tuple[ModuleType, ...] = (
     rounds,
     templates,
     letters,
-    programs,
     audit,
-    users,
     health,
+    preferences,
+    programs,
+    users,
     api,
 )
 """In the order of the main menu."""
