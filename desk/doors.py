@@ -80,7 +80,7 @@ class RoleDoor(Door):
 def needed_at(router: APIRouter, address: str) -> UserRole:
     """The role that looking at a page of a router needs, as its door says."""
     for route in router.routes:
-        if isinstance(route, APIRoute) and route.path == address and "GET" in route.methods:
+        if isinstance(route, APIRoute) and route.path == address and "GET" in (route.methods or ()):
             for each in route.dependant.dependencies:
                 if isinstance(each.call, RoleDoor) and each.call.needed is not None:
                     return each.call.needed

@@ -24,6 +24,7 @@ from . import (
     signing_in,
     templates,
     users,
+    visits,
 )
 
 ROUTERS: tuple[ModuleType, ...] = (
@@ -34,6 +35,7 @@ ROUTERS: tuple[ModuleType, ...] = (
     returns,
     schools,
     school_papers,
+    visits,
     follow_ups,
     rounds,
     templates,
