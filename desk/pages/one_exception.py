@@ -48,11 +48,13 @@ def shown(
 
 
 @router.get("/exceptions/{exception_id}/pages")
-def pages(request: Request, house: Here, visitor: Viewer, exception_id: int) -> Response:
-    """The pictures of its pages, drawn now where they are not yet."""
+def pages(request: Request, house: Here, visitor: Viewer, exception_id: int, ahead: bool = False) -> Response:
+    """The pictures of its pages, or that they are being drawn and when to ask again."""
     with house.ctx.look() as look:
         found = sight(house.ctx, look, exception_id, 0, Filters(), house.ctx.clock())
         check_may_see(look, visitor.role, message_id=found.item.message_id)
+    if _being_drawn(house, found, ahead=ahead):
+        return page(request, "being_drawn.html", sight=found, again=True, query="")
     return page(request, "pages.html", **_pages(house, found), sight=found)
 
 
@@ -69,7 +71,7 @@ def decided(
         decide(house, hand_of(visitor, asked.key, now), exception_id, asked)
     except Refused as refusal:
         return _shown(request, house, visitor, exception_id, filters, refusal=str(refusal), status=409)
-    house.ring()
+    house.rung()
     with house.ctx.look() as look:
         number = queue.next_after(look, current, filters, visitor.user_id, now)
     return RedirectResponse(_at(number, filters), 303)
@@ -111,7 +113,7 @@ def undo(
         row = undo_last(house, hand_of(visitor, key, house.ctx.clock()), decision)
     except Refused as refusal:
         return page(request, "problem.html", 409, title="This cannot be undone", sentence=str(refusal))
-    house.ring()
+    house.rung()
     if row.exception_id is not None:
         return RedirectResponse(_at(row.exception_id, filters), 303)
     return RedirectResponse(f"/decisions/{row.id}", 303)
@@ -187,8 +189,7 @@ def _shown(
     if may and take:
         with house.ctx.work() as work:
             other = claims.take(work, found.item.message_id, visitor.user_id, now)
-    drawn = are_drawn(house.ctx, found.return_id, found.document_id)
-    shown_now = drawn or "pages" in request.query_params
+    waits = _being_drawn(house, found, ahead=not take, asked="pages" in request.query_params)
     return page(
         request,
         "one_exception.html",
@@ -203,9 +204,9 @@ def _shown(
         schools=search(request.query_params.get("school", ""), house.ctx.register()),
         searched=request.query_params.get("school", ""),
         key=secrets.token_urlsafe(16),
-        drawn=shown_now,
+        drawn=not waits,
         ahead=not take,
-        **(_pages(house, found) if shown_now else {}),
+        **({} if waits else _pages(house, found)),
     )
 
 
@@ -216,12 +217,18 @@ def _offers(house: House, look: Work, found: Sight) -> list[Offer]:
     return later_pages.offers(house.ctx, look, look.find(ReturnRow, found.return_id))
 
 
+def _being_drawn(house: House, found: Sight, *, ahead: bool, asked: bool = True) -> bool:
+    """Whether the pictures are still to come. Where nobody draws beside the desk, who has ``asked`` waits for them."""
+    if found.shown == (None, None) or are_drawn(house.ctx, *found.shown):
+        return False
+    return (house.drawer is not None and house.drawer.want(*found.shown, ahead=ahead)) or not asked
+
+
 def _pages(house: House, found: Sight) -> dict[str, Any]:
     """The sheets of what it is about, or why they cannot be shown."""
-    document = found.document_id or (found.files[0].id if found.files else None)
-    if found.return_id is None and document is None:
+    if found.shown == (None, None):
         return {"sheets": [], "why_no_pages": "No file came with this message."}
     try:
-        return {"sheets": sheets(house.ctx, found.return_id, document), "why_no_pages": ""}
+        return {"sheets": sheets(house.ctx, *found.shown), "why_no_pages": ""}
     except Failure as failure:
         return {"sheets": [], "why_no_pages": why_not(failure)}
