@@ -64,7 +64,7 @@ def _wants_json(request: Request) -> bool:
 
 def _to_sign_in(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, SignInNeededError)
-    address = sign_in_address(exc.after)
+    address = sign_in_address(exc.after, unsent=exc.unsent)
     if _wants_json(request):
         return JSONResponse({"detail": "Sign in, or send a token."}, 401)
     if request.headers.get("hx-request") == "true":

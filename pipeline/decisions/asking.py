@@ -1,6 +1,7 @@
 """Decisions to write: the school is asked about what is not clear; the exceptions stay open and wait for its answer."""
 
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from pipeline.exceptions import are_open
 from pipeline.keys import key_of
 from pipeline.letters.facts import ASKABLE, facts_of
 from pipeline.letters.rules import recipient_of, why_no_reply
+from pipeline.letters.showing import Shots, with_pictures
 from pipeline.letters.writing import Words, worded
 from pipeline.outbox import put
 from pipeline.store.people import DecisionRow
@@ -40,8 +42,18 @@ def preview(work: Work, ctx: Context, message_id: int, numbers: list[int]) -> tu
     return recipient_of(message), worded(KIND, letter(work, ctx, message, chosen))
 
 
-def ask(work: Work, ctx: Context, hand: Hand, exception_id: int, numbers: list[int]) -> DecisionRow:
-    """Writes one question to the school about all these exceptions of the message; they wait for its answer."""
+def ask(
+    work: Work,
+    ctx: Context,
+    hand: Hand,
+    exception_id: int,
+    numbers: list[int],
+    pictures: Shots = MappingProxyType({}),
+) -> DecisionRow:
+    """Writes one question to the school about all these exceptions of the message; they wait for its answer.
+
+    ``pictures`` show where each stands on the form; they are drawn before anything is held, because that takes seconds.
+    """
 
     def apply(case: Case) -> str:
         chosen = [each for each in askable(work, case.message.id) if each.id in numbers]
@@ -53,7 +65,8 @@ def ask(work: Work, ctx: Context, hand: Hand, exception_id: int, numbers: list[i
             raise Refused(f"No letter can go to this school: {declined}.")
         facts = letter(work, ctx, case.message, chosen)
         about = key_of(case.message.identity, hand.user_id, hand.key)
-        put(work, kind=KIND, recipient=recipient, about=about, facts=facts, now=hand.now, ref=facts["ref"])
+        told = {"facts": facts, "files": with_pictures(facts, pictures), "ref": facts["ref"], "now": hand.now}
+        put(work, kind=KIND, recipient=recipient, about=about, **told)
         work.flush()
         key = key_of(KIND, recipient.casefold(), about)
         written = select(OutboxRow).where(OutboxRow.key == key)

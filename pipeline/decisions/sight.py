@@ -63,6 +63,14 @@ class Sight:
     forms: list[tuple[str, str, str]]  # id, version and title of what it may be read as
     before: int | None
     after: int | None
+    follows: int | None  # what a decision leads on to
+
+    @property
+    def shown(self) -> tuple[int | None, int | None]:
+        """Whose pages are looked at: the number of the return, else that of the first file."""
+        if self.return_id is not None:
+            return self.return_id, None
+        return None, self.document_id or (self.files[0].id if self.files else None)
 
 
 def sight(
@@ -100,6 +108,7 @@ def sight(
         forms=[(each.id, each.version, each.title) for each in ctx.templates()],
         before=before,
         after=after,
+        follows=queue.next_after(look, item, filters, user_id, now),
     )
 
 
