@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from extractors.paper.joining import MISSING
 from schemas.codes import Code, Weight
 from schemas.reading import Answer, Issue, Reading, Status, issue
 from schemas.template import Column, Field, Role, Template
@@ -39,7 +40,7 @@ def check(
     found = [
         *_from_reader(reading),
         *_missing(answers),
-        *_unsure(answers, asked),
+        *_unsure(answers, reading, asked),
         *_not_sure_enough(answers, asked),
         *_out_of_range(answers),
         *_sums(answers),
@@ -81,8 +82,12 @@ def _missing(answers: Answers) -> Iterator[Issue]:
             yield issue(Code.REQUIRED_MISSING, f"({_label(answer)})", answer.field)
 
 
-def _unsure(answers: Answers, wanted: Thresholds) -> Iterator[Issue]:
+def _unsure(answers: Answers, reading: Reading, wanted: Thresholds) -> Iterator[Issue]:
+    """Each doubtful answer; those of a page that did not come are told of once, by the page."""
+    told = any(each.code is Code.PAGE_MISSING for each in reading.issues)
     for answer in answers.all:
+        if told and answer.evidence.method == MISSING:
+            continue
         if answer.status is Status.UNSURE and _must_be_certain(answers.asked(answer), wanted.certain):
             because = f": {answer.note}" if answer.note else ""
             yield issue(
