@@ -163,15 +163,8 @@ def goes_on(before: list[Row], row: Row, room: Room) -> bool:
     if last.words[0].angle or row.words[0].angle:
         return bool(last.words[0].angle == row.words[0].angle)
     first = row.words[0]
-    if any(w.fresh for w in row.words):
+    if any(w.fresh for w in row.words) or _apart(before, row):
         return False
-    if last.page == row.page:
-        distance = row.base - last.base
-        if distance > 1.75 * max(last.height, row.height) or distance <= 0:
-            return False
-        steady = len(before) > 1 and last.page == before[-2].page
-        if steady and abs(distance - (last.base - before[-2].base)) > 0.2 * row.height:
-            return False
     if abs(last.height - row.height) > 0.15 * row.height or _listed(row):
         return False
     if _DASH.fullmatch(first.text) and before[0].words[0].text == first.text:
@@ -180,11 +173,22 @@ def goes_on(before: list[Row], row: Row, room: Room) -> bool:
         [row], Mark.BOLD
     ):
         return False
-    if _ENDS.fullmatch(first.text):  # no paragraph begins with it
-        return True
-    if room.stops is not None and wrapped_tab(last.words, row.words, room.right, room.stops):
+    tabbed = room.stops is not None and wrapped_tab(last.words, row.words, room.right, room.stops)
+    if tabbed or _ENDS.fullmatch(first.text):  # no paragraph begins with it
         return True
     return not fits(last, first, room.right) and not _ended(last, first, room)
+
+
+def _apart(before: list[Row], row: Row) -> bool:
+    """Whether a line stands further from a paragraph than the lines of one do, or than its own."""
+    last = before[-1]
+    if last.page != row.page:
+        return False
+    distance = row.base - last.base
+    if distance > 1.75 * max(last.height, row.height) or distance <= 0:
+        return True
+    steady = len(before) > 1 and last.page == before[-2].page
+    return steady and abs(distance - (last.base - before[-2].base)) > 0.2 * row.height
 
 
 def _ended(last: Row, first: Word, room: Room) -> bool:
