@@ -226,7 +226,7 @@ class _Rooms:
         area = (left + x, top + y, left + x + w, top + y + h)
         room.over = area[0] < x0 - 2 or area[1] < y0 - 2 or area[2] > x1 + 2 or area[3] > y1 + 2
         room.largest = _largest(own[y : y + h, x : x + w])
-        room.box = tuple(round(v * scale, 1) for v in area)  # type: ignore[assignment]
+        room.box = tuple(round(v * scale, 1) for v in area)
         if self.words and text.available():
             room.lines = self._lines(asked, area, place.blobs)
         return room
