@@ -108,7 +108,10 @@ class Prose:
         level = heading_level(line)
         waits = self.prompt is not None and not self.prompt.used
         if self.prompt and waits and self.prompt.line >= number - 2 and not level and is_instruction(line):
-            self.prompt.hint.append(line.cells[0].text)
+            if self.prompt.level and self._asks(number, line):
+                self.prompt = Prompt(text, number)
+            else:
+                self.prompt.hint.append(line.cells[0].text)
             return
         if self.prompt and not self.prompt.used:
             self._question_without_room()
@@ -121,6 +124,12 @@ class Prose:
         if level:
             self.book.head(level, text)
         self.prompt = Prompt(text, number, level)
+
+    def _asks(self, number: int, line: Line) -> bool:
+        """Whether a line under a heading is the question itself, "Describe your choirs.", with room to follow."""
+        if emphasised(line.cells[0].tokens, Mark.ITALIC) or (number == self.last and not self.before_box):
+            return False
+        return bool(words.ASKING.match(normal(line.cells[0].text)))
 
     def _labels(self, number: int, line: Line) -> bool:
         """Labels with nothing after them, "Name:   Date:", or one label at the end of its line."""
@@ -166,7 +175,12 @@ class Prose:
         if prompt.used:
             return self._extend(prompt, run, end)
         spacer = before_table and end == len(numbers)
-        question = prompt.text.endswith("?") or self._raw_end(prompt) or bool(prompt.hint)
+        question = (
+            prompt.text.endswith("?")
+            or self._raw_end(prompt)
+            or bool(prompt.hint)
+            or bool(words.ASKING.match(normal(prompt.text)))
+        )
         boxed_room = any(self.lines[n].boxed for n in run)
         if boxed_room or len(run) >= (3 if spacer else 2) or (question and not spacer):
             self._room(prompt, run)
