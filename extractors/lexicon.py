@@ -198,9 +198,7 @@ INSTRUCTION = re.compile(
 ASKING = re.compile(
     r"^(please )?(describe|explain|outline|list|tell us|say|set out|summarise|state|comment on|give (an?|your|the|details|examples)|identify|name)\b"
 )
-FOLLOWS_ON = re.compile(
-    r"^if (yes|no|so|not)\b|^(please )?(explain|give (details|reasons|examples)|details|why|why not|in what way)( why)?( here| below)?$"
-)
+FOLLOWS_ON = re.compile(r"^if (yes|no|so|not)\b")
 SIGN_OFF = re.compile(
     r"^(signed|signature|print name|name|full name|date|position|role|job title|on behalf of .{1,40})$"
 )

@@ -135,6 +135,8 @@ class Prose:
         """Labels with nothing after them, "Name:   Date:", or one label at the end of its line."""
         tokens = line.cells[0].tokens
         ends = [i for i, t in enumerate(tokens) if t.sort is Sort.WORD and t.text.endswith(":")]
+        if not ends and self._signed(number, tokens):
+            return True
         if not ends or not all(t.sort is not Sort.WORD for t in tokens[ends[-1] + 1 :]):
             return False
         starts = [0, *(e + 1 for e in ends[:-1])]
@@ -150,6 +152,25 @@ class Prose:
             spot = Spot(line=number, token=end + 1, end=stop)
             self.book.add(self.book.path(name), infer(name), Way.GAP, [spot])
         self.prompt = Prompt(names[-1], number, used=True) if len(ends) == 1 else None
+        return True
+
+    def _signed(self, number: int, tokens: list[Token]) -> bool:
+        """A line to sign on, "Signature        Date", where nothing but wide spaces leave the room."""
+        parts: list[list[At]] = [[]]
+        for at in address(self.lines, number):
+            if (at.wide or at.token.sort is Sort.TAB) and parts[-1]:
+                parts.append([])
+            if at.token.sort is Sort.WORD:
+                parts[-1].append(at)
+        parts = [part for part in parts if part]
+        names = [label([at.token for at in part]) for part in parts]
+        if len(parts) < 2 or not all(words.SIGN_OFF.match(normal(name)) for name in names):
+            return False
+        stops = [*(part[0].place for part in parts[1:]), len(tokens)]
+        for name, part, stop in zip(names, parts, stops, strict=True):
+            spot = Spot(line=number, token=part[-1].place + 1, end=stop)
+            self.book.add(self.book.path(name), infer(name), Way.GAP, [spot])
+        self.prompt = None
         return True
 
     def _question_without_room(self) -> None:

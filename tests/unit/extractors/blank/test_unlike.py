@@ -362,3 +362,12 @@ def test_prompts_in_plain_type_under_a_bold_label_are_its_hint() -> None:
     template = learned(tbl(tr("Theme", "Our response"), tr(label, "")))
     assert asked(template) == [("Vision › Our response", "text", [])]
     assert template.fields[0].hint == "What is music for? Who shaped this?"
+
+
+def test_a_line_to_sign_on_is_asked_without_colons_or_dots() -> None:
+    """Wide spaces between the words of a sign-off leave room enough."""
+    assert asked(learned(p("Signature                     Print name              Date            "))) == [
+        ("Signature", "text", []),
+        ("Print name", "text", []),
+        ("Date", "date", []),
+    ]
