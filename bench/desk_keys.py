@@ -21,6 +21,7 @@ import samples
 from desk.app import create_app
 from desk.house import House
 from pipeline.context import Context
+from pipeline.drawing import Drawer
 from pipeline.exceptions import are_open
 from pipeline.settings import Settings
 from ritornello.rehearsal import prepare, sample_mail
@@ -45,7 +46,8 @@ def keys() -> int:
             runner = Background(ctx)
             runner.start()
             with (
-                served(create_app(House(ctx, runner.ring, demo=True))) as address,
+                Drawer(ctx) as drawer,
+                served(create_app(House(ctx, runner.ring, demo=True, drawer=drawer))) as address,
                 sync_playwright() as playwright,
             ):
                 browser = playwright.chromium.launch(

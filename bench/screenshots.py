@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import samples
 from desk.app import create_app
 from desk.house import House
+from pipeline.drawing import Drawer
 from pipeline.settings import Settings
 from ritornello.rehearsal import prepare, sample_mail
 from ritornello.screen import bar
@@ -38,7 +39,11 @@ def main(target: Path, width: int) -> None:
             prepare(ctx, shown)
             take_in(ctx, "samples", sample_mail(), shown)
             walk_home(ctx, shown)
-            with served(create_app(House(ctx, demo=True))) as address, sync_playwright() as playwright:
+            with (
+                Drawer(ctx) as drawer,
+                served(create_app(House(ctx, demo=True, drawer=drawer))) as address,
+                sync_playwright() as playwright,
+            ):
                 program = find_program("chromium")
                 browser = playwright.chromium.launch(
                     executable_path=program, args=["--no-sandbox", "--disable-gpu"]

@@ -12,6 +12,7 @@ from pipeline.answers import Answers
 from pipeline.decisions import answering, asking, belonging, reshaping, undoing
 from pipeline.decisions.hand import Hand, Refused
 from pipeline.decisions.values import answer_of, suggestions, typed
+from pipeline.letters.showing import shots_of
 from pipeline.store.people import DecisionRow
 from pipeline.store.tables import ExceptionRow, ReturnRow
 from pipeline.store.work import Work
@@ -50,6 +51,7 @@ def decide(house: House, hand: Hand, exception_id: int, wish: Wish) -> DecisionR
     ctx = house.ctx
     if wish.do == "form":
         return _as_form(house, hand, exception_id, wish)
+    pictures = shots_of(ctx, wish.about) if wish.do == "ask" else {}
     with ctx.work() as work:
         match wish.do:
             case "confirm":
@@ -63,11 +65,11 @@ def decide(house: House, hand: Hand, exception_id: int, wish: Wish) -> DecisionR
             case "reject":
                 return belonging.reject(work, hand, exception_id, wish.reason)
             case "join":
-                return reshaping.join(work, hand, _return(work, exception_id), wish.into)
+                return reshaping.join(ctx, work, hand, _return(work, exception_id), wish.into)
             case "split":
                 return reshaping.split(work, hand, _return(work, exception_id), wish.files)
             case "ask":
-                return asking.ask(work, ctx, hand, exception_id, wish.about)
+                return asking.ask(work, ctx, hand, exception_id, wish.about, pictures)
     raise Refused("Choose what to do first.")
 
 

@@ -6,9 +6,10 @@ that sends it, and must not come from a page of another site.
 """
 
 from typing import Annotated, cast
-from urllib.parse import quote
+from urllib.parse import quote, urlencode, urlsplit
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from pipeline.access import sessions
@@ -23,10 +24,10 @@ _SAFE = {"GET", "HEAD"}
 
 
 class SignInNeededError(Exception):
-    """Nobody is signed in; ``after`` is where to go once somebody is."""
+    """Nobody is signed in; ``after`` is where to go once somebody is, ``unsent`` that something was sent in vain."""
 
-    def __init__(self, after: str) -> None:
-        self.after = after
+    def __init__(self, after: str, *, unsent: bool = False) -> None:
+        self.after, self.unsent = after, unsent
         super().__init__(after)
 
 
@@ -67,13 +68,23 @@ class RoleDoor(Door):
         token = request.cookies.get(SESSION)
         visitor = await run_in_threadpool(_visitor, house_of(request), token)
         if visitor is None:
-            raise SignInNeededError(_after(request))
+            raise SignInNeededError(_after(request), unsent=request.method not in _SAFE)
         request.state.visitor = visitor
         assert self.needed is not None
         if not visitor.role.covers(self.needed):
             raise HTTPException(403, f"This needs the role {self.needed}; yours is {visitor.role}.")
         await self.check_genuine(request, token)
         return visitor
+
+
+def needed_at(router: APIRouter, address: str) -> UserRole:
+    """The role that looking at a page of a router needs, as its door says."""
+    for route in router.routes:
+        if isinstance(route, APIRoute) and route.path == address and "GET" in (route.methods or ()):
+            for each in route.dependant.dependencies:
+                if isinstance(each.call, RoleDoor) and each.call.needed is not None:
+                    return each.call.needed
+    raise LookupError(f"no door leads to {address}")
 
 
 def _visitor(house: House, token: str | None) -> Visitor | None:
@@ -87,15 +98,20 @@ def _visitor(house: House, token: str | None) -> Visitor | None:
 
 
 def _after(request: Request) -> str:
-    """Where to return to: only a page of ours, and only one that can be looked at again."""
-    if request.method not in _SAFE:
+    """Where to return to: the page that was looked at, of which a form or a part was sent or asked for."""
+    if request.method in _SAFE and request.headers.get("hx-request") != "true":
+        return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    untrusted = urlsplit(request.headers.get("hx-current-url") or request.headers.get("referer", ""))
+    if untrusted.netloc != request.headers.get("host"):
         return "/"
-    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return our_own(untrusted.path + (f"?{untrusted.query}" if untrusted.query else ""))
 
 
-def sign_in_address(after: str) -> str:
+def sign_in_address(after: str, *, unsent: bool = False) -> str:
     """The sign-in page, which leads back to ``after``."""
-    return "/sign-in" if after in {"", "/"} else f"/sign-in?after={quote(after, safe='')}"
+    asked = {"unsent": "1"} if unsent else {}
+    asked |= {} if after in {"", "/"} else {"after": after}
+    return "/sign-in" + (f"?{urlencode(asked, quote_via=quote, safe='')}" if asked else "")
 
 
 def our_own(untrusted_address: str) -> str:

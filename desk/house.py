@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from pipeline.access.oidc import Provider
 from pipeline.context import Context
+from pipeline.drawing import Drawer
 
 
 def _nobody_listens() -> None:
@@ -17,13 +18,20 @@ def _nobody_listens() -> None:
 @dataclass(frozen=True, slots=True)
 class House:
     """One desk. ``ring`` says that something waits to be done; ``demo`` lets anybody in as the demo user,
-    ``provider`` whom it vouches for.
+    ``provider`` whom it vouches for; ``drawer`` draws pages while the desk goes on (without one, who looks waits).
     """
 
     ctx: Context
     ring: Callable[[], None] = _nobody_listens
     demo: bool = False
     provider: Provider | None = None
+    drawer: Drawer | None = None
+
+    def rung(self) -> None:
+        """Something was decided: what follows from it is done, and what comes next is drawn."""
+        self.ring()
+        if self.drawer is not None:
+            self.drawer.ring()
 
 
 def house_of(request: Request) -> House:

@@ -84,7 +84,7 @@ def _as_a4(shape: Sequence[int]) -> tuple[float, float]:
 
 def _answers(readings: list[Reading]) -> dict[str, Place]:
     return {
-        each.field: Place(page=each.evidence.page, box=each.evidence.box)
+        each.field: Place(page=each.evidence.page, box=each.evidence.box, said=each.raw)
         for reading in readings[:1]
         for each in reading.answers
         if each.evidence.page is not None and each.evidence.box is not None

@@ -10,7 +10,7 @@ from .context import Context
 from .keys import key_of
 from .letters.facts import facts_of, kind_of
 from .letters.rules import recipient_of, why_no_reply, written_lately
-from .letters.showing import Shots
+from .letters.showing import Shots, with_pictures
 from .preferences import letter_kinds
 from .store.tables import EventRow, ExceptionRow, MessageRow, OutboxRow
 from .store.work import Work
@@ -76,12 +76,9 @@ def _answered(work: Work, message: MessageRow, ctx: Context, pictures: Shots) ->
         return f"it was written to within {ctx.settings.letters_period_hours:g} hours"
     facts = facts_of(work, message, kind, ctx)
     about = message.content_key or message.identity
-    items = facts.get("items", [])
-    files = [pictures[item["exception"]] for item in items if item["exception"] in pictures]
-    for item in items:
-        item["cid"] = pictures.get(item["exception"], {}).get("cid")
+    files = with_pictures(facts, pictures)
     told = {"facts": facts, "files": files, "ref": facts["ref"], "now": ctx.clock()}
     declined = put(work, kind=kind, recipient=recipient, about=about, **told)
-    for item in items if declined is None else []:
+    for item in facts.get("items", []) if declined is None else []:
         work.find(ExceptionRow, item["exception"]).asked_at = ctx.clock()
     return declined

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import yaml
 from pydantic import ValidationError
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from schemas.template import Template
 
@@ -49,6 +49,11 @@ def install(work: Work, text: str, now: datetime) -> Template:
     return template
 
 
+_DIGEST = select(TemplateRow.digest).where(
+    TemplateRow.name == bindparam("id"), TemplateRow.version == bindparam("in_version")
+)
+
+
 class TemplateShelf:
     """The installed templates, in the order they were installed; a text is parsed once."""
 
@@ -68,11 +73,8 @@ class TemplateShelf:
 
     def find(self, template_id: str, version: str) -> Template:
         """One installed template; LookupError where it is not installed."""
-        with self._store.look() as look:
-            query = select(TemplateRow.digest).where(
-                TemplateRow.name == template_id, TemplateRow.version == version
-            )
-            digest = look.scalar(query)
+        with self._store.engine.connect() as connection:
+            digest = connection.scalar(_DIGEST, {"id": template_id, "in_version": version})
         if digest is not None:
             if digest not in self._parsed:
                 self()

@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-from sqlalchemy import null, or_, select, update
+from sqlalchemy import Select, bindparam, literal, null, or_, select, union_all, update
 
 from extractors.sniff import FileKind
 from schemas.journey import Ring, Stage
 
 from .context import Context
 from .processes import is_gone
+from .store.columns import Moment
 from .store.tables import DocumentRow, MessageRow, ReturnRow
 from .store.work import Work
 
@@ -26,21 +27,31 @@ _TABLES: tuple[type[MessageRow | DocumentRow | ReturnRow], ...] = (MessageRow, D
 _PAPER = {FileKind.IMAGE, FileKind.PDF}  # may need optical reading, so they queue apart
 
 
+def _waiting(
+    number: int, table: type[MessageRow | DocumentRow | ReturnRow]
+) -> Select[int, int, Stage, str | None]:
+    kind = DocumentRow.kind if table is DocumentRow else null()
+    return select(
+        literal(number).label("place"), table.id.label("id"), table.stage, kind.label("kind")
+    ).where(
+        table.stage.in_(_MOVES),
+        table.touched <= bindparam("touched", type_=Moment),
+        or_(table.claimed.is_(None), table.claimed <= bindparam("claimed", type_=Moment)),
+    )
+
+
+_DUE = union_all(*(_waiting(number, table) for number, table in enumerate(_TABLES))).order_by("place", "id")
+
+
 def due(ctx: Context, older_than: timedelta = timedelta(0)) -> list[Ring]:
     """The ring for every row that waits for a stage, is in nobody's hands and has not been touched for so long."""
     now = ctx.clock()
-    rings: list[Ring] = []
     with ctx.look() as look:
-        for table in _TABLES:
-            kind = DocumentRow.kind if table is DocumentRow else null()
-            query = select(table.id, table.stage, kind).where(
-                table.stage.in_(_MOVES),
-                table.touched <= now - older_than,
-                or_(table.claimed.is_(None), table.claimed <= now - ctx.settings.lease),
-            )
-            for row_id, stage, what in look.execute(query.order_by(table.id)):
-                rings.append(Ring(reader_of(what) if stage is Stage.READ else stage.value, row_id))
-    return rings
+        found = look.execute(_DUE, {"touched": now - older_than, "claimed": now - ctx.settings.lease}).all()
+    return [
+        Ring(reader_of(kind) if stage is Stage.READ else stage.value, row_id)
+        for _, row_id, stage, kind in found
+    ]
 
 
 def free_the_dead(ctx: Context) -> int:

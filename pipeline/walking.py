@@ -15,7 +15,7 @@ from time import perf_counter
 from typing import Generic
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import Update, bindparam, func, or_, select, update
 from sqlalchemy.exc import OperationalError
 
 from schemas.codes import ADVICE, Code, Failure
@@ -24,6 +24,7 @@ from schemas.reading import Issue, issue
 
 from .context import Context
 from .processes import myself
+from .store.columns import Moment
 from .store.tables import DocumentRow, MessageRow, ReturnRow
 from .store.work import MovedOn, Walker, Work
 
@@ -33,6 +34,23 @@ _MAY_PASS = {Code.CHILD_CRASHED, Code.CHILD_TIMED_OUT, Code.CHILD_OUT_OF_MEMORY}
 _MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 
 SETTLED = (Stage.HELD, Stage.DONE)  # stages in which nothing happens until a person acts, or ever
+
+
+def _take(table: type[MessageRow | DocumentRow | ReturnRow]) -> Update:
+    now = bindparam("now", type_=Moment)
+    return (
+        update(table)
+        .where(
+            table.id == bindparam("number"),
+            table.stage == bindparam("waits_for", type_=table.stage.type),
+            or_(table.claimed.is_(None), table.claimed <= bindparam("free_since", type_=Moment)),
+            table.attempts < bindparam("most"),
+        )
+        .values(attempts=table.attempts + 1, claimed=now, touched=now, holder=bindparam("me"))
+    )
+
+
+_TAKE = {table: _take(table) for table in (MessageRow, DocumentRow, ReturnRow)}
 
 
 class _Claim(Enum):
@@ -77,17 +95,25 @@ class Step(Generic[Walker]):
         return rings
 
     def _claim(self, ctx: Context, row_id: int) -> _Claim:
+        """One statement takes the row or leaves it: it is not read, because a return's answers are long."""
         now = ctx.clock()
+        told = {
+            "number": row_id,
+            "waits_for": self.stage,
+            "now": now,
+            "free_since": now - ctx.settings.lease,
+            "most": ctx.settings.attempts,
+            "me": myself(),
+        }
         with ctx.work() as work:
+            taken = work.connection().execute(_TAKE[self.table], told).rowcount
+            if taken:
+                return _Claim.GRANTED
             row = work.hold(self.table, row_id)
-            if row.stage is not self.stage or (row.claimed and now - row.claimed < ctx.settings.lease):
-                return _Claim.REFUSED
-            if row.attempts >= ctx.settings.attempts:
-                return _Claim.EXHAUSTED
-            row.attempts += 1
-            row.claimed = row.touched = now
-            row.holder = myself()
-        return _Claim.GRANTED
+            taken_by_others = row.claimed is not None and now - row.claimed < ctx.settings.lease
+            spent = row.attempts >= ctx.settings.attempts
+            ended = row.stage is self.stage and spent and not taken_by_others
+            return _Claim.EXHAUSTED if ended else _Claim.REFUSED
 
     def _failed(self, ctx: Context, row_id: int, code: Code | None) -> list[Ring]:
         """Again, if that may help; otherwise the end of the road, with the reason."""

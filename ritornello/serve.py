@@ -30,6 +30,7 @@ def serve(
     """
     from desk.app import create_app
     from desk.house import House
+    from pipeline.drawing import Drawer
     from pipeline.settings import Settings
 
     from .rehearsal import own_settings
@@ -40,11 +41,11 @@ def serve(
     with at_work(settings) as ctx:
         if demo:
             load_samples(ctx)
-        with hands(ctx) as ring:
+        provider = provider_of(settings)
+        with hands(ctx) as ring, Drawer(ctx) as drawer:
             err().print(words(f"The desk: http://{host}:{port}  (end with Ctrl-C)"))
-            listen(
-                create_app(House(ctx, ring, demo=demo, provider=provider_of(settings))), host, port, settings
-            )
+            house = House(ctx, ring, demo=demo, provider=provider, drawer=drawer)
+            listen(create_app(house), host, port, settings)
 
 
 def provider_of(settings: "Settings") -> "Provider | None":

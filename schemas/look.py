@@ -12,6 +12,7 @@ class Place(Shape):
 
     page: int = Default(ge=1)
     box: Box
+    said: str = ""  # the words that stand there, where it was read from the printed page
 
 
 class LookPage(Shape):

@@ -151,7 +151,7 @@ def hand_in(house: Here, caller: HandsIn, file: UploadFile) -> Response:
         told = shapes.Alas(detail=f"The file is larger than {house.ctx.settings.largest_file_mb} MB.")
         return JSONResponse(told.model_dump(), 413)
     number = receive(house.ctx, f"api:{caller.label}", data, file.filename or "document")
-    house.ring()
+    house.rung()
     return JSONResponse(shapes.Taken(message=number).model_dump(), 202)
 
 

@@ -1,10 +1,11 @@
 """Letters: what was written, what each kind reads like, and which kinds are on."""
 
 from email.message import EmailMessage
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import select
 
 from desk.doors import Admin, Viewer
 from desk.house import Here
@@ -13,7 +14,10 @@ from pipeline import preferences
 from pipeline.browsing import letters
 from pipeline.letters.examples import EXAMPLES
 from pipeline.letters.writing import composed, worded
-from pipeline.store.tables import OutboxRow
+from pipeline.protection.access import check_may_see
+from pipeline.store.tables import OutboxRow, ReturnRow
+from pipeline.store.work import Work
+from schemas.access import UserRole
 from schemas.journey import OutboxState
 
 router = APIRouter()
@@ -67,15 +71,23 @@ def example(request: Request, _: Viewer, kind: str) -> Response:
         raise LookupError(f"there is no letter of the kind {kind}")
     words = worded(kind, EXAMPLES[kind], blank_attached=kind in {"ask_again", "chaser"})
     return page(
-        request, "written_letter.html", kind=kind, subject=words.subject, text=words.text, row=None, files=[]
+        request,
+        "written_letter.html",
+        kind=kind,
+        subject=words.subject,
+        text=words.text,
+        row=None,
+        files=[],
+        pictures=0,
     )
 
 
 @router.get("/letters/{letter_id}")
-def one(request: Request, house: Here, _: Viewer, letter_id: int) -> Response:
+def one(request: Request, house: Here, visitor: Viewer, letter_id: int) -> Response:
     """One letter as it goes."""
     with house.ctx.look() as look:
         row = look.find(OutboxRow, letter_id)
+        _check_may_see(look, visitor.role, row)
     message = composed(row, house.ctx)
     return page(
         request,
@@ -85,7 +97,32 @@ def one(request: Request, house: Here, _: Viewer, letter_id: int) -> Response:
         text=_text(message),
         row=row,
         files=[each.get_filename() or "a file" for each in message.iter_attachments()],
+        pictures=len(_shown(row)),
     )
+
+
+@router.get("/letters/{letter_id}/pictures/{number}.jpg")
+def picture(house: Here, visitor: Viewer, letter_id: int, number: int) -> Response:
+    """A picture that stands in a letter, ``number`` counted from 1."""
+    with house.ctx.look() as look:
+        row = look.find(OutboxRow, letter_id)
+        _check_may_see(look, visitor.role, row)
+    shown = _shown(row)
+    if not 1 <= number <= len(shown):
+        raise LookupError(f"letter {letter_id} has no picture {number}")
+    return Response(house.ctx.blobs.get(str(shown[number - 1]["sha256"])), media_type="image/jpeg")
+
+
+def _shown(row: OutboxRow) -> list[dict[str, Any]]:
+    """The pictures that stand among a letter's words: parts of a form, as JPEG."""
+    return [each for each in row.files or () if each["cid"] and each["media_type"] == "image/jpeg"]
+
+
+def _check_may_see(look: Work, role: UserRole, row: OutboxRow) -> None:
+    """A question quotes a school's form: who may not see that may not read the letter either."""
+    about = look.scalar(select(ReturnRow.id).where(ReturnRow.ref == row.ref)) if row.ref else None
+    if about is not None:
+        check_may_see(look, role, return_id=about)
 
 
 def _text(message: EmailMessage) -> str:

@@ -11,15 +11,20 @@ from desk.doors import Staff, Viewer
 from desk.house import Here, House
 from desk.pages.exceptions import Wanted, said
 from desk.showing import page
+from pipeline import later_pages
 from pipeline.access.sessions import Visitor
 from pipeline.decisions import asking, claims, queue
 from pipeline.decisions.hand import Refused
 from pipeline.decisions.queue import Filters
 from pipeline.decisions.schools import search
 from pipeline.decisions.sight import Sight, sight
+from pipeline.later_pages import Offer
+from pipeline.letters.showing import rows_of
 from pipeline.looking import are_drawn, sheets, why_not
 from pipeline.protection.access import check_may_see
-from schemas.codes import Failure
+from pipeline.store.tables import ReturnRow
+from pipeline.store.work import Work
+from schemas.codes import Code, Failure
 
 router = APIRouter()
 
@@ -43,11 +48,13 @@ def shown(
 
 
 @router.get("/exceptions/{exception_id}/pages")
-def pages(request: Request, house: Here, visitor: Viewer, exception_id: int) -> Response:
-    """The pictures of its pages, drawn now where they are not yet."""
+def pages(request: Request, house: Here, visitor: Viewer, exception_id: int, ahead: bool = False) -> Response:
+    """The pictures of its pages, or that they are being drawn and when to ask again."""
     with house.ctx.look() as look:
         found = sight(house.ctx, look, exception_id, 0, Filters(), house.ctx.clock())
         check_may_see(look, visitor.role, message_id=found.item.message_id)
+    if _being_drawn(house, found, ahead=ahead):
+        return page(request, "being_drawn.html", sight=found, again=True, query="")
     return page(request, "pages.html", **_pages(house, found), sight=found)
 
 
@@ -64,7 +71,7 @@ def decided(
         decide(house, hand_of(visitor, asked.key, now), exception_id, asked)
     except Refused as refusal:
         return _shown(request, house, visitor, exception_id, filters, refusal=str(refusal), status=409)
-    house.ring()
+    house.rung()
     with house.ctx.look() as look:
         number = queue.next_after(look, current, filters, visitor.user_id, now)
     return RedirectResponse(_at(number, filters), 303)
@@ -106,7 +113,7 @@ def undo(
         row = undo_last(house, hand_of(visitor, key, house.ctx.clock()), decision)
     except Refused as refusal:
         return page(request, "problem.html", 409, title="This cannot be undone", sentence=str(refusal))
-    house.ring()
+    house.rung()
     if row.exception_id is not None:
         return RedirectResponse(_at(row.exception_id, filters), 303)
     return RedirectResponse(f"/decisions/{row.id}", 303)
@@ -123,10 +130,12 @@ def letter(request: Request, house: Here, visitor: Staff, exception_id: int, fil
         chosen = chosen or [each.id for each in choices]
         declined = asking.declined(look, house.ctx, found.item.message_id)
         recipient, words = asking.preview(look, house.ctx, found.item.message_id, chosen)
+    pictures = rows_of(house.ctx, chosen)
     return page(
         request,
         "letter.html",
         sight=found,
+        pictured=[each for each in chosen if each in pictures],
         choices=[queue.Worded(each.id, each.code, each.sentence) for each in choices],
         chosen=chosen,
         declined=declined,
@@ -141,6 +150,18 @@ def letter(request: Request, house: Here, visitor: Staff, exception_id: int, fil
 def find_schools(request: Request, house: Here, _: Viewer, school: str = "") -> Response:
     """Schools whose name, URN, DfE number or postcode begins so."""
     return page(request, "found_schools.html", found=search(school, house.ctx.register()), words=school)
+
+
+@router.get("/exceptions/{exception_id}/row.jpg")
+def row(house: Here, visitor: Viewer, exception_id: int) -> Response:
+    """The row of the form it is about, as a letter to the school shows it."""
+    with house.ctx.look() as look:
+        found = sight(house.ctx, look, exception_id, 0, Filters(), house.ctx.clock())
+        check_may_see(look, visitor.role, message_id=found.item.message_id)
+    picture = rows_of(house.ctx, [exception_id]).get(exception_id)
+    if picture is None:
+        raise LookupError(f"exception {exception_id} has no place on a page that can be shown")
+    return Response(picture, media_type="image/jpeg")
 
 
 def _at(number: int | None, filters: Filters) -> str:
@@ -162,18 +183,19 @@ def _shown(
     with house.ctx.look() as look:
         found = sight(house.ctx, look, exception_id, visitor.user_id, filters, now)
         check_may_see(look, visitor.role, message_id=found.item.message_id)
+        offers = _offers(house, look, found)
     may = visitor.role.rank > 0 and found.open
     other = None
     if may and take:
         with house.ctx.work() as work:
             other = claims.take(work, found.item.message_id, visitor.user_id, now)
-    drawn = are_drawn(house.ctx, found.return_id, found.document_id)
-    shown_now = drawn or "pages" in request.query_params
+    waits = _being_drawn(house, found, ahead=not take, asked="pages" in request.query_params)
     return page(
         request,
         "one_exception.html",
         status,
         sight=found,
+        offers=offers,
         may_decide=may and other is None,
         other=other,
         refusal=refusal,
@@ -182,18 +204,31 @@ def _shown(
         schools=search(request.query_params.get("school", ""), house.ctx.register()),
         searched=request.query_params.get("school", ""),
         key=secrets.token_urlsafe(16),
-        drawn=shown_now,
+        drawn=not waits,
         ahead=not take,
-        **(_pages(house, found) if shown_now else {}),
+        **({} if waits else _pages(house, found)),
     )
+
+
+def _offers(house: House, look: Work, found: Sight) -> list[Offer]:
+    """The forms that what it is about may be a page of."""
+    if found.return_id is None or found.item.code not in (Code.PAGE_LATER, Code.PAGE_MISSING):
+        return []
+    return later_pages.offers(house.ctx, look, look.find(ReturnRow, found.return_id))
+
+
+def _being_drawn(house: House, found: Sight, *, ahead: bool, asked: bool = True) -> bool:
+    """Whether the pictures are still to come. Where nobody draws beside the desk, who has ``asked`` waits for them."""
+    if found.shown == (None, None) or are_drawn(house.ctx, *found.shown):
+        return False
+    return (house.drawer is not None and house.drawer.want(*found.shown, ahead=ahead)) or not asked
 
 
 def _pages(house: House, found: Sight) -> dict[str, Any]:
     """The sheets of what it is about, or why they cannot be shown."""
-    document = found.document_id or (found.files[0].id if found.files else None)
-    if found.return_id is None and document is None:
+    if found.shown == (None, None):
         return {"sheets": [], "why_no_pages": "No file came with this message."}
     try:
-        return {"sheets": sheets(house.ctx, found.return_id, document), "why_no_pages": ""}
+        return {"sheets": sheets(house.ctx, *found.shown), "why_no_pages": ""}
     except Failure as failure:
         return {"sheets": [], "why_no_pages": why_not(failure)}

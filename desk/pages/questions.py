@@ -56,7 +56,7 @@ async def decided(request: Request, house: Here, visitor: Staff, form: str, fiel
         except Refused as refusal:
             return _one(request, house, visitor.user_id, (form, field), refused=[str(refusal)], status=409)
         done, refused = questions.decide_all(house.ctx, hand, chosen)
-        house.ring()
+        house.rung()
         return _one(request, house, visitor.user_id, (form, field), done=done, refused=refused)
 
     return await run_in_threadpool(decide)

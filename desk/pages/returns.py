@@ -52,7 +52,7 @@ def corrected(
             correct(work, hand_of(visitor, key, now), found.id, field, value)
     except Refused as refusal:
         return _shown(request, house, visitor, ref, 409, refusal=str(refusal))
-    house.ring()
+    house.rung()
     return RedirectResponse(f"/returns/{ref}#{field}", 303)
 
 

@@ -86,7 +86,7 @@ def chase(
         told = chasing.chase_chosen(house.ctx, name, school or [])
     except RoundError as wrong:
         raise LookupError(str(wrong)) from wrong
-    house.ring()
+    house.rung()
     return _shown(request, house, name, told=told)
 
 

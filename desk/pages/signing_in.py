@@ -26,13 +26,16 @@ def first() -> Response:
 
 
 @router.get("/sign-in", dependencies=[Anybody])
-def ask(request: Request, house: Here, after: str = "/") -> Response:
-    """Asks for a name and a password; or leads straight on who is signed in already."""
+def ask(request: Request, house: Here, after: str = "/", unsent: str = "") -> Response:
+    """Asks for a name and a password; or leads straight on who is signed in already.
+
+    ``unsent`` says that something was sent after the session had ended, and was not recorded.
+    """
     with house.ctx.look() as look:
         known, _ = sessions.visitor(look, request.cookies.get(SESSION), house.ctx.clock())
     if known is not None:
         return RedirectResponse(our_own(after), 303)
-    return _asked(request, after=our_own(after))
+    return _asked(request, after=our_own(after), unsent=unsent)
 
 
 @router.post("/sign-in", dependencies=[Anybody])
@@ -54,11 +57,11 @@ def sign_in(
 
 
 @router.post("/sign-in/demo", dependencies=[Anybody])
-def sign_in_to_demo(request: Request, house: Here) -> Response:
+def sign_in_to_demo(request: Request, house: Here, after: Annotated[str, Form()] = "/") -> Response:
     """One click, where this desk shows samples only."""
     if not house.demo:
         raise LookupError("this desk has no demo user")
-    return _in(request, _as_demo_user(house), "/")
+    return _in(request, _as_demo_user(house), after)
 
 
 @router.get("/sign-in/provider", dependencies=[Anybody])

@@ -1,6 +1,7 @@
 """Decisions to write: the school is asked about what is not clear; the exceptions stay open and wait for its answer."""
 
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -8,8 +9,9 @@ from sqlalchemy import select
 from pipeline.context import Context
 from pipeline.exceptions import are_open
 from pipeline.keys import key_of
-from pipeline.letters.facts import ASKABLE, facts_of
+from pipeline.letters.facts import BY_HAND, facts_of
 from pipeline.letters.rules import recipient_of, why_no_reply
+from pipeline.letters.showing import Shots, with_pictures
 from pipeline.letters.writing import Words, worded
 from pipeline.outbox import put
 from pipeline.store.people import DecisionRow
@@ -25,7 +27,8 @@ GRACE = timedelta(minutes=2)  # so long a letter waits that a person has sent: u
 
 def askable(work: Work, message_id: int) -> list[ExceptionRow]:
     """The open exceptions of a message that its school itself can clear up, the first asked first."""
-    return [each for each in are_open(work, message_id=message_id) if each.code in ASKABLE]
+    waiting = are_open(work, message_id=message_id)
+    return [each for each in waiting if each.code in BY_HAND and each.return_id is not None]
 
 
 def letter(work: Work, ctx: Context, message: MessageRow, about: list[ExceptionRow]) -> dict[str, Any]:
@@ -40,8 +43,18 @@ def preview(work: Work, ctx: Context, message_id: int, numbers: list[int]) -> tu
     return recipient_of(message), worded(KIND, letter(work, ctx, message, chosen))
 
 
-def ask(work: Work, ctx: Context, hand: Hand, exception_id: int, numbers: list[int]) -> DecisionRow:
-    """Writes one question to the school about all these exceptions of the message; they wait for its answer."""
+def ask(
+    work: Work,
+    ctx: Context,
+    hand: Hand,
+    exception_id: int,
+    numbers: list[int],
+    pictures: Shots = MappingProxyType({}),
+) -> DecisionRow:
+    """Writes one question to the school about all these exceptions of the message; they wait for its answer.
+
+    ``pictures`` show where each stands on the form; they are drawn before anything is held, because that takes seconds.
+    """
 
     def apply(case: Case) -> str:
         chosen = [each for each in askable(work, case.message.id) if each.id in numbers]
@@ -53,7 +66,8 @@ def ask(work: Work, ctx: Context, hand: Hand, exception_id: int, numbers: list[i
             raise Refused(f"No letter can go to this school: {declined}.")
         facts = letter(work, ctx, case.message, chosen)
         about = key_of(case.message.identity, hand.user_id, hand.key)
-        put(work, kind=KIND, recipient=recipient, about=about, facts=facts, now=hand.now, ref=facts["ref"])
+        told = {"facts": facts, "files": with_pictures(facts, pictures), "ref": facts["ref"], "now": hand.now}
+        put(work, kind=KIND, recipient=recipient, about=about, **told)
         work.flush()
         key = key_of(KIND, recipient.casefold(), about)
         written = select(OutboxRow).where(OutboxRow.key == key)

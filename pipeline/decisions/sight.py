@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from pipeline.answers import Answers
 from pipeline.context import Context
-from pipeline.letters.facts import ASKABLE
+from pipeline.letters.facts import BY_HAND
 from pipeline.store.people import DecisionRow
 from pipeline.store.tables import (
     DocumentRow,
@@ -63,6 +63,14 @@ class Sight:
     forms: list[tuple[str, str, str]]  # id, version and title of what it may be read as
     before: int | None
     after: int | None
+    follows: int | None  # what a decision leads on to
+
+    @property
+    def shown(self) -> tuple[int | None, int | None]:
+        """Whose pages are looked at: the number of the return, else that of the first file."""
+        if self.return_id is not None:
+            return self.return_id, None
+        return None, self.document_id or (self.files[0].id if self.files else None)
 
 
 def sight(
@@ -94,12 +102,13 @@ def sight(
         residue=[each for each in reading.residue if each.telling] if reading is not None else [],
         school=look.get(SchoolRow, returned.school_id) if returned and returned.school_id else None,
         others=_others(look, row),
-        askable=row.code in ASKABLE and returned is not None and returned.school_id is not None,
+        askable=row.code in BY_HAND and returned is not None and returned.school_id is not None,
         decisions=_decisions(look, row.message_id),
         typed=claims.edit_of(look, row.message_id, row.id),
         forms=[(each.id, each.version, each.title) for each in ctx.templates()],
         before=before,
         after=after,
+        follows=queue.next_after(look, item, filters, user_id, now),
     )
 
 

@@ -21,6 +21,8 @@ from pipeline.store.work import Work
 from schemas.hub import Hub
 from schemas.rules import Once, Rule, Rules
 
+_AT_ONCE = 5000  # keys in one question: SQLite takes 32,766 values, PostgreSQL 65,535
+
 
 @dataclass(frozen=True, slots=True)
 class About:
@@ -65,12 +67,31 @@ def raise_follow_ups(
 ) -> int:
     """How many were raised; one that was raised before, from this message or another, is not raised again."""
     _adopt(work, about, rules, hub)
-    return sum(_raise(work, each, now) for each in findings(requests, about, rules, hub))
+    return raise_new(work, findings(requests, about, rules, hub), now)
 
 
-def _raise(work: Work, found: Finding, now: datetime) -> bool:
-    if is_known(work, found.key):
-        return False
+def raise_new(work: Work, found: Iterable[Finding], now: datetime) -> int:
+    """Raises those that are not known yet, each once; how many. The store is asked about all of them together."""
+    by_key: dict[str, Finding] = {}
+    for each in found:
+        by_key.setdefault(each.key, each)
+    before = known(work, by_key)
+    fresh = [each for key, each in by_key.items() if key not in before]
+    for each in fresh:
+        _raise(work, each, now)
+    return len(fresh)
+
+
+def known(look: Work, keys: Iterable[str]) -> set[str]:
+    """Those of the keys under which a follow-up was raised."""
+    wanted, found = list(keys), set[str]()
+    for first in range(0, len(wanted), _AT_ONCE):
+        some = wanted[first : first + _AT_ONCE]
+        found.update(look.scalars(select(FollowUpRow.key).where(FollowUpRow.key.in_(some))))
+    return found
+
+
+def _raise(work: Work, found: Finding, now: datetime) -> None:
     about = found.about
     row = FollowUpRow(
         key=found.key,
@@ -90,7 +111,6 @@ def _raise(work: Work, found: Finding, now: datetime) -> bool:
     work.add(row)
     work.flush()
     note(work, row, "raised", "the rule " + found.rule.name, now)
-    return True
 
 
 def note(work: Work, row: FollowUpRow, what: str, actor: str, now: datetime, words: str = "") -> None:

@@ -17,7 +17,7 @@ from schemas.following import ActionState, ExpectedState
 from schemas.journey import FollowUpKind, FollowUpState
 from schemas.rules import Rule, Rules
 
-from .raising import About, note, raise_follow_ups
+from .raising import About, findings, note, raise_new
 
 _ALIVE = (ActionState.OPEN, ActionState.CARRIED_OVER)
 _WAITED_FOR = (ExpectedState.NOT_SENT, ExpectedState.SENT, ExpectedState.REPLIED)
@@ -32,11 +32,12 @@ def sweep(ctx: Context) -> tuple[int, int]:
     """
     now = ctx.clock()
     with ctx.work() as work:
-        raised = sum(
-            raise_follow_ups(work, [request], about, ctx.rules, ctx.hub, now)
+        found = (
+            each
             for request, about in days_bring(work, ctx.rules, now)
+            for each in findings([request], about, ctx.rules, ctx.hub)
         )
-        return raised, _drop(work, now)
+        return raise_new(work, found, now), _drop(work, now)
 
 
 def days_bring(look: Work, rules: Rules, now: datetime) -> Iterator[tuple[Request, About]]:
@@ -50,7 +51,7 @@ def days_bring(look: Work, rules: Rules, now: datetime) -> Iterator[tuple[Reques
 def _overdue(look: Work, rule: Rule, now: datetime) -> Iterator[tuple[Request, About]]:
     limit = local_day(now) - (rule.when.time or timedelta(0))
     query = (
-        select(ActionRow, SchoolRow, ReturnRow)
+        select(ActionRow, SchoolRow, ReturnRow.message_id)
         .join(SchoolRow, ActionRow.school_id == SchoolRow.id)
         .join(ReturnRow, ActionRow.last_return_id == ReturnRow.id)
         .where(
@@ -60,18 +61,18 @@ def _overdue(look: Work, rule: Rule, now: datetime) -> Iterator[tuple[Request, A
         )
         .order_by(ActionRow.due, ActionRow.id)
     )
-    for action, was, returned in look.execute(query):
+    for action, was, message_id in look.execute(query):
         school = goes_on_as(look, was)
         if school is None:
             continue
         because = f"due {action.due:%d/%m/%Y} (“{action.due_words}”)"
         about = About(
             dated=now,
-            message_id=returned.message_id,
+            message_id=message_id,
             school_id=school.id,
             urn=school.urn,
             area=school.area,
-            return_id=returned.id,
+            return_id=action.last_return_id,
             action_id=action.id,
             thing=f"action {action.id} {action.due}",
         )

@@ -6,7 +6,8 @@ from datetime import date
 
 from pipeline.context import Context
 from pipeline.outbox import put
-from pipeline.preferences import is_on
+from pipeline.preferences import letter_kinds
+from pipeline.store.work import Work
 
 from .rules import why_not_to
 
@@ -27,16 +28,23 @@ class Due:
 
 def chase(ctx: Context, schools: Iterable[Due], *, number: int = 1) -> dict[str, str | None]:
     """Writes the ``number``-th reminder of a round to each school; by URN, None or the reason it is not written."""
-    return {each.urn: _chased(ctx, each, number) for each in schools}
+    with ctx.work() as work:
+        off = why_off(ctx, work)
+        return {each.urn: off or remind(ctx, work, each, number) for each in schools}
 
 
-def _chased(ctx: Context, school: Due, number: int) -> str | None:
-    settings = ctx.settings
-    if settings.letters == "off":
+def why_off(ctx: Context, look: Work) -> str | None:
+    """Why nobody at all is reminded; None where reminders may go."""
+    if ctx.settings.letters == "off":
         return "letters are off"
-    if not is_on(ctx, "chaser"):
+    if "chaser" not in letter_kinds(look, ctx.settings):
         return "letters of the kind chaser are switched off"
-    if declined := why_not_to(school.address, settings, ctx.hub):
+    return None
+
+
+def remind(ctx: Context, work: Work, school: Due, number: int) -> str | None:
+    """Writes one reminder; the reason where it is declined."""
+    if declined := why_not_to(school.address, ctx.settings, ctx.hub):
         return declined
     facts = {
         "hub": ctx.hub.name if ctx.hub else "The music hub",
@@ -49,5 +57,4 @@ def _chased(ctx: Context, school: Due, number: int) -> str | None:
         "ref": None,
     }
     about = f"{school.round} {school.urn} {number}"
-    with ctx.work() as work:
-        return put(work, kind="chaser", recipient=school.address, about=about, facts=facts, now=ctx.clock())
+    return put(work, kind="chaser", recipient=school.address, about=about, facts=facts, now=ctx.clock())

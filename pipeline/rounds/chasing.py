@@ -6,14 +6,14 @@ never had the form. One that is late for several reminders gets the latest only.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
 
 from pipeline.contacts import addresses, domains
 from pipeline.context import Context
-from pipeline.letters.chasing import Due, chase
+from pipeline.letters.chasing import Due, remind, why_off
 from pipeline.local_time import local_day
 from pipeline.register_links import goes_on_as, lineage
 from pipeline.store.hub_tables import RoundRow, RoundSchoolRow
@@ -26,6 +26,7 @@ from .making import round_called
 from .standing import open_rounds, recount
 
 _QUIET = timedelta(days=7)  # a school that wrote gets this long before it hears from a machine again
+_AT_ONCE = 100  # reminders in one transaction: other writers wait for a tenth of a second at most
 _STILL_OUT = (ExpectedState.SENT, ExpectedState.REPLIED, ExpectedState.NOT_SENT)
 _WRITTEN_BEFORE = "this letter was written before"  # pipeline.outbox: what a killed run had put there
 
@@ -53,7 +54,7 @@ def chase_due(ctx: Context, *, name: str | None = None, dry: bool = False) -> di
         wanted = {each.name: _wanted(work, each, ctx, now) for each in rounds}
     if dry:
         return wanted
-    return {name: [_written(ctx, each) for each in them] for name, them in wanted.items()}
+    return {name: _written(ctx, them) for name, them in wanted.items()}
 
 
 def chase_chosen(ctx: Context, name: str, school_ids: Sequence[int]) -> list[Wanted]:
@@ -68,7 +69,7 @@ def chase_chosen(ctx: Context, name: str, school_ids: Sequence[int]) -> list[Wan
         number = 1 + max(0, _step(made, local_day(now)) - 1)
         chosen = RoundSchoolRow.school_id.in_(school_ids)
         wanted = _looked_at(work, made, ctx, now, number, chosen, RoundSchoolRow.state.in_(_STILL_OUT))
-    return [_written(ctx, each) for each in wanted]
+    return _written(ctx, wanted)
 
 
 def _wanted(work: Work, made: RoundRow, ctx: Context, now: datetime) -> list[Wanted]:
@@ -180,16 +181,31 @@ def _being_read(work: Work) -> tuple[set[str], set[int]]:
     return senders, {known[each] for each in parts if each in known}
 
 
-def _written(ctx: Context, wanted: Wanted) -> Wanted:
-    if wanted.declined:
-        return wanted
-    reason = chase(ctx, [wanted.due], number=wanted.number)[wanted.due.urn]
+def _written(ctx: Context, wanted: list[Wanted]) -> list[Wanted]:
+    """What came of each; a reminder and the line that says it was written are one transaction."""
+    done: dict[int, Wanted] = {}
+    willing = [each for each in wanted if each.declined is None]
+    for first in range(0, len(willing), _AT_ONCE):
+        some = willing[first : first + _AT_ONCE]
+        with ctx.work() as work:
+            off = why_off(ctx, work)
+            query = select(RoundSchoolRow).where(RoundSchoolRow.id.in_([each.row_id for each in some]))
+            rows = {row.id: row for row in work.scalars(query.with_for_update())}
+            for each in some:
+                done[each.row_id] = _one_written(ctx, work, each, rows.get(each.row_id), off)
+    return [done.get(each.row_id, each) for each in wanted]
+
+
+def _one_written(
+    ctx: Context, work: Work, wanted: Wanted, row: RoundSchoolRow | None, off: str | None
+) -> Wanted:
+    if row is None or row.state not in _STILL_OUT:
+        return replace(wanted, declined="its form came in this moment")
+    reason = off or remind(ctx, work, wanted.due, wanted.number)
     if reason not in (None, _WRITTEN_BEFORE):
-        return Wanted(wanted.row_id, wanted.number, wanted.due, reason)
+        return replace(wanted, declined=reason)
     now = ctx.clock()
-    with ctx.work() as work:
-        row = work.hold(RoundSchoolRow, wanted.row_id)
-        row.chasers, row.chased_at, row.last_contact = wanted.number, now, now
+    row.chasers, row.chased_at, row.last_contact = wanted.number, now, now
     return wanted
 
 

@@ -40,4 +40,6 @@ def _on_connect(raw: Any, _record: Any) -> None:
 def _on_begin(connection: Connection) -> None:
     """A writer takes the lock at once: a reader that turns writer half-way would be refused instead of waiting."""
     writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    raw.execute("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -5,6 +5,7 @@ The samples are read once a run; each test gets a copy of that store, a desk ove
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ import samples
 from desk.app import create_app
 from desk.house import House
 from pipeline.context import Context
+from pipeline.drawing import Drawer
 from pipeline.exceptions import are_open
 from pipeline.looking import sheets
 from pipeline.register import import_register
@@ -28,7 +30,7 @@ from pipeline.settings import Settings
 from ritornello.rehearsal import learn_forms
 from ritornello.screen import bar
 from ritornello.work import take_in, walk_home
-from schemas.codes import Code
+from schemas.codes import Failure
 from tests.served import served
 from workers.background import Background
 from workers.hands import open_hands
@@ -48,18 +50,17 @@ def read_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("desk") / "data"
     mail = [(path.name, path.read_bytes()) for path in samples.mailbox() if path.name.startswith(MAIL)]
     bad = sorted(samples.mailbox()[0].parent.with_name("mailbox-bad").glob("*.eml"))
-    with open_hands(settings_in(folder)) as ctx, bar("Samples") as shown:
+    with open_hands(settings_in(folder)) as ctx, bar("Samples") as told:
         with ctx.work() as work:
             import_register(work, samples.register().read_bytes(), ctx.hub, ctx.clock())
-        learn_forms(ctx, shown)
-        take_in(ctx, "samples", [*mail, *((path.name, path.read_bytes()) for path in bad)], shown)
-        walk_home(ctx, shown)
+        learn_forms(ctx, told)
+        take_in(ctx, "samples", [*mail, *((path.name, path.read_bytes()) for path in bad)], told)
+        walk_home(ctx, told)
         with ctx.look() as look:
-            numbers = [
-                each.return_id for each in are_open(look) if each.code in {Code.RESIDUE, Code.VALUE_UNSURE}
-            ]
-        for number in sorted({each for each in numbers if each is not None}):
-            sheets(ctx, number, None)
+            shown = dict.fromkeys((each.return_id, each.document_id) for each in are_open(look))
+        for subject in shown:
+            with suppress(Failure):  # a file that cannot be drawn: that is kept too
+                sheets(ctx, *subject)
     return folder
 
 
@@ -93,7 +94,10 @@ def desk(read_samples: Path, tmp_path: Path) -> Iterator[Desk]:
     with open_hands(settings_in(folder)) as ctx:
         runner = Background(ctx)
         runner.start()
-        with served(create_app(House(ctx, runner.ring, demo=True))) as address:
+        with (
+            Drawer(ctx) as drawer,
+            served(create_app(House(ctx, runner.ring, demo=True, drawer=drawer))) as address,
+        ):
             yield Desk(address, ctx)
         runner.stop()
 

@@ -1,5 +1,6 @@
 """The queue is cleared in a real browser: by mouse, by keyboard alone, and with JavaScript off."""
 
+import shutil
 from collections.abc import Callable
 
 import pytest
@@ -132,7 +133,6 @@ def test_everything_works_without_javascript(desk: Desk, person: Person) -> None
     page.get_by_role("button", name="Record").click()
     expect(page.get_by_role("alert")).to_contain_text("is not a number")
     page.goto(f"/exceptions/{number_of(desk, Code.SCHOOL_UNKNOWN)}")
-    page.get_by_role("link", name="Show the pages").click()
     expect(page.get_by_role("img", name="Page 1 of")).to_be_visible()
     page.get_by_label("Name, URN, DfE number or postcode").fill("pipers")
     page.get_by_role("button", name="Find").click()
@@ -172,6 +172,46 @@ def test_the_place_of_the_answer_is_lit_and_in_view(desk: Desk, person: Person) 
     page.keyboard.press("r")
     assert page.locator(".desk-leaf g").first.get_attribute("transform").startswith("translate")
     expect(lit).to_be_in_viewport()
+
+
+def test_pages_that_are_not_drawn_yet_hold_nothing_up(desk: Desk, person: Person) -> None:
+    """One can decide while they are drawn; they appear by themselves, and without JavaScript by a link."""
+    shutil.rmtree(desk.ctx.settings.data_dir / "pictures")
+    plain = person(java_script_enabled=False)
+    plain.goto(f"/exceptions/{number_of(desk, Code.RESIDUE)}")
+    expect(plain.get_by_text("The pages are being drawn.")).to_be_visible()
+    assert plain.get_by_role("button", name="Accept it as it is").is_enabled()
+    page = person()
+    page.goto(f"/exceptions/{number_of(desk, Code.VALUE_UNSURE, 'c. 420')}")
+    expect(page.get_by_text("The pages are being drawn.")).to_be_visible()
+    assert page.get_by_role("button", name="420 the only number in it").is_enabled()
+    page.locator(".desk-lit").wait_for(timeout=90_000)
+    until(plain, lambda: _pages_after_a_click(plain), "the pages")
+
+
+def _pages_after_a_click(page: Page) -> int:
+    if page.get_by_role("link", name="Show the pages").count():
+        page.get_by_role("link", name="Show the pages").click()
+        page.wait_for_timeout(500)
+    return page.get_by_role("img", name="Page 1 of").count()
+
+
+def test_what_was_typed_when_the_session_ended_is_kept(desk: Desk, person: Person) -> None:
+    """The desk asks to sign in, leads back, and the text is in its field; without JavaScript it says what was lost."""
+    number = number_of(desk, Code.VALUE_UNSURE, "c. 420")
+    page, plain = person(), person(java_script_enabled=False)
+    for each in (plain, page):
+        each.goto(f"/exceptions/{number}")
+        each.get_by_label("Or type it").fill("417")
+        each.context.clear_cookies()
+        each.get_by_role("button", name="Record").click()
+        each.wait_for_url("**/sign-in?unsent=1*")
+        expect(each.get_by_role("alert")).to_contain_text("was not recorded")
+        each.get_by_role("button", name="Look round as the demo user").click()
+        each.wait_for_url(f"**/exceptions/{number}")
+    expect(page.get_by_label("Or type it")).to_have_value("417")
+    page.keyboard.press("Enter")
+    until(page, lambda: recorded(desk, "about-school.pupils-roll") == 417, "what was typed")
 
 
 def test_a_question_is_decided_for_several_schools_by_keyboard(desk: Desk, person: Person) -> None:

@@ -23,6 +23,7 @@ def test_what_is_confidential_is_shown_to_leads_only(browser, ctx, send):
         f"/exceptions/{row.id}",
         f"/exceptions/{row.id}/pages",
         f"/exceptions/{row.id}/letter",
+        f"/exceptions/{row.id}/row.jpg",
         f"/returns/{returned.ref}",
         f"/schools/{school.id}/returns/{returned.id}",
         f"/documents/{document.id}/original",

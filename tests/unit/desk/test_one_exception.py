@@ -1,20 +1,31 @@
 """The page of one exception: what it shows, and what each of its forms does."""
 
+import base64
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
+import yaml
 
+from desk.app import create_app
+from desk.doors import SESSION
+from desk.house import House
 from pipeline.context import Context
 from pipeline.decisions import queue
 from pipeline.decisions.queue import Filters
 from pipeline.exceptions import are_open
 from pipeline.exports import kept
 from pipeline.store.tables import DocumentRow, MessageRow, ReturnRow
+from pipeline.templates import install
 from schemas.codes import Code
 from schemas.journey import MessageState
-from tests.served import Browser
+from schemas.look import Look, LookPage, Place
+from tests.served import Browser, served
+from tests.unit.desk.conftest import session_of
 from tests.unit.pipeline.asking import GOOD
 from tests.unit.pipeline.scripted import NOON, Clock, ScriptedChild, finish, make_reading
+from tests.unit.pipeline.test_assembling_paper import PRINTED
+from tests.unit.pipeline.test_later_pages import came, photo
 
 Send = Callable[..., int]
 MARKUP = "<script>alert(1)</script><b>bold</b>"
@@ -251,3 +262,51 @@ def test_a_file_of_no_known_form_is_read_as_the_one_chosen(
     )
     with ctx.look() as look:
         assert look.find(MessageRow, one).state is MessageState.STORED
+
+
+def test_a_question_is_shown_with_the_row_it_is_about(
+    ctx: Context, send: Send, child: ScriptedChild, browser: Callable[..., Browser]
+) -> None:
+    """Before it goes with the letter, and after it went with the letter as it lies in the outbox; none where none can be drawn."""
+    page = LookPage(jpeg=base64.b64encode(b"a drawn page"), width=600, height=800)
+    child.looks["one-0.docx"] = Look(pages=[page], answers={"roll": Place(page=1, box=(9, 9, 99, 29))})
+    send("one", make_reading(GOOD, unsure={"roll": "many", "grade": "2/3"}))
+    finish(ctx)
+    told = {"letters": "folder", "letters_from": "hub@hub.example"}
+    app = create_app(House(replace(ctx, settings=ctx.settings.model_copy(update=told)), lambda: None))
+    with ctx.look() as look:
+        roll, grade = (
+            next(each.id for each in are_open(look) if each.field == name) for name in ("roll", "grade")
+        )
+    with served(app) as address, Browser(base_url=address, timeout=30) as staff:
+        staff.cookies.set(SESSION, session_of(ctx, "staff", "Pat"))
+        shown = staff.get(f"/exceptions/{roll}/letter").text
+        assert (f"/exceptions/{roll}/row.jpg" in shown, f"/exceptions/{grade}/row.jpg" in shown) == (
+            True,
+            False,
+        )
+        assert staff.get(f"/exceptions/{roll}/row.jpg").content == b"a drawn page"
+        assert staff.get(f"/exceptions/{grade}/row.jpg").status_code == 404
+        staff.post(f"/exceptions/{roll}", data={**press(shown, "ask"), "about": [str(roll), str(grade)]})
+        assert "/letters/1/pictures/1.jpg" in staff.get("/letters/1").text
+        assert staff.get("/letters/1/pictures/1.jpg").content == b"a drawn page"
+        assert staff.get("/letters/1/pictures/2.jpg").status_code == 404
+
+
+def test_a_page_that_may_belong_to_an_earlier_form_is_joined_by_one_press(
+    ctx: Context, child: ScriptedChild, browser: Callable[..., Browser]
+) -> None:
+    """The page names the form that lacks it; after the press one return of both is recorded."""
+    with ctx.work() as work:
+        install(work, yaml.safe_dump(PRINTED.model_dump(mode="json")), NOON)
+    came(ctx, child, "one", photo(1))
+    came(ctx, child, "two", photo(2))
+    staff, number = browser("staff"), the_open(ctx)[Code.PAGE_LATER]
+    shown = staff.get(f"/exceptions/{number}").text
+    assert "of Fernhill Primary School" in shown
+    assert "it lacks page 2" in shown
+    answer = staff.post(f"/exceptions/{number}", data=press(shown, "join"))
+    assert answer.status_code == 303
+    assert the_open(ctx) == {}
+    with ctx.look() as look:
+        assert [record.record.school.urn for record in kept(look)] == ["990001"]

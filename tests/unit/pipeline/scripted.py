@@ -63,6 +63,7 @@ class ScriptedChild:
     readings: dict[str, list[Reading] | Exception] = field(default_factory=dict)
     calls: list[tuple[str, str]] = field(default_factory=list)
     layout: Layout | None = None
+    looks: dict[str, Look] = field(default_factory=dict)  # how files look; any other cannot be printed here
 
     def unpack(self, data: bytes, name: str) -> Unpacked:
         self.calls.append(("unpack", name))
@@ -92,7 +93,9 @@ class ScriptedChild:
 
     def look(self, data: bytes, name: str, templates: Sequence[Template]) -> Look:
         self.calls.append(("look", name))
-        raise Failure(code=Code.CONVERTER_MISSING)
+        if name not in self.looks:
+            raise Failure(code=Code.CONVERTER_MISSING)
+        return self.looks[name]
 
     def cut(self, data: bytes, share: Sequence[float]) -> bytes:
         self.calls.append(("cut", ",".join(f"{v:.3f}" for v in share)))

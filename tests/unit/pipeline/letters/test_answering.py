@@ -14,12 +14,10 @@ from pipeline.journey import receive
 from pipeline.letters.chasing import Due, chase
 from pipeline.letters.replies import message_id_of
 from pipeline.letters.sending import send_due
-from pipeline.letters.writing import composed
 from pipeline.store.tables import EventRow, ExceptionRow, OutboxRow
 from schemas.codes import Code, Failure
 from schemas.journey import FollowUpKind, MessageState, OutboxState
 from schemas.message import Unpacked
-from schemas.reading import Evidence, Reading
 from tests.unit.pipeline.asking import GOOD, Send, codes, follow_ups, message
 from tests.unit.pipeline.scripted import Clock, ScriptedChild, finish, make_reading, part
 
@@ -334,32 +332,3 @@ def test_pages_photographed_one_by_one_are_one_exception(ctx: Context, child: Sc
         (row,) = look.scalars(select(ExceptionRow).where(ExceptionRow.message_id == number))
     assert row.code is Code.PAPER_FORM
     assert "5 pictures: page 1.jpg, page 2.jpg" in row.sentence
-
-
-def seen_at(reading: Reading, field: str, page: int) -> Reading:
-    """The same reading with a place on a page for one answer."""
-    place = Evidence(page=page, box=(40.0, 100.0, 300.0, 130.0), method="scripted")
-    answers = [
-        each.model_copy(update={"evidence": place}) if each.field == field else each
-        for each in reading.answers
-    ]
-    return reading.model_copy(update={"answers": answers})
-
-
-def test_a_question_shows_the_answer_as_it_stands_on_the_page(ctx: Context, send: Send) -> None:
-    """The picture lies in the letter beside its question; where nothing can be drawn, the words alone go."""
-    reading = make_reading(GOOD, unsure={"grade": "2/3", "share": "most"})
-    send("one", seen_at(seen_at(reading, "grade", 1), "share", 2))
-    ctx = on(ctx, letters_from="hub@hub.example")
-    finish(ctx)
-    with ctx.look() as look:
-        (row,) = look.scalars(select(OutboxRow))
-        message = composed(row, ctx)
-    html = message.get_body(("html",))
-    assert html is not None
-    (picture,) = [each for each in message.walk() if each.get_content_maintype() == "image"]
-    assert f'src="cid:{picture["Content-ID"].strip("<>")}"' in html.get_content()
-    assert picture.get_content() == b"one 0"  # the one page that is drawn of it
-    assert [bool(each["cid"]) for each in row.facts["items"]] == [
-        each["field"] == "grade" for each in row.facts["items"]
-    ]
