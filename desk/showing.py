@@ -37,6 +37,8 @@ def environment() -> Environment:
         "day": telling.day,
         "moment": telling.moment,
         "spoken": telling.spoken,
+        "said": telling.said,
+        "particulars": telling.particulars,
         "plain_code": telling.plain_code,
         "count": telling.count,
     }
