@@ -38,6 +38,7 @@ def environment() -> Environment:
         "moment": telling.moment,
         "spoken": telling.spoken,
         "said": telling.said,
+        "form_name": telling.form_name,
         "particulars": telling.particulars,
         "plain_code": telling.plain_code,
         "count": telling.count,

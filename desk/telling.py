@@ -33,6 +33,13 @@ def waited(since: datetime, now: datetime | None = None) -> str:
     return count(gone.days, "day")
 
 
+def form_name(form: str, version: str, title: str = "") -> str:
+    """Which form it is: ``Infant primary, version 3``; its title too, which several forms of one hub may share."""
+    name = form.replace("_", " ").replace("-", " ").capitalize()
+    named = version if version.casefold().startswith("v") else f"version {version}"
+    return f"{name}, {named}" + (f" ({title})" if title else "")
+
+
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """``1 day``, ``2 days``."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
