@@ -65,7 +65,7 @@ def decide(house: House, hand: Hand, exception_id: int, wish: Wish) -> DecisionR
             case "reject":
                 return belonging.reject(work, hand, exception_id, wish.reason)
             case "join":
-                return reshaping.join(work, hand, _return(work, exception_id), wish.into)
+                return reshaping.join(ctx, work, hand, _return(work, exception_id), wish.into)
             case "split":
                 return reshaping.split(work, hand, _return(work, exception_id), wish.files)
             case "ask":

@@ -34,6 +34,7 @@ from .exceptions import Subject, are_open, raise_exceptions
 from .followups.returning import follow_answers, follow_wishes
 from .giving_up import give_up_document, give_up_message, give_up_return, keep_readings
 from .identify import identify as identify_school
+from .later_pages import join_what_answers, offered
 from .letters.showing import shots
 from .outbox import answer_school
 from .pictures import keep_pictures
@@ -43,6 +44,7 @@ from .rounds.standing import note_return
 from .route import store_record
 from .settle import settle
 from .store.tables import DocumentRow, MessageRow, ReturnRow
+from .thresholds import thresholds
 from .tracking.actions import follow_actions
 from .waiting import due, reader_of
 from .walking import Step, carry_on, set_stage
@@ -114,10 +116,12 @@ def read(ctx: Context, document_id: int) -> list[Ring]:
 
 
 def assemble(ctx: Context, message_id: int) -> list[Ring]:
-    """Stage 5. The returns of a message."""
+    """Stage 5. The returns of a message; a page that answers for an earlier form is joined to that."""
+    register = ctx.register()
     with ctx.work() as work:
         message = work.at(MessageRow, message_id, Stage.ASSEMBLE)
-        returns = make_returns(work, message, ctx.clock(), ctx.templates.find)
+        made = make_returns(work, message, ctx.clock(), ctx.templates.find)
+        returns = join_what_answers(ctx, work, message, made, register)
         set_stage(message, Stage.UNDERWAY if returns else Stage.ANSWER, ctx.clock())
         return [Ring("identify", each.id) for each in returns] or [Ring("answer", message_id)]
 
@@ -132,7 +136,10 @@ def identify(ctx: Context, return_id: int) -> list[Ring]:
         row.school_id, row.identified_by = (found.school.id if found.school else None), found.because
         doubts = [issue(Code.SENDER_DOUBTFUL, f"({message.doubt})")] if message.doubt else []
         raise_exceptions(
-            work, [*found.issues, *doubts], Subject(row.message_id, return_id=row.id), ctx.clock()
+            work,
+            [*offered(ctx, work, row), *found.issues, *doubts],
+            Subject(row.message_id, return_id=row.id),
+            ctx.clock(),
         )
         set_stage(row, Stage.CHECK, ctx.clock())
     return [Ring("check", return_id)]
@@ -143,12 +150,13 @@ def check(ctx: Context, return_id: int) -> list[Ring]:
     with ctx.work() as work:
         row = work.at(ReturnRow, return_id, Stage.CHECK)
         template = ctx.templates.find(row.template, row.template_version)
-        found = check_reading(
-            Reading.model_validate(row.reading), template, ctx.templates.current(row.template)
-        )
+        asked, current = thresholds(work), ctx.templates.current(row.template)
+        found = check_reading(Reading.model_validate(row.reading), template, current, asked)
         row.draft = {**found.answers, **row.corrections}
         row.notes = [each.model_dump(mode="json") for each in found.notes]
         issues = [*found.exceptions, *confidential(row)]
+        if not issues and not are_open(work, return_id=row.id) and asked.wants_a_look(row.ref):
+            issues = [issue(Code.SPOT_CHECK)]
         raise_exceptions(work, issues, Subject(row.message_id, return_id=row.id), ctx.clock())
         set_stage(row, Stage.ROUTE, ctx.clock())
     return [Ring("route", return_id)]
@@ -176,6 +184,8 @@ def answer(ctx: Context, message_id: int) -> list[Ring]:
     with ctx.work() as work:
         message = work.at(MessageRow, message_id, Stage.ANSWER)
         reply = take_reply(ctx, work, message, register)
+        if message.stage is not Stage.ANSWER:
+            return reply.rings  # it answers for a return that came with it, which goes on first
         settle(work, message, register, ctx, reply)
         answer_school(work, message, ctx, pictures)
         set_stage(message, Stage.DONE, ctx.clock())

@@ -7,7 +7,15 @@ from sqlalchemy import func, select
 from schemas.reading import Reading
 
 from .contacts import learn
-from .store.tables import EventRow, MessageRow, RecordRow, ReturnRow, SchoolRow
+from .store.tables import (
+    DocumentRow,
+    EventRow,
+    MessageRow,
+    RecordRow,
+    ReturnDocumentRow,
+    ReturnRow,
+    SchoolRow,
+)
 from .store.work import Work
 from .tracking.keeping import keep_answers
 
@@ -86,3 +94,15 @@ def is_recorded(work: Work, message_id: int) -> bool:
         select(func.count()).select_from(RecordRow).join(ReturnRow).where(ReturnRow.message_id == message_id)
     )
     return bool(work.scalar(query))
+
+
+def is_part_elsewhere(work: Work, message_id: int) -> bool:
+    """Whether a document of a message is part of a return of another one, and none of it is one here."""
+    own = select(DocumentRow.id).where(DocumentRow.message_id == message_id)
+    query = (
+        select(ReturnRow.message_id)
+        .join(ReturnDocumentRow, ReturnDocumentRow.return_id == ReturnRow.id)
+        .where(ReturnDocumentRow.document_id.in_(own), ReturnRow.discarded.is_(None))
+    )
+    found = set(work.scalars(query))
+    return bool(found) and message_id not in found

@@ -19,7 +19,7 @@ from .notes import Request, is_away, speaks_of_a_form
 from .protection.raising import confidential_note
 from .replies.applying import Outcome
 from .rounds.standing import note_message
-from .route import is_recorded
+from .route import is_part_elsewhere, is_recorded
 from .schools import Register, School
 from .store.tables import DocumentRow, MessageRow, ReturnRow, SchoolRow
 from .store.work import Work
@@ -203,6 +203,8 @@ def _end(
         return MessageState.STORED, None
     if aside:
         return MessageState.SET_ASIDE, aside
+    if is_part_elsewhere(work, message.id):
+        return MessageState.SET_ASIDE, Code.JOINED
     if contents.rejected:
         return MessageState.REJECTED, contents.rejected[0][1].code
     return MessageState.SET_ASIDE, Code.NO_FORM  # a person looked at everything and kept nothing

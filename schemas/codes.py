@@ -52,10 +52,12 @@ class Code(StrEnum):
     SAFEGUARDING = "safeguarding"
     PUPIL_NAMED = "pupil_named"
     RESIDUE = "residue"
+    SPOT_CHECK = "spot_check"
     PICTURE_IN_FORM = "picture_in_form"
     PAGE_MISSING = "page_missing"
     PAGE_UNREADABLE = "page_unreadable"
     PAGE_UNKNOWN = "page_unknown"
+    PAGE_LATER = "page_later"
     TRACKED_CHANGES = "tracked_changes"
     COMMENT = "comment"
     MACROS_IGNORED = "macros_ignored"
@@ -74,6 +76,7 @@ class Code(StrEnum):
     REPLY_READ = "reply_read"
     SENDER_DOUBTFUL = "sender_doubtful"
     TURNED_AWAY = "turned_away"
+    JOINED = "joined"
     # life in the store
     SUPERSEDED = "superseded"
 
@@ -193,6 +196,10 @@ ADVICE: dict[Code, Advice] = {
         "The school wrote something that belongs to no question.",
         "Read it and decide whether it is an answer.",
     ),
+    Code.SPOT_CHECK: _review(
+        "Nothing speaks against this return; it was drawn for a look, as one in so many is.",
+        "Look it over, and accept it as it is.",
+    ),
     Code.PICTURE_IN_FORM: _review(
         "The form contains a picture that may hold answers.", "Look at the picture in the original."
     ),
@@ -206,6 +213,9 @@ ADVICE: dict[Code, Advice] = {
     Code.PAGE_UNKNOWN: _review(
         "A page that came with the form is not one of the form's.",
         "Look at it: it may be a letter, or notes that belong to an answer.",
+    ),
+    Code.PAGE_LATER: _review(
+        "This may be a page that a form sent earlier lacks.", "Join the two, if they belong together."
     ),
     Code.TRACKED_CHANGES: _note("The school answered with tracked changes; insertions were read as answers."),
     Code.COMMENT: _note("The school left a comment."),
@@ -238,6 +248,7 @@ ADVICE: dict[Code, Advice] = {
     Code.TURNED_AWAY: _reject(
         "A person looked at it and turned it away.", "Ask the school to send the form again."
     ),
+    Code.JOINED: _aside("What came with it is part of a return that came in more than one message."),
     Code.SUPERSEDED: _note("A newer return of the same school has replaced this one; both are kept."),
 }
 

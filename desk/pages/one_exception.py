@@ -11,16 +11,20 @@ from desk.doors import Staff, Viewer
 from desk.house import Here, House
 from desk.pages.exceptions import Wanted, said
 from desk.showing import page
+from pipeline import later_pages
 from pipeline.access.sessions import Visitor
 from pipeline.decisions import asking, claims, queue
 from pipeline.decisions.hand import Refused
 from pipeline.decisions.queue import Filters
 from pipeline.decisions.schools import search
 from pipeline.decisions.sight import Sight, sight
+from pipeline.later_pages import Offer
 from pipeline.letters.showing import rows_of
 from pipeline.looking import are_drawn, sheets, why_not
 from pipeline.protection.access import check_may_see
-from schemas.codes import Failure
+from pipeline.store.tables import ReturnRow
+from pipeline.store.work import Work
+from schemas.codes import Code, Failure
 
 router = APIRouter()
 
@@ -179,6 +183,7 @@ def _shown(
     with house.ctx.look() as look:
         found = sight(house.ctx, look, exception_id, visitor.user_id, filters, now)
         check_may_see(look, visitor.role, message_id=found.item.message_id)
+        offers = _offers(house, look, found)
     may = visitor.role.rank > 0 and found.open
     other = None
     if may and take:
@@ -190,6 +195,7 @@ def _shown(
         "one_exception.html",
         status,
         sight=found,
+        offers=offers,
         may_decide=may and other is None,
         other=other,
         refusal=refusal,
@@ -202,6 +208,13 @@ def _shown(
         ahead=not take,
         **({} if waits else _pages(house, found)),
     )
+
+
+def _offers(house: House, look: Work, found: Sight) -> list[Offer]:
+    """The forms that what it is about may be a page of."""
+    if found.return_id is None or found.item.code not in (Code.PAGE_LATER, Code.PAGE_MISSING):
+        return []
+    return later_pages.offers(house.ctx, look, look.find(ReturnRow, found.return_id))
 
 
 def _being_drawn(house: House, found: Sight, *, ahead: bool, asked: bool = True) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from pipeline.context import Context
 from pipeline.exceptions import are_open
 from pipeline.keys import key_of
-from pipeline.letters.facts import ASKABLE, facts_of
+from pipeline.letters.facts import BY_HAND, facts_of
 from pipeline.letters.rules import recipient_of, why_no_reply
 from pipeline.letters.showing import Shots, with_pictures
 from pipeline.letters.writing import Words, worded
@@ -27,7 +27,8 @@ GRACE = timedelta(minutes=2)  # so long a letter waits that a person has sent: u
 
 def askable(work: Work, message_id: int) -> list[ExceptionRow]:
     """The open exceptions of a message that its school itself can clear up, the first asked first."""
-    return [each for each in are_open(work, message_id=message_id) if each.code in ASKABLE]
+    waiting = are_open(work, message_id=message_id)
+    return [each for each in waiting if each.code in BY_HAND and each.return_id is not None]
 
 
 def letter(work: Work, ctx: Context, message: MessageRow, about: list[ExceptionRow]) -> dict[str, Any]:

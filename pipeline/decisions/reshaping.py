@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
+from extractors.paper.joining import join as join_pages
 from pipeline.assembling import is_form
 from pipeline.context import Context
 from pipeline.exceptions import are_open
@@ -18,6 +19,7 @@ from pipeline.store.work import Work
 from schemas.codes import Code
 from schemas.journey import Stage
 from schemas.reading import Answer, Issue, Outcome, Reading, Status
+from schemas.template import Template
 
 from .belonging import discard
 from .deciding import Case, decide_exception, decide_return
@@ -71,7 +73,7 @@ def choose_form(work: Work, hand: Hand, exception_id: int, document_id: int, rea
     return decide_exception(work, hand, exception_id, "form", apply)
 
 
-def join(work: Work, hand: Hand, return_id: int, into_ref: str) -> DecisionRow:
+def join(ctx: Context, work: Work, hand: Hand, return_id: int, into_ref: str) -> DecisionRow:
     """Two returns are parts of one form; what both say in different words is for a person to decide."""
     other_id = work.scalar(select(ReturnRow.id).where(ReturnRow.ref == into_ref.strip()))
     if other_id is None:
@@ -81,7 +83,10 @@ def join(work: Work, hand: Hand, return_id: int, into_ref: str) -> DecisionRow:
         first, second = case.work.hold(ReturnRow, other_id), case.returned
         assert second is not None
         _check_joinable(first, second)
-        reading = joined(Reading.model_validate(first.reading), Reading.model_validate(second.reading))
+        template = ctx.templates.find(first.template, first.template_version)
+        reading = joined(
+            Reading.model_validate(first.reading), Reading.model_validate(second.reading), template
+        )
         made = _make(case, case.message, reading, [*_links(case.work, first), *_links(case.work, second)])
         made.corrections = {**first.corrections, **second.corrections}
         for each in (first, second):
@@ -110,8 +115,15 @@ def split(work: Work, hand: Hand, return_id: int, documents: Sequence[int]) -> D
     return decide_return(work, hand, return_id, "split", apply)
 
 
-def joined(first: Reading, second: Reading) -> Reading:
-    """Two parts of one form: each answer from the part that has it, unsure where the two differ."""
+def joined(first: Reading, second: Reading, template: Template | None = None) -> Reading:
+    """Two parts of one form: each answer from the part that has it, unsure where the two differ.
+
+    Pages on paper are put together by what is printed on them, where the ``template`` is known.
+    """
+    if template is not None and first.pages and second.pages:
+        whole = join_pages(template, [first, second])
+        if len(whole) == 1:
+            return whole[0]
     others = {each.field: each for each in second.answers}
     answers = [_one_of(each, others.pop(each.field, None)) for each in first.answers]
     return first.model_copy(

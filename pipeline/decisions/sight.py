@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from pipeline.answers import Answers
 from pipeline.context import Context
-from pipeline.letters.facts import ASKABLE
+from pipeline.letters.facts import BY_HAND
 from pipeline.store.people import DecisionRow
 from pipeline.store.tables import (
     DocumentRow,
@@ -102,7 +102,7 @@ def sight(
         residue=[each for each in reading.residue if each.telling] if reading is not None else [],
         school=look.get(SchoolRow, returned.school_id) if returned and returned.school_id else None,
         others=_others(look, row),
-        askable=row.code in ASKABLE and returned is not None and returned.school_id is not None,
+        askable=row.code in BY_HAND and returned is not None and returned.school_id is not None,
         decisions=_decisions(look, row.message_id),
         typed=claims.edit_of(look, row.message_id, row.id),
         forms=[(each.id, each.version, each.title) for each in ctx.templates()],

@@ -76,7 +76,11 @@ def _as_it_was(work: Work, row: DecisionRow, number: int, hand: Hand) -> None:
             each.state, each.resolved_at, each.resolved_by = ExceptionState.RESOLVED, hand.now, hand.name
         returned.discarded = hand.now
     withdraw_records(work, returned, hand, since=row.at)
-    if returned.discarded is None:
+    if returned.discarded is None and not returned.draft:
+        set_stage(
+            returned, Stage.IDENTIFY, hand.now
+        )  # it was joined or split before anything was found of it
+    elif returned.discarded is None:
         held = bool(are_open(work, return_id=number))
         set_stage(returned, Stage.HELD if held else Stage.ROUTE, hand.now)
 

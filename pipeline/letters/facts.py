@@ -16,6 +16,8 @@ from schemas.template import Column, Field, Kind, Role, Template
 
 ASKABLE = {Code.VALUE_UNSURE, Code.OUT_OF_RANGE, Code.CONTRADICTION, Code.REQUIRED_MISSING}
 """What the school itself can say; everything else is the hub's to decide."""
+BY_HAND = ASKABLE | {Code.PAGE_MISSING, Code.PAGE_UNREADABLE}
+"""What a person may ask of a school. Pages often come one mail after the other: no letter asks for one by itself."""
 
 _ESSENTIAL = (
     Role.SCHOOL_NAME,
@@ -140,6 +142,8 @@ def _item(work: Work, row: ExceptionRow, ctx: Context) -> dict[str, Any]:
         Reading.model_validate(held.reading), ctx.templates.find(held.template, held.template_version)
     )
     answer = next((each for each in answers.all if each.field == row.field), None)
+    if row.code in _PAGES:
+        return _page(row)
     return {
         "exception": row.id,
         "field": row.field,
@@ -147,6 +151,21 @@ def _item(work: Work, row: ExceptionRow, ctx: Context) -> dict[str, Any]:
         "said": _short(said(answer)) if answer else "",
         "why": _WHY[row.code] + (_wanted(answer, answers.asked(answer)) if answer else ""),
         "detail": _short(_detail(row)) if row.code in {Code.CONTRADICTION, Code.OUT_OF_RANGE} else "",
+    }
+
+
+_PAGES = {Code.PAGE_MISSING: "A page that is missing", Code.PAGE_UNREADABLE: "A page that we cannot read"}
+
+
+def _page(row: ExceptionRow) -> dict[str, Any]:
+    """A page that is asked for: the answer is the page itself."""
+    return {
+        "exception": row.id,
+        "field": None,
+        "question": _PAGES[row.code],
+        "said": "",
+        "why": _short(_detail(row)),
+        "detail": "Please take a photo of it, or scan it, and send that in answer to this e-mail.",
     }
 
 

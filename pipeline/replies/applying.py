@@ -23,6 +23,7 @@ from schemas.journey import Ring, Stage
 from schemas.reading import Issue, Reading, Status
 
 from .hearing import hear
+from .standing import may_speak, standing
 from .understanding import understood
 
 _BETWEEN = {Code.CONTRADICTION}  # between two answers: right once either is corrected
@@ -45,12 +46,12 @@ class Outcome:
 def take_reply(ctx: Context, work: Work, message: MessageRow, register: Register) -> Outcome:
     """Reads a message that answers our questions into its return; nothing where it answers no questions of ours."""
     letter = _letter(work, message)
-    held = work.scalar(select(ReturnRow).where(ReturnRow.ref == message.replies_to)) if letter else None
+    held = standing(work, message.replies_to) if letter else None
     if letter is None or held is None or message.auto:
         return Outcome()
     if newer := _newer(work, message, held):
         return _superseded(work, message, held, newer, ctx.clock())
-    if not _may_speak(message, letter, held, register):
+    if not may_speak(message, {letter.recipient}, held, register):
         return Outcome(
             unclear=[
                 f"it came from {message.sender or 'nobody we know'}, and the letter went to {letter.recipient}"
@@ -72,6 +73,7 @@ def _newer(work: Work, message: MessageRow, held: ReturnRow) -> ReturnRow | None
     query = select(ReturnRow).where(
         ReturnRow.message_id == message.id,
         ReturnRow.id != held.id,
+        ReturnRow.discarded.is_(None),
         ReturnRow.template == held.template,
         ReturnRow.school_id == held.school_id,
     )
@@ -96,15 +98,6 @@ def _hand(message: MessageRow, row: ExceptionRow, now: datetime) -> Hand:
     return Hand(None, f"the school's reply of {message.dated:%-d %B %Y}", f"reply {message.id} {row.id}", now)
 
 
-def _may_speak(message: MessageRow, letter: OutboxRow, held: ReturnRow, register: Register) -> bool:
-    """Whether a sender may answer for a school: whom we wrote to, or an address at the school's own domain."""
-    sender = (message.sender or "").casefold()
-    if message.doubt or not sender:
-        return False
-    at = {each.id for each in register.at(sender)}
-    return sender == letter.recipient or held.school_id in at
-
-
 class _Reply:
     """One reply and the return it is about."""
 
@@ -124,6 +117,8 @@ class _Reply:
         values: dict[str, tuple[dict[str, Any], Value]] = {}
         for number, said in heard.said.items():
             item = items[number - 1]
+            if item.get("field") is None and self._held.message_id == self._message.id:
+                continue  # a page was asked for, and it came
             value = self._value(item, said)
             if value is None or value.status is not Status.ANSWERED:
                 found.unclear.append(f"{number}. {item['question']}: “{said}”")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+import yaml
 
 from desk.app import create_app
 from desk.doors import SESSION
@@ -15,6 +16,7 @@ from pipeline.decisions.queue import Filters
 from pipeline.exceptions import are_open
 from pipeline.exports import kept
 from pipeline.store.tables import DocumentRow, MessageRow, ReturnRow
+from pipeline.templates import install
 from schemas.codes import Code
 from schemas.journey import MessageState
 from schemas.look import Look, LookPage, Place
@@ -22,6 +24,8 @@ from tests.served import Browser, served
 from tests.unit.desk.conftest import session_of
 from tests.unit.pipeline.asking import GOOD
 from tests.unit.pipeline.scripted import NOON, Clock, ScriptedChild, finish, make_reading
+from tests.unit.pipeline.test_assembling_paper import PRINTED
+from tests.unit.pipeline.test_later_pages import came, photo
 
 Send = Callable[..., int]
 MARKUP = "<script>alert(1)</script><b>bold</b>"
@@ -287,3 +291,22 @@ def test_a_question_is_shown_with_the_row_it_is_about(
         assert "/letters/1/pictures/1.jpg" in staff.get("/letters/1").text
         assert staff.get("/letters/1/pictures/1.jpg").content == b"a drawn page"
         assert staff.get("/letters/1/pictures/2.jpg").status_code == 404
+
+
+def test_a_page_that_may_belong_to_an_earlier_form_is_joined_by_one_press(
+    ctx: Context, child: ScriptedChild, browser: Callable[..., Browser]
+) -> None:
+    """The page names the form that lacks it; after the press one return of both is recorded."""
+    with ctx.work() as work:
+        install(work, yaml.safe_dump(PRINTED.model_dump(mode="json")), NOON)
+    came(ctx, child, "one", photo(1))
+    came(ctx, child, "two", photo(2))
+    staff, number = browser("staff"), the_open(ctx)[Code.PAGE_LATER]
+    shown = staff.get(f"/exceptions/{number}").text
+    assert "of Fernhill Primary School" in shown
+    assert "it lacks page 2" in shown
+    answer = staff.post(f"/exceptions/{number}", data=press(shown, "join"))
+    assert answer.status_code == 303
+    assert the_open(ctx) == {}
+    with ctx.look() as look:
+        assert [record.record.school.urn for record in kept(look)] == ["990001"]

@@ -225,7 +225,7 @@ def test_two_parts_of_one_form_are_one_return(ctx: Context, send: Send) -> None:
     pat = hands(ctx)
     with ctx.work() as work:
         one, two = the_return(work, first), the_return(work, second)
-        done = join(work, pat(), two.id, one.ref).id
+        done = join(ctx, work, pat(), two.id, one.ref).id
     finish(ctx)
     ((_, whole),) = answers(ctx)
     assert (whole["q12"], whole["roll"], whole["q1"]) == ("first", 200, "answer 1")
