@@ -169,6 +169,11 @@ def _better(found: Alignment, rows: list[Line], lines: list[Line], one: Known) -
 def _read_one(form: Form, one: Known) -> Reading:
     named = lift(form, one.template)
     found = lay(form.lines, one)
+    placed = any(cell.place for line in form.lines for cell in line.cells)
+    if placed:
+        from .pdf.styles import unstyle_like  # noqa: PLC0415  (PDF alone has a table style's bold on its words)
+
+        unstyle_like(found)
     for b in found.line_of:  # every matched cell is compared, so that what the blank says is known as such
         for index in range(len(found.blank[b].cells)):
             found.delta(b, index)
@@ -186,7 +191,7 @@ def _read_one(form: Form, one: Known) -> Reading:
         drift=found.drift,
         stamp=Stamp.of(form.properties),
     )
-    if not any(cell.place for line in form.lines for cell in line.cells):
+    if not placed:
         return reading
     from .pdf.places import located  # noqa: PLC0415
 
