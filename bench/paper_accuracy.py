@@ -110,7 +110,20 @@ def fill(one: Case, rng: Random, *, typed: bool) -> tuple[list[Any], Truth]:
             _write(one, asked, pens, rng, truth, typed=typed)
         elif one.layout.fields.get(asked.id):
             truth.words[asked.id] = ""
+    _drop_spilled(one, pages, truth)
     return pages, truth
+
+
+def _drop_spilled(one: Case, pages: list[Any], truth: Truth) -> None:
+    """A room that a neighbour's words ran into is not empty, nor is it answered: nobody can say what is right there."""
+    for asked in [name for name, words in truth.words.items() if not words]:
+        for place in one.layout.fields[asked]:
+            x0, y0, x1, y1 = (round(v / 72 * DPI) for v in place.box)
+            edge = round(DPI / 25.4)
+            inner = (slice(y0 + edge, y1 - edge), slice(x0 + edge, x1 - edge))
+            before, after = one.pages[place.page - 1][inner], pages[place.page - 1][inner]
+            if (before.astype(int) - after).max(initial=0) > 60:
+                truth.words.pop(asked, None)
 
 
 def _mark(  # noqa: C901  (one way of marking a branch)
