@@ -16,7 +16,7 @@ from .known import Known, OptionSpot
 from .marks import Sign
 from .places import Place, share_out
 from .register import Placed
-from .unbend import Flat, flatten, sampled
+from .unbend import Flat, sampled
 from .vision import MM, MM2, PT, Array, cv, shrunk
 from .ways import highlighted, look, on_rules
 
@@ -85,9 +85,15 @@ class PageRead:
     jpeg: bytes = b""  # the page laid straight, for a person to look at
 
 
-def read_page(picture: Array, placed: Placed, known: Known, number: int, *, words: bool = True) -> PageRead:
-    """Read a picture that was laid on its page; ``words`` off leaves the writing unread."""
-    flat = flatten(picture, placed)
+def read_page(
+    picture: Array,
+    placed: Placed,
+    flat: Flat,
+    known: Known,
+    number: int,
+    allowance: text.Allowance | None = None,
+) -> PageRead:
+    """Read a picture that was laid flat on its page; without an ``allowance`` of lines the writing is left unread."""
     blank = placed.sheet.grey
     ink = added_ink(flat, blank)
     places = known.places(flat.page, blank.shape)
@@ -105,7 +111,7 @@ def read_page(picture: Array, placed: Placed, known: Known, number: int, *, word
         here = [s for s in spots if s.page == flat.page]
         if here:
             result.signs[field_id] = _signs(here, by_key, ink, blank)
-    reader = _Rooms(picture, flat, ink, blank, words, _floor(ink))
+    reader = _Rooms(picture, flat, ink, blank, allowance, _floor(ink))
     for asked in known.template.fields:
         found = by_key.get((asked.id, -1), [])
         if found and asked.id not in known.options:
@@ -207,7 +213,7 @@ class _Rooms:
     flat: Flat
     ink: Ink
     blank: Array
-    words: bool
+    allowance: text.Allowance | None
     floor: float  # darkness of a spot that this page's clean paper does not have
 
     def read(self, asked: Field, place: Place) -> Room:
@@ -228,7 +234,7 @@ class _Rooms:
         room.over = area[0] < x0 - 2 or area[1] < y0 - 2 or area[2] > x1 + 2 or area[3] > y1 + 2
         room.largest = _largest(own[y : y + h, x : x + w])
         room.box = tuple(round(v * scale, 1) for v in area)
-        if self.words and text.available():
+        if self.allowance is not None and text.available():
             room.lines = self._lines(asked, area, place.blobs)
         return room
 
@@ -247,7 +253,7 @@ class _Rooms:
         if not dark.size or float(np.median(dark)) > _LIGHT or float(np.median(coloured)) < _LIT:
             return False
         x, y, w, h = cv.boundingRect(own.astype(np.uint8))
-        return min(x + w, y + h, x1 - x0 - x, y1 - y0 - y) <= _OVER
+        return bool(min(x + w, y + h, x1 - x0 - x, y1 - y0 - y) <= _OVER)
 
     def _faintest(self, place: Place) -> float:
         """The largest stain inside a room and away from its edges, 1 being 2 mm2: light pencil, or pen over print.
@@ -297,6 +303,9 @@ class _Rooms:
         allowed = text.NUMBER if asked.kind is Kind.NUMBER else text.DATE if asked.kind is Kind.DATE else None
         found = []
         for lx0, ly0, lx1, ly1 in text.lines(added, MM):
+            if self.allowance is None or not self.allowance.take():
+                found.append(Line("", 0.0, typed=None, least=0.0, steady=False))
+                continue
             spare = 3
             part = fine[
                 max(0, ly0 - spare) * _FINE : (ly1 + spare) * _FINE,

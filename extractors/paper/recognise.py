@@ -23,7 +23,6 @@ _HAIR = 0.86  # the same for a hairline, which a scanner shows grey
 _THICK = round(1.2 * _MM)
 _SPACE = round(2.0 * _MM)  # between words of one line, of 16 points at most
 _SMALL, _TALL = round(1.1 * _MM), round(14 * _MM)  # of a line of type
-_MOST = 400  # lines of a page: a page of small print has 150
 _DROPPED = set("gjpqy,;()[]{}")
 _USUAL = 0.5  # share of the usual height of lines that one may differ and still be the same type
 
@@ -36,8 +35,8 @@ class Read:
     score: float
 
 
-def recognised(grey: Array, number: int) -> tuple[Sheet, list[Read]]:
-    """The sheet of one upright picture of a page, and how surely each of its lines was read."""
+def recognised(grey: Array, number: int, allowance: text.Allowance) -> tuple[Sheet, list[Read]]:
+    """The sheet of one upright picture of a page, and how surely each of its lines was read: 0 past the allowance."""
     page = _straight(_sized(grey))
     ink = (page < 255 * _INK).astype(np.uint8)
     level, upright = _rules(page)
@@ -46,11 +45,14 @@ def recognised(grey: Array, number: int) -> tuple[Sheet, list[Read]]:
     sheet.upright = [Rule(x * _S, y0 * _S, y1 * _S) for y0, x, y1 in _along(upright.T)]
     drawn = cv.dilate(level | upright, np.ones((5, 5), np.uint8))
     letters = np.where(drawn > 0, 0, ink).astype(np.uint8)
-    lines = _lines(letters, upright)[:_MOST]
+    lines = _lines(letters, upright)
     usual = float(np.median([y1 - y0 for _, y0, _, y1 in lines])) if lines else 0.0
     read: list[Read] = []
     for box in lines:
         x0, y0, x1, y1 = box
+        if not allowance.take():
+            read.append(Read((x0 * _S, y0 * _S, x1 * _S, y1 * _S), 0.0))
+            continue
         part = page[max(0, y0 - 6) : y1 + 6, max(0, x0 - 6) : x1 + 6]
         got = text.read_line(part)
         if got.text:
