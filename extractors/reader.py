@@ -151,6 +151,10 @@ def _stamped(form: Form, templates: Sequence[Template]) -> Known | None:
 def lay(lines: list[Line], one: Known) -> Alignment:
     """Align a return's lines; where tables are gone, try its tabbed or stacked paragraphs as their rows."""
     found = align(one.lines, lines, one.loose, one.soft)
+    if any(cell.place for line in lines for cell in line.cells):
+        from .pdf.borderless import columned  # noqa: PLC0415  (PDF alone knows where its words stand)
+
+        found = _better(found, columned(found), lines, one)
     if len({line.table for line in lines}) < len({line.table for line in one.lines}):
         for rows in (tabbed(lines), stacked(lines, one.lines)):
             found = _better(found, rows, lines, one)
