@@ -37,6 +37,9 @@ def environment() -> Environment:
         "day": telling.day,
         "moment": telling.moment,
         "spoken": telling.spoken,
+        "said": telling.said,
+        "form_name": telling.form_name,
+        "particulars": telling.particulars,
         "plain_code": telling.plain_code,
         "count": telling.count,
     }
