@@ -15,6 +15,7 @@ from .choose import Known, choose, parts
 from .fields import FieldReader
 from .flat import stacked, tabbed, under_labels
 from .leftover import issues_of, know_copies, residue_of
+from .likeness import SAME
 from .naming import lift
 from .sniff import FileKind, sniff
 from .tree import Form, Line
@@ -156,7 +157,12 @@ def lay(lines: list[Line], one: Known) -> Alignment:
 
         found = _better(found, columned(found), lines, one)
     if len({line.table for line in lines}) < len({line.table for line in one.lines}):
-        for rows in (tabbed(lines), stacked(lines, one.lines)):
+        kept = frozenset(
+            r
+            for b, r in found.line_of.items()
+            if one.lines[b].table < 0 and found.likeness.get(b, 0.0) >= SAME
+        )
+        for rows in (tabbed(lines, kept), stacked(lines, one.lines)):
             found = _better(found, rows, lines, one)
     return _better(found, under_labels(found), lines, one)
 
