@@ -12,7 +12,7 @@ from starlette.types import Scope
 
 from pipeline.protection.access import Confidential
 
-from .doors import SignInNeededError, sign_in_address
+from .doors import SignInNeededError, needed_at, sign_in_address
 from .headers import Headers
 from .house import House
 from .pages import ROUTERS
@@ -29,7 +29,7 @@ def create_app(house: House) -> FastAPI:
     for module in ROUTERS:
         app.include_router(module.router)
         for address, label in getattr(module, "PLACES", ()):
-            app.state.places.add(address, label)
+            app.state.places.add(address, label, needed_at(module.router, address))
     app.mount("/static", _Static(directory=STATIC), name="static")
     app.add_exception_handler(SignInNeededError, _to_sign_in)
     app.add_exception_handler(HTTPException, _refused)

@@ -31,6 +31,7 @@ class Wish(BaseModel):
     school: str = Default("", max_length=20)
     form: str = Default("", max_length=500)
     into: str = Default("", max_length=40)
+    into_ref: str = Default("", max_length=40)
     reason: str = Default("", max_length=300)
     files: list[int] = []
     about: list[int] = []
@@ -65,7 +66,9 @@ def decide(house: House, hand: Hand, exception_id: int, wish: Wish) -> DecisionR
             case "reject":
                 return belonging.reject(work, hand, exception_id, wish.reason)
             case "join":
-                return reshaping.join(ctx, work, hand, _return(work, exception_id), wish.into)
+                return reshaping.join(
+                    ctx, work, hand, _return(work, exception_id), wish.into_ref or wish.into
+                )
             case "split":
                 return reshaping.split(work, hand, _return(work, exception_id), wish.files)
             case "ask":

@@ -8,7 +8,8 @@ that sends it, and must not come from a page of another site.
 from typing import Annotated, cast
 from urllib.parse import quote, urlencode, urlsplit
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from pipeline.access import sessions
@@ -74,6 +75,16 @@ class RoleDoor(Door):
             raise HTTPException(403, f"This needs the role {self.needed}; yours is {visitor.role}.")
         await self.check_genuine(request, token)
         return visitor
+
+
+def needed_at(router: APIRouter, address: str) -> UserRole:
+    """The role that looking at a page of a router needs, as its door says."""
+    for route in router.routes:
+        if isinstance(route, APIRoute) and route.path == address and "GET" in (route.methods or ()):
+            for each in route.dependant.dependencies:
+                if isinstance(each.call, RoleDoor) and each.call.needed is not None:
+                    return each.call.needed
+    raise LookupError(f"no door leads to {address}")
 
 
 def _visitor(house: House, token: str | None) -> Visitor | None:

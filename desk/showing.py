@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from pipeline.access.sessions import Visitor
+from schemas.access import UserRole
 
 from . import telling
 from .doors import form_token_of
@@ -36,6 +37,9 @@ def environment() -> Environment:
         "day": telling.day,
         "moment": telling.moment,
         "spoken": telling.spoken,
+        "said": telling.said,
+        "form_name": telling.form_name,
+        "particulars": telling.particulars,
         "plain_code": telling.plain_code,
         "count": telling.count,
     }
@@ -46,11 +50,15 @@ class Places:
     """The places of the main menu, in order: each router adds its own."""
 
     def __init__(self) -> None:
-        self.all: list[tuple[str, str]] = []
+        self._all: list[tuple[str, str, UserRole]] = []
 
-    def add(self, address: str, label: str) -> None:
-        """One more place."""
-        self.all.append((address, label))
+    def add(self, address: str, label: str, needed: UserRole) -> None:
+        """One more place, for those with at least a role."""
+        self._all.append((address, label, needed))
+
+    def open_to(self, role: UserRole) -> list[tuple[str, str]]:
+        """The places that somebody of a role may open."""
+        return [(address, label) for address, label, needed in self._all if role.covers(needed)]
 
 
 def page(request: Request, template: str, status: int = 200, **facts: Any) -> HTMLResponse:
@@ -62,7 +70,7 @@ def page(request: Request, template: str, status: int = 200, **facts: Any) -> HT
         "request": request,
         "visitor": visitor,
         "form_token": form_token_of(request),
-        "places": request.app.state.places.all if visitor else [],
+        "places": request.app.state.places.open_to(visitor.role) if visitor else [],
         "here": request.url.path,
         "hub": house.ctx.hub.name if house.ctx.hub else "",
         "demo": house.demo,

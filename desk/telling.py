@@ -1,9 +1,12 @@
 """How values are said to a person: days, waits, counts and answers, in British English."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue
+
+from pipeline.schools import School
+from schemas.template import Kind
 
 _HERE = ZoneInfo("Europe/London")
 
@@ -30,6 +33,13 @@ def waited(since: datetime, now: datetime | None = None) -> str:
     return count(gone.days, "day")
 
 
+def form_name(form: str, version: str, title: str = "") -> str:
+    """Which form it is: ``Infant primary, version 3``; its title too, which several forms of one hub may share."""
+    name = form.replace("_", " ").replace("-", " ").capitalize()
+    named = version if version.casefold().startswith("v") else f"version {version}"
+    return f"{name}, {named}" + (f" ({title})" if title else "")
+
+
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """``1 day``, ``2 days``."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
@@ -50,6 +60,23 @@ def spoken(value: JsonValue) -> str:
     return str(value)
 
 
+def said(value: JsonValue, kind: Kind) -> str:
+    """An answer of a kind as a person says it: a date as a day, anything else as it is ``spoken``."""
+    if kind is Kind.DATE and isinstance(value, str):
+        try:
+            return f"{date.fromisoformat(value):%-d %b %Y}"
+        except ValueError:  # kept as words: "n/a", "by half term"
+            return value
+    return spoken(value)
+
+
 def plain_code(code: str) -> str:
     """A reason's name for a filter or a tag: ``value_unsure`` is ``Value unsure``."""
     return str(code).replace("_", " ").capitalize()
+
+
+def particulars(school: School) -> str:
+    """What tells a school from another of a like name: numbers, postcode, district, phase and size."""
+    size = count(school.roll, "pupil") if school.roll else ""
+    pairs = (f"URN {school.urn}", school.dfe_number, school.postcode, school.district, school.phase, size)
+    return ", ".join(each for each in pairs if each)

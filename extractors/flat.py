@@ -4,16 +4,17 @@ from .alignment import Alignment
 from .tree import Cell, Line, Piece, Sort
 
 
-def tabbed(lines: list[Line]) -> list[Line]:
+def tabbed(lines: list[Line], kept: frozenset[int] = frozenset()) -> list[Line]:
     """The lines with paragraphs that hold tabs cut into cells, as a table pasted as text has them; [] if none do.
 
-    Neighbouring paragraphs with tabs count as one table.
+    Neighbouring paragraphs with tabs count as one table. Those of the numbers ``kept`` stay paragraphs.
     """
     out: list[Line] = []
     table = max((line.table for line in lines), default=-1) + 1
     cut = False
-    for line in lines:
-        if line.table >= 0 or not any(p.sort is Sort.TAB for p in line.cells[0].pieces):
+    for number, line in enumerate(lines):
+        whole = line.table >= 0 or number in kept
+        if whole or not any(p.sort is Sort.TAB for p in line.cells[0].pieces):
             out.append(line)
             table += cut
             cut = False
@@ -28,7 +29,19 @@ def tabbed(lines: list[Line]) -> list[Line]:
         cells[0].comments = cell.comments
         out.append(Line(cells, table=table, depth=line.depth, story=line.story))
         cut = True
-    return out if {line.table for line in out} - {line.table for line in lines} else []
+    made = {line.table for line in out} - {line.table for line in lines}
+    if any(line.cells[0].place for line in lines):
+        _filled_up([line for line in out if line.table in made])
+    return out if made else []
+
+
+def _filled_up(rows: list[Line]) -> None:
+    """Give rows of a print the empty cells at their ends: the tabs before those are not to be seen."""
+    wide: dict[int, int] = {}
+    for row in rows:
+        wide[row.table] = max(wide.get(row.table, 0), len(row.cells))
+    for row in rows:
+        row.cells += [Cell(column=n) for n in range(len(row.cells), wide[row.table])]
 
 
 def stacked(lines: list[Line], blank: list[Line]) -> list[Line]:
@@ -68,7 +81,7 @@ def under_labels(found: Alignment) -> list[Line]:
     """The lines with paragraphs that stand where rows without words should be put back into those rows; [] if none.
 
     They are taken only where their number is that of the rows' cells, so that each has just one place; a row of one
-    cell takes all that stand there.
+    cell takes all that stand there. At the end of a print the last ones, where they are empty, cannot be seen.
     """
     taken: dict[int, list[Line]] = {}  # first line of the return -> the rows made of it and what follows
     last: dict[int, int] = {}
@@ -76,17 +89,10 @@ def under_labels(found: Alignment) -> list[Line]:
     for b, r in found.line_of.items():
         rows = _empty_rows(found, b + 1)
         loose = _loose_lines(found, r + 1) if rows else []
-        cells = sum(len(row.cells) for row in rows)
-        if not rows or not any(line.key for line in loose):
+        parts = _as_cells(found, b + 1, r + 1, rows, loose)
+        if not parts:
             continue
-        if cells == 1:
-            parts = [_joined([line.cells[0] for line in loose])]
-        elif len(loose) == cells + _spacers(found, b + 1 + len(rows)):
-            loose = loose[:cells]
-            parts = [line.cells[0] for line in loose]
-        else:
-            continue
-        taken[r + 1], last[r + 1] = [], r + len(loose)
+        taken[r + 1], last[r + 1] = [], r + (len(loose) if len(parts) == 1 else min(len(loose), len(parts)))
         for row in rows:
             mine, parts = parts[: len(row.cells)], parts[len(row.cells) :]
             for cell, like in zip(mine, row.cells, strict=True):
@@ -102,6 +108,21 @@ def under_labels(found: Alignment) -> list[Line]:
         if number > skip:
             out.append(line)
     return out if taken else []
+
+
+def _as_cells(found: Alignment, b: int, r: int, rows: list[Line], loose: list[Line]) -> list[Cell]:
+    """The cells of rows that the paragraphs from a line of the return on are; [] if they are not."""
+    count = sum(len(row.cells) for row in rows)
+    parts = [line.cells[0] for line in loose]
+    if not any(line.key for line in loose):
+        return []
+    if count == 1:
+        return [_joined(parts)]
+    if len(loose) == count + _spacers(found, b + len(rows)):
+        return parts[:count]
+    if len(loose) < count and _ends_print(found, r + len(loose) - 1):
+        return parts + [Cell() for _ in range(count - len(loose))]
+    return []
 
 
 def _empty_rows(found: Alignment, b: int) -> list[Line]:
@@ -122,6 +143,11 @@ def _loose_lines(found: Alignment, r: int) -> list[Line]:
     while end < len(found.form) and end not in found.blank_of and found.form[end].table < 0:
         end += 1
     return found.form[r:end]
+
+
+def _ends_print(found: Alignment, r: int) -> bool:
+    """Whether a line is the last of a printed form, and more than one stands above it."""
+    return r == len(found.form) - 1 and found.form[r].cells[0].place is not None
 
 
 def _spacers(found: Alignment, b: int) -> int:

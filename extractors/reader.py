@@ -15,6 +15,7 @@ from .choose import Known, choose, parts
 from .fields import FieldReader
 from .flat import stacked, tabbed, under_labels
 from .leftover import issues_of, know_copies, residue_of
+from .likeness import SAME
 from .naming import lift
 from .sniff import FileKind, sniff
 from .tree import Form, Line
@@ -165,8 +166,17 @@ def _stamped(form: Form, templates: Sequence[Template]) -> Known | None:
 def lay(lines: list[Line], one: Known) -> Alignment:
     """Align a return's lines; where tables are gone, try its tabbed or stacked paragraphs as their rows."""
     found = align(one.lines, lines, one.loose, one.soft)
+    if any(cell.place for line in lines for cell in line.cells):
+        from .pdf.borderless import columned  # noqa: PLC0415  (PDF alone knows where its words stand)
+
+        found = _better(found, columned(found), lines, one)
     if len({line.table for line in lines}) < len({line.table for line in one.lines}):
-        for rows in (tabbed(lines), stacked(lines, one.lines)):
+        kept = frozenset(
+            r
+            for b, r in found.line_of.items()
+            if one.lines[b].table < 0 and found.likeness.get(b, 0.0) >= SAME
+        )
+        for rows in (tabbed(lines, kept), stacked(lines, one.lines)):
             found = _better(found, rows, lines, one)
     return _better(found, under_labels(found), lines, one)
 
@@ -183,6 +193,11 @@ def _better(found: Alignment, rows: list[Line], lines: list[Line], one: Known) -
 def _read_one(form: Form, one: Known) -> Reading:
     named = lift(form, one.template)
     found = lay(form.lines, one)
+    placed = any(cell.place for line in form.lines for cell in line.cells)
+    if placed:
+        from .pdf.styles import unstyle_like  # noqa: PLC0415  (PDF alone has a table style's bold on its words)
+
+        unstyle_like(found)
     for b in found.line_of:  # every matched cell is compared, so that what the blank says is known as such
         for index in range(len(found.blank[b].cells)):
             found.delta(b, index)
@@ -200,7 +215,7 @@ def _read_one(form: Form, one: Known) -> Reading:
         drift=found.drift,
         stamp=Stamp.of(form.properties),
     )
-    if not any(cell.place for line in form.lines for cell in line.cells):
+    if not placed:
         return reading
     from .pdf.places import located  # noqa: PLC0415
 

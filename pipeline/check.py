@@ -9,11 +9,11 @@ from schemas.reading import Answer, Issue, Reading, Status, issue
 from schemas.template import Column, Field, Role, Template
 
 from .answers import Answers, said
+from .thresholds import Certain, Thresholds
 
 # Where the form's own template sets no bounds: what is possible at all. A school week has 1,500 minutes of
 # lessons; 300 of music would be a fifth of them, and no school gives more.
 _BOUNDS = {"%": (0.0, 100.0), "minutes": (0.0, 300.0)}
-_HARDLY = 0.1  # fewer answers than one field in ten: a form sent back by mistake, or the wrong file
 _QUOTED = 5  # pieces of residue a sentence quotes
 
 
@@ -26,27 +26,41 @@ class Checked:
     notes: list[Issue]
 
 
-def check(reading: Reading, template: Template, current: str | None) -> Checked:
-    """The draft of a record with everything that speaks against it. ``current`` is the form's newest version."""
+_AS_THE_FORM_SAYS = Thresholds()
+
+
+def check(
+    reading: Reading, template: Template, current: str | None, asked: Thresholds = _AS_THE_FORM_SAYS
+) -> Checked:
+    """The draft of a record with everything that speaks against it. ``current`` is the form's newest version.
+
+    ``asked`` is what the hub asks of a return beside what the form does.
+    """
     answers = Answers(reading, template)
     found = [
         *_from_reader(reading),
         *_missing(answers),
-        *_unsure(answers, reading),
+        *_unsure(answers, reading, asked),
+        *_not_sure_enough(answers, asked),
         *_out_of_range(answers),
         *_sums(answers),
-        *_nearly_empty(answers),
+        *_nearly_empty(answers, asked.filled),
         *_residue(reading),
         *_version(reading, current),
     ]
     unique = list({(each.code, each.field, each.message): each for each in found}.values())
+    let_through = {Code.RESIDUE} if not asked.residue else set()
     return Checked(
         answers={
             each.field: each.value if each.status is Status.ANSWERED else None for each in reading.answers
         },
-        exceptions=[each for each in unique if each.weight in {Weight.REVIEW, Weight.REJECT}],
-        notes=[each for each in unique if each.weight in {Weight.NOTE, Weight.ASIDE}],
+        exceptions=[each for each in unique if _holds_up(each) and each.code not in let_through],
+        notes=[each for each in unique if not _holds_up(each) or each.code in let_through],
     )
+
+
+def _holds_up(found: Issue) -> bool:
+    return found.weight in {Weight.REVIEW, Weight.REJECT}
 
 
 def _from_reader(reading: Reading) -> Iterator[Issue]:
@@ -68,22 +82,38 @@ def _missing(answers: Answers) -> Iterator[Issue]:
             yield issue(Code.REQUIRED_MISSING, f"({_label(answer)})", answer.field)
 
 
-def _unsure(answers: Answers, reading: Reading) -> Iterator[Issue]:
+def _unsure(answers: Answers, reading: Reading, wanted: Thresholds) -> Iterator[Issue]:
     """Each doubtful answer; those of a page that did not come are told of once, by the page."""
     told = any(each.code is Code.PAGE_MISSING for each in reading.issues)
     for answer in answers.all:
         if told and answer.evidence.method == MISSING:
             continue
-        if answer.status is Status.UNSURE and _must_be_certain(answers.asked(answer)):
+        if answer.status is Status.UNSURE and _must_be_certain(answers.asked(answer), wanted.certain):
             because = f": {answer.note}" if answer.note else ""
             yield issue(
                 Code.VALUE_UNSURE, f"({_label(answer)}) “{_short(said(answer))}”{because}.", answer.field
             )
 
 
-def _must_be_certain(asked: Field | Column | None) -> bool:
+def _not_sure_enough(answers: Answers, wanted: Thresholds) -> Iterator[Issue]:
+    """What was read, and with less certainty than the hub asks of this kind of answer."""
+    for answer in answers.all:
+        least = wanted.least.get(answer.kind, 0.0)
+        if answer.status is not Status.ANSWERED or answer.confidence >= least:
+            continue
+        if _must_be_certain(answers.asked(answer), wanted.certain):
+            how = f"read with {answer.confidence * 100:.3g} % certainty, {least * 100:.3g} % is asked for"
+            yield issue(
+                Code.VALUE_UNSURE, f"({_label(answer)}) “{_short(said(answer))}”: {how}.", answer.field
+            )
+
+
+def _must_be_certain(asked: Field | Column | None, certain: Certain) -> bool:
     """An answer no field of the template is known for is doubted, not waved through."""
-    return asked is None or asked.certain or (isinstance(asked, Field) and asked.required)
+    needed = asked is None or (isinstance(asked, Field) and asked.required)
+    if certain is Certain.NEEDED:
+        return needed
+    return needed or certain is Certain.EVERY or (asked is not None and asked.certain)
 
 
 def _out_of_range(answers: Answers) -> Iterator[Issue]:
@@ -147,9 +177,9 @@ def _number(answer: Answer) -> float | None:
     return float(answer.value) if isinstance(answer.value, int | float) else None
 
 
-def _nearly_empty(answers: Answers) -> Iterator[Issue]:
+def _nearly_empty(answers: Answers, least: float) -> Iterator[Issue]:
     filled = sum(each.status is not Status.BLANK for each in answers.all)
-    if filled < _HARDLY * len(answers.all):
+    if filled < least * len(answers.all):
         yield issue(Code.NEARLY_EMPTY, f"({filled} of {len(answers.all)} answers.)")
 
 

@@ -32,6 +32,9 @@ class School:
     host: str | None
     core: tuple[str, ...]
     places: frozenset[str]  # words that say where it is: its district, and what its name has after a comma
+    district: str | None = None
+    phase: str | None = None
+    roll: int | None = None  # pupils
 
     def __str__(self) -> str:
         return f"{self.name} (URN {self.urn})"
@@ -162,6 +165,8 @@ _COLUMNS = (
     SchoolRow.postcode,
     SchoolRow.website,
     SchoolRow.district,
+    SchoolRow.phase,
+    SchoolRow.roll,
 )
 
 
@@ -197,6 +202,9 @@ def school_of(row: Any) -> School:
         _host(row.website),
         core(row.name),
         places,
+        row.district,
+        row.phase,
+        row.roll,
     )
 
 

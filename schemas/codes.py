@@ -52,6 +52,7 @@ class Code(StrEnum):
     SAFEGUARDING = "safeguarding"
     PUPIL_NAMED = "pupil_named"
     RESIDUE = "residue"
+    SPOT_CHECK = "spot_check"
     PICTURE_IN_FORM = "picture_in_form"
     PAGE_MISSING = "page_missing"
     PAGE_UNREADABLE = "page_unreadable"
@@ -194,6 +195,10 @@ ADVICE: dict[Code, Advice] = {
     Code.RESIDUE: _review(
         "The school wrote something that belongs to no question.",
         "Read it and decide whether it is an answer.",
+    ),
+    Code.SPOT_CHECK: _review(
+        "Nothing speaks against this return; it was drawn for a look, as one in so many is.",
+        "Look it over, and accept it as it is.",
     ),
     Code.PICTURE_IN_FORM: _review(
         "The form contains a picture that may hold answers.", "Look at the picture in the original."

@@ -23,6 +23,14 @@ class Tone(StrEnum):
     FIRM = "firm"
 
 
+class VisitState(StrEnum):
+    """What has become of a visit to a school."""
+
+    PLANNED = "planned"
+    DONE = "done"
+    CALLED_OFF = "called_off"
+
+
 class ActionState(StrEnum):
     """What has become of an action from one return to the next."""
 

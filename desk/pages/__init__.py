@@ -14,6 +14,7 @@ from . import (
     health,
     letters,
     one_exception,
+    preferences,
     programs,
     questions,
     returns,
@@ -23,6 +24,7 @@ from . import (
     signing_in,
     templates,
     users,
+    visits,
 )
 
 ROUTERS: tuple[ModuleType, ...] = (
@@ -33,14 +35,16 @@ ROUTERS: tuple[ModuleType, ...] = (
     returns,
     schools,
     school_papers,
+    visits,
     follow_ups,
     rounds,
     templates,
     letters,
-    programs,
     audit,
-    users,
     health,
+    preferences,
+    programs,
+    users,
     api,
 )
 """In the order of the main menu."""

@@ -9,6 +9,7 @@ from desk.doors import Viewer
 from desk.house import Here
 from desk.showing import page
 from pipeline.decisions import history
+from pipeline.protection.access import check_may_see
 from pipeline.store.people import DecisionRow
 
 router = APIRouter()
@@ -16,19 +17,20 @@ PLACES = (("/audit", "Audit"),)
 
 
 @router.get("/audit")
-def listed(request: Request, house: Here, _: Viewer, before: int = 0, actor: str = "") -> Response:
+def listed(request: Request, house: Here, visitor: Viewer, before: int = 0, actor: str = "") -> Response:
     """The latest first."""
     with house.ctx.look() as look:
-        events = history.trail(look, before or None, actor or None, history.PAGE + 1)
+        events = history.trail(look, visitor.role, before or None, actor or None, history.PAGE + 1)
     shown = events[: history.PAGE]
     more = shown[-1].id if len(events) > history.PAGE else None
     return page(request, "audit.html", events=shown, more=more, actor=actor, before=before)
 
 
 @router.get("/decisions/{decision_id}")
-def one(request: Request, house: Here, _: Viewer, decision_id: int) -> Response:
+def one(request: Request, house: Here, visitor: Viewer, decision_id: int) -> Response:
     """One decision: each value before and after, and whether it was undone."""
     with house.ctx.look() as look:
         row = look.find(DecisionRow, decision_id)
+        check_may_see(look, visitor.role, message_id=row.message_id)
     key = secrets.token_urlsafe(16)
     return page(request, "decision.html", row=row, changes=history.changes_of(row), key=key)

@@ -14,7 +14,6 @@ from pipeline.access.tokens import TokenError
 from pipeline.webhooks import WebhookError
 
 router = APIRouter()
-PLACES = (("/programs", "Programs"),)
 
 
 @router.get("/programs")

@@ -62,6 +62,21 @@ async def decided(request: Request, house: Here, visitor: Staff, form: str, fiel
     return await run_in_threadpool(decide)
 
 
+@router.post("/questions/undo")
+async def undone(request: Request, house: Here, visitor: Staff, form: str, field: str) -> Response:
+    """Takes back what was recorded for one question at a glance."""
+    sent = await request.form()
+    numbers = [int(each) for each in sent.getlist("decision") if isinstance(each, str) and each.isdecimal()]
+
+    def undo() -> Response:
+        hand = hand_of(visitor, "undo", house.ctx.clock())  # undone twice is undone once, whatever the key
+        count, refused = questions.undo_all(house.ctx, hand, numbers)
+        house.rung()
+        return _one(request, house, visitor.user_id, (form, field), taken_back=count, refused=refused)
+
+    return await run_in_threadpool(undo)
+
+
 @router.get("/crops/{return_id}.jpg")
 def crop(house: Here, visitor: Viewer, return_id: int, field: str) -> Response:
     """The place on the page where an answer stands."""
@@ -90,7 +105,7 @@ def _one(
     form, field = question
     with house.ctx.look() as look:
         items = questions.asked(house.ctx, look, form, field, user_id, house.ctx.clock(), after)
-    known: dict[str, object] = {"ticked": False, "done": None, "refused": []}
+    known: dict[str, object] = {"ticked": False, "done": [], "taken_back": 0, "refused": []}
     return page(
         request,
         "one_question.html",

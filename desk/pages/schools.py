@@ -4,20 +4,19 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from desk.doors import Viewer
 from desk.headers import as_attachment
 from desk.house import Here, House
 from desk.showing import page
-from pipeline.answers import place
 from pipeline.browsing import schools
 from pipeline.browsing.schools import Filters
 from pipeline.protection.access import check_may_see
-from pipeline.store.tables import DocumentRow
+from pipeline.store.tables import DocumentRow, ReturnRow
 from pipeline.store.work import Work
 from pipeline.tracking.comparing import Progress, history, progress
-from schemas.reading import Reading
+from pipeline.visits import visits
 
 router = APIRouter()
 PLACES = (("/schools", "Schools"),)
@@ -62,11 +61,35 @@ def listed(
 @router.get("/schools/{school_id}")
 def one(request: Request, house: Here, _: Viewer, school_id: int) -> Response:
     """All that is known of one school."""
+    return shown_school(request, house, school_id)
+
+
+def shown_school(
+    request: Request,
+    house: House,
+    school_id: int,
+    status: int = 200,
+    *,
+    why_no_visit: str = "",
+    typed_at: str = "",
+) -> Response:
+    """The page of a school, and why a visit could not be planned."""
     with house.ctx.look() as look:
         known = schools.known(look, school_id)
         stands = _progress(house, look, school_id)
-    titles = {each.id: each.title for each in house.ctx.templates()}
-    return page(request, "school.html", known=known, school=known.school, titles=titles, stands=stands)
+        planned = visits(look, school_id)
+    return page(
+        request,
+        "school.html",
+        status,
+        known=known,
+        school=known.school,
+        titles={each.id: each.title for each in house.ctx.templates()},
+        stands=stands,
+        visits=planned,
+        why_no_visit=why_no_visit,
+        typed_at=typed_at,
+    )
 
 
 def _progress(house: House, look: Work, school_id: int) -> list[Progress]:
@@ -77,24 +100,14 @@ def _progress(house: House, look: Work, school_id: int) -> list[Progress]:
 
 
 @router.get("/schools/{school_id}/returns/{return_id}")
-def returned(request: Request, house: Here, visitor: Viewer, school_id: int, return_id: int) -> Response:
-    """One return as it is recorded, beside what the form said, and every revision."""
+def returned(house: Here, visitor: Viewer, school_id: int, return_id: int) -> Response:
+    """Leads to the page of a return, as older addresses have it."""
     with house.ctx.look() as look:
-        known = schools.known(look, school_id)
-        row, revisions = schools.record_of(look, school_id, return_id)
+        row = look.find(ReturnRow, return_id)
         check_may_see(look, visitor.role, return_id=return_id)
-    reading = Reading.model_validate(row.reading)
-    recorded = revisions[0].answers if revisions else row.draft
-    answers = [(place(each.path), each, recorded.get(each.field)) for each in reading.answers]
-    return page(
-        request,
-        "return.html",
-        school=known.school,
-        row=row,
-        revisions=revisions,
-        answers=answers,
-        reading=reading,
-    )
+    if row.school_id != school_id:
+        raise LookupError(f"return {return_id} is not of school {school_id}")
+    return RedirectResponse(f"/returns/{row.ref}", 308)
 
 
 @router.get("/documents/{document_id}/original")

@@ -117,6 +117,7 @@ function decide(form, submitter) {
   const from = caseOf(document);
   const mine = ++pressed;
   ahead = null;
+  document.activeElement?.blur(); // the next key is a key again, not a letter of what was just sent
   if (optimistic) {
     history.pushState({}, "", optimistic.address);
     show(optimistic);

@@ -14,10 +14,12 @@ from extractors.tree import Mark, Piece, Place, Sort
 from .broken import COMMON, joins, one_word
 from .layers import font, unlaid, wrapped
 from .sheet import Sheet, Word
+from .tabs import Stops, wrapped_tab
 
 _BULLET = re.compile(r"[•◦▪‣●■➢❖]")
 _NUMBERED = re.compile(r"\(?\d{1,3}[.)]")
 _DASH = re.compile(r"[–\-*]")
+_ENDS = re.compile(r"[.,;:!?)’”]+")
 _APART = 1.5  # line heights between words from which white space is a tab, not a space
 _PARTS = re.compile(r"[^-–—/]+[-–—/]?|[-–—/]")
 
@@ -109,10 +111,11 @@ class Room:
     spaces: bool = (
         False  # the document writes the space at which a line was wrapped, where there was room for it
     )
+    stops: Stops | None = None  # where tabs lead to, in running text
 
     def within(self, left: float, right: float) -> "Room":
         """The same document, another region."""
-        return replace(self, left=left, right=right)
+        return replace(self, left=left, right=right, stops=None)
 
 
 def vocabulary(words: list[Word]) -> set[str]:
@@ -160,15 +163,8 @@ def goes_on(before: list[Row], row: Row, room: Room) -> bool:
     if last.words[0].angle or row.words[0].angle:
         return bool(last.words[0].angle == row.words[0].angle)
     first = row.words[0]
-    if any(w.fresh for w in row.words):
+    if any(w.fresh for w in row.words) or _apart(before, row):
         return False
-    if last.page == row.page:
-        distance = row.base - last.base
-        if distance > 1.75 * max(last.height, row.height) or distance <= 0:
-            return False
-        steady = len(before) > 1 and last.page == before[-2].page
-        if steady and abs(distance - (last.base - before[-2].base)) > 0.2 * row.height:
-            return False
     if abs(last.height - row.height) > 0.15 * row.height or _listed(row):
         return False
     if _DASH.fullmatch(first.text) and before[0].words[0].text == first.text:
@@ -177,7 +173,22 @@ def goes_on(before: list[Row], row: Row, room: Room) -> bool:
         [row], Mark.BOLD
     ):
         return False
+    tabbed = room.stops is not None and wrapped_tab(last.words, row.words, room.right, room.stops)
+    if tabbed or _ENDS.fullmatch(first.text):  # no paragraph begins with it
+        return True
     return not fits(last, first, room.right) and not _ended(last, first, room)
+
+
+def _apart(before: list[Row], row: Row) -> bool:
+    """Whether a line stands further from a paragraph than the lines of one do, or than its own."""
+    last = before[-1]
+    if last.page != row.page:
+        return False
+    distance = row.base - last.base
+    if distance > 1.75 * max(last.height, row.height) or distance <= 0:
+        return True
+    steady = len(before) > 1 and last.page == before[-2].page
+    return steady and abs(distance - (last.base - before[-2].base)) > 0.2 * row.height
 
 
 def _ended(last: Row, first: Word, room: Room) -> bool:
@@ -254,24 +265,46 @@ def pieces(paragraph: list[Row], room: Room) -> list[Piece]:
     A bullet or number that a word processor has set is left out, as it is no wording in a Word file either.
     """
     out: list[Piece] = []
+    begun = ""  # what is cut over more than two lines, as far as the line before
     for number, row in enumerate(paragraph):
         previous: Word | None = None
         auto = len(row.words) > 1 and row.words[0].auto
+        out += [Piece(Sort.TAB, "\t")] * _tabs_before(paragraph, number, room)
         for word in row.words[1:] if auto and number == 0 else row.words:
             lead = " "
             if previous is None:
-                lead = "" if number == 0 or cut(paragraph[number - 1], word, room) else " "
+                whole = number > 0 and cut(paragraph[number - 1], word, room, begun)
+                begun = begun + paragraph[number - 1].words[-1].text if whole and len(row.words) == 1 else ""
+                lead = "" if number == 0 or whole else " "
             elif word.tight and word.x0 - previous.x1 < 0.12 * word.height:
                 lead = (
                     " " if (word.marks ^ previous.marks) & Mark.STRIKE else ""
                 )  # what is struck out ends there
-            elif word.angle == 0 and word.x0 - previous.x1 > _APART * word.height:
-                out.append(Piece(Sort.TAB, "\t"))
+            elif word.angle == 0 and (tabs := _tabs(previous, word, room.stops)):
+                out += [Piece(Sort.TAB, "\t")] * tabs
                 lead = ""
             out += _piece(word, lead, row.page)
             if word.sort is not Sort.SHAPE:
                 previous = word
     return out
+
+
+def _tabs(one: Word, two: Word, stops: Stops | None) -> int:
+    """How many tabs stand between two words of a line."""
+    wide = two.x0 - one.x1 > _APART * two.height
+    return max(stops.tabs(one, two) if stops is not None else 0, int(wide))
+
+
+def _tabs_before(paragraph: list[Row], number: int, room: Room) -> int:
+    """How many tabs a line of a paragraph begins with, where other tabs show that it is no indent."""
+    row, stops = paragraph[number], room.stops
+    if stops is None or not stops.at(row.x0) or row.words[0].auto:
+        return 0
+    if number:
+        tabbed = wrapped_tab(paragraph[number - 1].words, row.words, room.right, stops)
+    else:
+        tabbed = any(stops.tabs(a, b) for a, b in pairwise(row.words))
+    return stops.at(row.x0) if tabbed else 0
 
 
 def _piece(word: Word, lead: str, page: int) -> list[Piece]:
@@ -289,16 +322,15 @@ def _piece(word: Word, lead: str, page: int) -> list[Piece]:
     return [Piece(Sort.WORD, lead), own] if lead else [own]
 
 
-def cut(before: Row, word: Word, room: Room) -> bool:
-    """Whether a line ends within a word: at its hyphen or slash, or where a long word fills the whole line."""
+def cut(before: Row, word: Word, room: Room, begun: str = "") -> bool:
+    """Whether a line ends within a word: at its hyphen or slash, or where a long word fills the whole line.
+
+    ``begun`` is how the line's only word began on the lines before.
+    """
     last = before.words[-1]
     if last.sort is not Sort.WORD or word.sort is not Sort.WORD or last.spaced:
         return False
-    if (
-        word.text[0] in ".,;:!?)"
-        or word.text in ("’", "”")
-        or (len(last.text) > 1 and last.text[-1] == "-" and last.text[-2].isalnum())
-    ):
+    if word.text[0] in ".,;:!?)" or word.text in ("’", "”") or _holds_on(last.text, word.text):
         return True
     if last.text in "/|" or word.text in "/|":
         return last.tight or word.text in "/|"
@@ -308,23 +340,27 @@ def cut(before: Row, word: Word, room: Room) -> bool:
     if not _level(before, word):  # centred: as much at its left
         free += max(own[0].x0 - room.left, 0.0)
     if free > 1.15 * _letter(word) + 0.2:  # what is left of a word could have begun on this line
-        return alone and _unspaced(before, word, room) and _halves(last.text, word.text, room.known)
+        unspaced = alone and _unspaced(before, word, room)
+        return unspaced and _halves(begun + last.text, word.text, room.known, unspaced=True)
     if not alone:  # it could have been put on the next line as a whole
         return last.text.isalpha() and joins(last.text, word.text, room.known)
-    if last.text[-1].isalnum() and _unspaced(before, word, room):
-        return True
-    if "@" in before.text:
+    unspaced = last.text[-1].isalnum() and _unspaced(before, word, room)
+    if "@" in before.text or (unspaced and not (last.text[-1].isalpha() and word.text[0].isalpha())):
         return True
     if last.text[-1].isdigit():
         return word.text[0].isdigit()
-    return _halves(last.text, word.text, room.known)
+    return _halves(begun + last.text, word.text, room.known, unspaced=unspaced)
 
 
-def _halves(first: str, rest: str, known: frozenset[str]) -> bool:
+def _holds_on(last: str, first: str) -> bool:
+    """Whether a line ends with the hyphen of a word, or with a leader that the next goes on with."""
+    return (len(last) > 1 and last[-1] == "-" and last[-2].isalnum()) or last[-1] == "_" == first[0]
+
+
+def _halves(first: str, rest: str, known: frozenset[str], *, unspaced: bool = False) -> bool:
     """Whether the end of one line and the beginning of the next are the halves of a word."""
-    first = first.lstrip("‘“'\"(")
     small = rest[0].islower() or (first.isupper() and rest.isupper())
-    return first.isalpha() and small and one_word(first, rest, known)
+    return small and one_word(first, rest, known, unspaced=unspaced)
 
 
 def _letter(word: Word) -> float:

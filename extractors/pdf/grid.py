@@ -94,9 +94,10 @@ def joined(rules: list[Rule]) -> list[Rule]:
 
 def tables(level: list[Rule], upright: list[Rule]) -> list[Table]:
     """The tables that rules make, the larger first."""
+    drawn = level
     level, upright = joined(level), joined(upright)
     found = []
-    parts = [part for group in _together(level, upright) for part in _inset(*group)]
+    parts = [part for group in _together(level, upright) for part in _inset(*group, drawn)]
     for hs, vs in parts:
         table = _table(hs, vs)
         if table is not None:
@@ -132,16 +133,17 @@ def _together(level: list[Rule], upright: list[Rule]) -> list[tuple[list[Rule], 
     return list(groups.values())
 
 
-def _inset(level: list[Rule], upright: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
+def _inset(level: list[Rule], upright: list[Rule], drawn: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
     """The rules of a table, and those of each table that stands in one of its cells and touches its borders.
 
-    Such a table is set in from the cell's borders by the cell's margin, too narrow to be a column.
+    Such a table is set in from the cell's borders by the cell's margin, too narrow to be a column. ``drawn`` are the
+    level rules of the page before those that touch were made one.
     """
     lefts = _innermost([v for v in upright if any(_beside(v, u, -1) for u in upright)], 1)
     rights = _innermost([v for v in upright if any(_beside(v, u, 1) for u in upright)], -1)
     out = []
     for left in lefts:
-        end = _far_side(left, level, rights)
+        end = _far_side(left, level + drawn, rights)
         if end is None:
             continue
         hs = [h for h in level if _within(h, (left.at, end), (left.start, left.end))]
@@ -149,7 +151,7 @@ def _inset(level: list[Rule], upright: list[Rule]) -> list[tuple[list[Rule], lis
         level = [h for h in level if h not in hs]
         upright = [v for v in upright if v not in vs]
         wide = [Rule(left.start, left.at, end), Rule(left.end, left.at, end)]
-        out += _inset(hs + wide, vs)
+        out += _inset(hs + wide, vs, drawn)
     return [(level, upright), *out]
 
 

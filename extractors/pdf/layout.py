@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from extractors.colours import hue
-from extractors.tree import Comment, Sort
+from extractors.tree import Comment, Mark, Sort
 
 from .flow import Row, rows
 from .grid import Slot, Table, tables
@@ -30,6 +30,8 @@ class Laid:
 
     sheet: Sheet
     blocks: list[Block]
+    tables: list[Table] = field(default_factory=list)  # all of them, the larger first
+    stripes: set[str] = field(default_factory=set)  # pale colours that rows of some table take turns in
     notes: list[tuple[float, Comment]] = field(default_factory=list)  # pinned outside tables, at a height
 
     @property
@@ -49,7 +51,7 @@ def lay_out(sheet: Sheet) -> Laid:
             slot.shade = _shade(slot.box, sheet.fills)
         for cells in table.rows:
             _unband(cells)
-        _unstripe(table)
+    stripes = {colour for table in found for colour in _unstripe(table)}
     blocks = [Block(t) for t in outer]
     edges = sorted(t.box.y0 for t in outer)
     group: list[Row] = []
@@ -60,7 +62,7 @@ def lay_out(sheet: Sheet) -> Laid:
         group.append(row)
     if group:
         blocks.append(Block(None, group))
-    laid = Laid(sheet, sorted(blocks, key=lambda b: b.top))
+    laid = Laid(sheet, sorted(blocks, key=lambda b: b.top), found, stripes)
     for x, y, comment in sheet.notes:
         home = next((t.at(x, y) for t in found[::-1] if t.box.holds(x, y)), None)
         if home is None:
@@ -91,6 +93,8 @@ def _share(sheet: Sheet, found: list[Table]) -> list[Word]:
     small_first = found[::-1]
     for word in words:
         x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
+        if word.marks & Mark.CUT:  # it hangs over the edge of its box
+            y = word.y0
         slot: Slot | None = None
         for table in small_first:
             if table.box.holds(x, y):
@@ -136,8 +140,21 @@ def _unband(row: list[Slot]) -> None:
                 slot.shade = ""
 
 
-def _unstripe(table: Table) -> None:
-    """Forget a pale colour that every other row of a column has, or the cell around a table: it is the style's."""
+def unstripe(pages: list[Laid]) -> None:
+    """Forget the pale colours of striped tables in all others too: those of one or two rows do not show it."""
+    stripes = {colour for laid in pages for colour in laid.stripes}
+    for laid in pages if stripes else []:
+        for table in laid.tables:
+            for slot in table.slots:
+                slot.shade = "" if slot.shade in stripes else slot.shade
+
+
+def _unstripe(table: Table) -> set[str]:
+    """Forget a pale colour that every other row of a column has, or the cell around a table: it is the style's.
+
+    Returns the colours.
+    """
+    found: set[str] = set()
     for slot in table.slots:
         if slot.inner:
             slot.shade = ""
@@ -149,5 +166,7 @@ def _unstripe(table: Table) -> None:
             between = [row[column] for row in full[1 - first :: 2]]
             colours = {slot.shade for slot in striped}
             if len(striped) > 1 and len(colours) == 1 and not any(slot.shade in colours for slot in between):
+                found |= {colour for colour in colours if colour and hue(colour) is None}
                 for slot in striped:
                     slot.shade = "" if hue(slot.shade) is None else slot.shade
+    return found

@@ -8,7 +8,7 @@ from schemas.codes import Code, Failure
 from schemas.stamp import Stamp
 
 from .flow import Room, vocabulary, writes_spaces
-from .layout import Laid, lay_out
+from .layout import Laid, lay_out, unstripe
 from .lists import know_lists
 from .load import has_fields, open_document, sheets
 from .looks import dress
@@ -17,7 +17,7 @@ from .notes import part_notes
 from .overlay import open_objects, overlay
 from .sheet import Sheet
 from .stitch import Stitcher
-from .styles import unstyle
+from .tabs import know_cells, stops
 from .turning import shown
 
 _ABOVE_NOTES = 12.0  # points between the text of a page and its footnotes
@@ -80,12 +80,13 @@ def form_of(pages: list[Sheet], form: Form | None = None) -> Form:
     notes = part_notes(pages)
     known = frozenset(word for p in pages for word in vocabulary(p.words))
     laid_out = [lay_out(p) for p in pages]
-    stitcher = Stitcher(form, Room(_right(laid_out), known=known, spaces=writes_spaces(pages)))
-    full = bottom = max(laid.bottom for laid in laid_out)
+    unstripe(laid_out)
+    stitcher = Stitcher(form, _room(pages, laid_out, known))
+    bottom = 0.0
     for laid in laid_out:
         stitcher.add(laid, full=bottom)
-        bottom = min(full, laid.sheet.floor - _ABOVE_NOTES) if laid.sheet.floor else full
-    unstyle(form.lines)
+        bottom = max(other.bottom for other in laid_out if _as_high(other.sheet, laid.sheet))
+        bottom = min(bottom, laid.sheet.floor - _ABOVE_NOTES) if laid.sheet.floor else bottom
     form.lines += notes
     form.pictures = sum(len(p.pictures) for p in pages)
     if paper:
@@ -97,10 +98,24 @@ def form_of(pages: list[Sheet], form: Form | None = None) -> Form:
     return form
 
 
+def _as_high(one: Sheet, other: Sheet) -> bool:
+    """Whether two pages are of one height: of one return, where a file holds several."""
+    return abs(one.height - other.height) < 1
+
+
 def is_paper(page: Sheet) -> bool:
-    """Whether a page is a picture of paper: with no text to be seen, recognised or not."""
+    """Whether a page is a picture of paper: with no text to be seen, recognised or not, or none that the file says."""
     whole = page.width * page.height
-    return not page.words and any(p.area >= _PICTURE * whole for p in page.pictures)
+    return not page.words and (page.unmapped > 0 or any(p.area >= _PICTURE * whole for p in page.pictures))
+
+
+def _room(pages: list[Sheet], laid: list[Laid], known: frozenset[str]) -> Room:
+    """The room of running text, with what the whole document shows of it."""
+    lines = [r.words for page in laid for b in page.blocks for r in b.lines]
+    found = stops(lines)
+    if found is not None:
+        know_cells(lines, found)
+    return Room(_right(laid), known=known, spaces=writes_spaces(pages), stops=found)
 
 
 def _right(laid: list[Laid]) -> float:

@@ -16,6 +16,15 @@ _MOST_EMPTY = 9.0  # steps; more are no empty paragraphs
 _HEADS = 3  # rows of a header that repeats, at most
 
 
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """A table in a cell of the last row, as far as it was written."""
+
+    table: Table
+    number: int
+    rows: list[tuple[Line, list[Slot], float]]
+
+
 @dataclass(slots=True)
 class Stitcher:
     """Writes the lines of a form, page after page."""
@@ -27,6 +36,7 @@ class Stitcher:
     _number: int = -1
     _heads: list[list[str]] = field(default_factory=list)  # wording of rows that may be its header
     _rows: list[tuple[Line, list[Slot], float]] = field(default_factory=list)
+    _inner: dict[int, "Inner"] = field(default_factory=dict)  # by cell, the tables in the last row
     _last: list[Row] = field(default_factory=list)  # the paragraph that the page before ended with
 
     def add(self, laid: Laid, *, full: float) -> None:
@@ -78,12 +88,7 @@ class Stitcher:
 
     def _same(self, table: Table) -> bool:
         """Whether a table at the top of a page goes on with the one that the page before ended with."""
-        before = self._open
-        if before is None:
-            return False
-        wide = abs(before.box.x0 - table.box.x0) < _SAME and abs(before.box.x1 - table.box.x1) < _SAME
-        known = all(min(abs(e - b) for b in before.edges) < _SAME for e in table.edges)
-        return wide and (known or all(min(abs(e - b) for e in table.edges) < _SAME for b in before.edges))
+        return self._open is not None and _alike(self._open, table)
 
     def _table(self, table: Table, page: int, *, goes_on: bool, full: float) -> None:
         if not goes_on:
@@ -96,7 +101,7 @@ class Stitcher:
         if goes_on:
             start = self._copies([line for line, _ in lines])
             if start < len(lines) and self._cut(lines[start], table.rows[start + 1 :], full, padding):
-                self._join(lines[start], page, padding)
+                self._join(lines[start], page, padding, full)
                 start += 1
         else:
             self._heads = []
@@ -126,22 +131,38 @@ class Stitcher:
         """Write a row, then the tables that stand in its cells."""
         line.depth = depth
         self.form.lines.append(line)
-        self._emit_inner(len(self.form.lines) - 1, row, page, depth)
-
-    def _emit_inner(self, place: int, row: list[Slot], page: int, depth: int) -> None:
-        """Write the tables that stand in the cells of a row."""
+        if depth == 0:
+            self._inner = {}
+        place = len(self.form.lines) - 1
         for index, slot in enumerate(row):
             for inner in slot.inner:
-                self.form.lines[place].cells[index].nested = True
-                number, outer = self._tables, self._number
-                self._tables += 1
-                self._number = number
-                padding = _padding(inner)
-                for slots in inner.rows:
-                    below = self._row(slots, page, padding)
-                    below.parent = (place, index)
-                    self._emit(below, slots, page, depth + 1)
-                self._number = outer
+                self._emit_inner(inner, (place, index), page, depth + 1)
+
+    def _emit_inner(
+        self, inner: Table, parent: tuple[int, int], page: int, depth: int, full: float | None = None
+    ) -> None:
+        """Write a table that stands in a cell; where ``full`` is given, it may go on with the one of the page before."""
+        self.form.lines[parent[0]].cells[parent[1]].nested = True
+        outer = self._number, self._rows
+        before = self._inner.get(parent[1]) if depth == 1 else None
+        goes_on = full is not None and before is not None and _alike(before.table, inner)
+        if goes_on and before is not None:
+            self._number, self._rows = before.number, before.rows
+        else:
+            self._number, self._rows = self._tables, []
+            self._tables += 1
+        padding = _padding(inner)
+        for at, slots in enumerate(inner.rows):
+            below = self._row(slots, page, padding)
+            if at == 0 and goes_on and self._cut((below, slots), inner.rows[1:], full or 0.0, padding):
+                self._join((below, slots), page, padding, full or 0.0)
+                continue
+            below.parent = parent
+            self._rows.append((below, slots, padding))
+            self._emit(below, slots, page, depth)
+        if depth == 1:
+            self._inner[parent[1]] = Inner(inner, self._number, self._rows)
+        self._number, self._rows = outer
 
     def _copies(self, lines: list[Line]) -> int:
         """How many rows at the top of a page only repeat the table's header."""
@@ -164,15 +185,15 @@ class Stitcher:
         rest, slots = part
         if len(line.cells) != len(rest.cells) or not (_key(rest) or any(s.inner for s in slots)):
             return False
-        if max(s.box.y1 for s in row) < full - 30:  # room was left: the row was not cut
-            return False
+        told = [n for n, cell in enumerate(rest.cells) if cell.pieces or slots[n].inner]
+        if max(s.box.y1 for s in row) < full - 30:  # room was left: the row was cut only where its words were
+            return bool(line.cells[0].pieces) and 0 not in told and self._broken(row, slots, told, padding)
         if all(s.merged for s in row):
             return True
-        told = [n for n, cell in enumerate(rest.cells) if cell.pieces or slots[n].inner]
         laid = [n for n in told if any(w.frame is not None for w in slots[n].words)]
         if laid:  # what lies over a page does not run on from another: the printed words tell
             return self._broken(row, slots, [n for n in told if n not in laid], padding)
-        short = [n for n in told if not _reaches_down(row[n])]
+        short = [n for n in told if not _reaches_down(row[n]) and (slots[n].words or not slots[n].inner)]
         if short and (any(row[n].words for n in short) or not self._broken(row, slots, told, padding)):
             return False
         if (line.cells[0].pieces and not rest.cells[0].pieces) or self._low(slots, below):
@@ -203,11 +224,14 @@ class Stitcher:
         ends, begins = rows(above.words, 0), rows(below.words, 1)
         return bool(ends and begins) and goes_on(ends[-1:], begins[0], self._within(above, padding))
 
-    def _join(self, part: tuple[Line, list[Slot]], page: int, padding: float) -> None:
+    def _join(self, part: tuple[Line, list[Slot]], page: int, padding: float, full: float) -> None:
+        """Put the rest of a row that the page's end cut behind its first part."""
         line, row, _ = self._rows[-1]
         rest, slots = part
         place = next(n for n in range(len(self.form.lines) - 1, -1, -1) if self.form.lines[n] is line)
-        self._emit_inner(place, slots, page, line.depth)
+        for index, slot in enumerate(slots):
+            for at, inner in enumerate(slot.inner):
+                self._emit_inner(inner, (place, index), page, line.depth + 1, None if at else full)
         for n, cell in enumerate(rest.cells):
             line.cells[n].comments += cell.comments
             if not cell.pieces:
@@ -224,6 +248,13 @@ class Stitcher:
         last, first = rows(above.words, 0)[-1], rows(below.words, 1)[0]
         whole = not cut(last, first.words[0], self._within(above, padding))
         return [Piece(Sort.WORD, " ")] if whole else []
+
+
+def _alike(before: Table, table: Table) -> bool:
+    """Whether two tables are as wide and have the same columns, as far as they have them."""
+    wide = abs(before.box.x0 - table.box.x0) < _SAME and abs(before.box.x1 - table.box.x1) < _SAME
+    known = all(min(abs(e - b) for b in before.edges) < _SAME for e in table.edges)
+    return wide and (known or all(min(abs(e - b) for e in table.edges) < _SAME for b in before.edges))
 
 
 def _reaches_down(slot: Slot) -> bool:

@@ -4,8 +4,11 @@ Where all first cells of a table are bold and the others are not, no school has 
 cell of every small table of a form is.
 """
 
+from extractors.alignment import Alignment
 from extractors.tree import Cell, Line, Mark, Sort
 
+_SEEN = 3  # first cells that are plain in the blank and bold in print
+_SHARE = 0.8  # of all that are plain in the blank
 _ROWS = 3  # in which a table shows by itself that its first column is bold
 _TABLES = 3  # small tables that show it together
 
@@ -21,8 +24,28 @@ def unstyle(lines: list[Line]) -> None:
     for rows in tables.values():
         if _styled(rows) and (together or len(rows) >= _ROWS):
             for line in rows:
-                cell = line.cells[0]
-                cell.pieces = [p._replace(marks=p.marks & ~Mark.BOLD) for p in cell.pieces]
+                _plain(line.cells[0])
+
+
+def unstyle_like(found: Alignment) -> None:
+    """Take it also where the blank tells it: what is plain in the Word file and bold wherever it is printed."""
+    first = [
+        (found.blank[b].cells[0], cell)
+        for b in found.line_of
+        if found.blank[b].table >= 0
+        and len(found.blank[b].cells) > 1
+        and (cell := found.cell(b, 0)) is not None
+    ]
+    plain = [cell for here, cell in first if _bold(here) is False and _bold(cell) is not None]
+    bold = [cell for cell in plain if _bold(cell)]
+    if len(bold) >= max(_SEEN, _SHARE * len(plain)):
+        for cell in bold:
+            _plain(cell)
+    unstyle(found.form)
+
+
+def _plain(cell: Cell) -> None:
+    cell.renew([p._replace(marks=p.marks & ~Mark.BOLD) for p in cell.pieces])
 
 
 def _styled(rows: list[Line]) -> bool:

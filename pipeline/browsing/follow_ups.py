@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, func, or_, select
 
 from pipeline.local_time import local_day
 from pipeline.store.hub_tables import FollowUpEventRow, FollowUpRow
-from pipeline.store.tables import SchoolRow
+from pipeline.store.tables import ReturnRow, SchoolRow
 from pipeline.store.work import Work
 from schemas.journey import FollowUpKind, FollowUpState
 
@@ -34,6 +34,7 @@ class Line:
 
     row: FollowUpRow
     school: SchoolRow | None
+    return_ref: str | None = None  # of the return it comes from, where one is looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,10 @@ def one(look: Work, follow_up_id: int) -> tuple[Line, list[FollowUpEventRow]]:
     """A follow-up and its history, the latest last; LookupError where there is none."""
     row = look.find(FollowUpRow, follow_up_id)
     school = look.get(SchoolRow, row.school_id) if row.school_id is not None else None
+    returned = look.get(ReturnRow, row.return_id) if row.return_id is not None else None
     history = select(FollowUpEventRow).where(FollowUpEventRow.follow_up_id == follow_up_id)
-    return Line(row, school), list(look.scalars(history.order_by(FollowUpEventRow.id)))
+    line = Line(row, school, returned.ref if returned else None)
+    return line, list(look.scalars(history.order_by(FollowUpEventRow.id)))
 
 
 def calendar(look: Work, filters: Filters, now: datetime) -> bytes:

@@ -164,15 +164,6 @@ def known(look: Work, school_id: int) -> Known:
     )
 
 
-def record_of(look: Work, school_id: int, return_id: int) -> tuple[ReturnRow, list[RecordRow]]:
-    """A return of a school and every revision of its record, the last first; LookupError where it is not its."""
-    row = look.find(ReturnRow, return_id)
-    if row.school_id != school_id:
-        raise LookupError(f"return {return_id} is not of school {school_id}")
-    revisions = select(RecordRow).where(RecordRow.return_id == return_id).order_by(RecordRow.revision.desc())
-    return row, list(look.scalars(revisions))
-
-
 def _narrowed(query: Select[Any], filters: Filters) -> Select[Any]:
     query = query.where(SchoolRow.open.is_(not filters.closed))
     if filters.area:

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import false, func, or_, select
 
+from pipeline.protection.access import NEEDED
 from pipeline.store.people import DecisionRow
-from pipeline.store.tables import EventRow, MessageRow, ReturnRow, SchoolRow
+from pipeline.store.tables import EventRow, ExceptionRow, MessageRow, ReturnRow, SchoolRow
 from pipeline.store.work import Work
+from schemas.access import UserRole
 
 PAGE = 50
+_RESTRICTED = select(ExceptionRow.message_id).where(ExceptionRow.restricted.is_(True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +46,16 @@ def history(look: Work, message_id: int, return_id: int, most: int = PAGE) -> li
 
 
 def trail(
-    look: Work, before: int | None = None, actor: str | None = None, most: int = PAGE
+    look: Work, role: UserRole, before: int | None = None, actor: str | None = None, most: int = PAGE
 ) -> list[Happening]:
-    """The whole trail, the latest first, a page at a time."""
+    """The whole trail, the latest first, a page at a time; what was said of the confidential is for those who may see it."""
     query = _joined()
     if before is not None:
         query = query.where(EventRow.id < before)
     if actor:
         query = query.where(EventRow.actor == actor)
-    return [_happening(row) for row in look.execute(query.order_by(EventRow.id.desc()).limit(most))]
+    found = look.execute(query.order_by(EventRow.id.desc()).limit(most))
+    return [_happening(row, hidden=row.restricted and not role.covers(NEEDED)) for row in found]
 
 
 def changes_of(row: DecisionRow) -> list[Change]:
@@ -88,6 +92,7 @@ def _joined() -> Any:
             MessageRow.name,
             SchoolRow.name.label("school"),
             ReturnRow.ref,
+            func.coalesce(EventRow.message_id.in_(_RESTRICTED), false()).label("restricted"),
         )
         .select_from(EventRow)
         .outerjoin(MessageRow, EventRow.message_id == MessageRow.id)
@@ -96,8 +101,8 @@ def _joined() -> Any:
     )
 
 
-def _happening(row: Any) -> Happening:
-    facts = row.facts or {}
+def _happening(row: Any, *, hidden: bool = False) -> Happening:
+    facts = {"said": "confidential"} if hidden else row.facts or {}
     said = facts.get("said") or ", ".join(
         f"{key}: {value}" for key, value in facts.items() if key != "answers"
     )

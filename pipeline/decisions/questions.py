@@ -1,6 +1,6 @@
 """By question: what is open about one question of a form, across all schools, to be decided at a glance."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from pipeline.answers import Answers
 from pipeline.context import Context
-from pipeline.store.people import ClaimRow, UserRow
+from pipeline.store.people import ClaimRow, DecisionRow, UserRow
 from pipeline.store.tables import ExceptionRow, ReturnRow, SchoolRow
 from pipeline.store.work import Work
 from schemas.codes import Code
@@ -19,6 +19,7 @@ from schemas.template import Template
 from .answering import set_answer
 from .claims import IDLE
 from .hand import Hand, Refused
+from .undoing import undo
 from .values import Suggestion, answer_of, suggestions
 
 PAGE = 24  # crops: what two screens hold, and what one form's worth of pressing decides
@@ -115,14 +116,27 @@ def asked(
     return found
 
 
-def decide_all(ctx: Context, hand: Hand, chosen: Mapping[int, int]) -> tuple[int, list[str]]:
-    """Takes an option (from 1) for each exception, each as a decision of its own; how many, and what was refused."""
-    done, refused = 0, []
+def decide_all(ctx: Context, hand: Hand, chosen: Mapping[int, int]) -> tuple[list[int], list[str]]:
+    """Takes an option (from 1) for each exception, each as a decision of its own; their numbers, and what was refused."""
+    done: list[int] = []
+    refused = []
     for number, option in chosen.items():
         press = Hand(hand.user_id, hand.name, f"{hand.key}-{number}", hand.now)
         try:
             with ctx.work() as work:
-                _take(ctx, work, press, number, option)
+                done.append(_take(ctx, work, press, number, option).id)
+        except Refused as refusal:
+            refused.append(str(refusal))
+    return done, list(dict.fromkeys(refused))
+
+
+def undo_all(ctx: Context, hand: Hand, decisions: Sequence[int]) -> tuple[int, list[str]]:
+    """Takes decisions back, the last made first, each by itself; how many, and what was refused."""
+    done, refused = 0, []
+    for number in sorted(set(decisions), reverse=True):
+        try:
+            with ctx.work() as work:
+                undo(work, hand, number)
         except Refused as refusal:
             refused.append(str(refusal))
         else:
@@ -130,7 +144,7 @@ def decide_all(ctx: Context, hand: Hand, chosen: Mapping[int, int]) -> tuple[int
     return done, list(dict.fromkeys(refused))
 
 
-def _take(ctx: Context, work: Work, hand: Hand, number: int, option: int) -> None:
+def _take(ctx: Context, work: Work, hand: Hand, number: int, option: int) -> DecisionRow:
     row = work.find(ExceptionRow, number)
     returned = work.find(ReturnRow, row.return_id) if row.return_id is not None else None
     if returned is None or row.field is None:
@@ -143,4 +157,4 @@ def _take(ctx: Context, work: Work, hand: Hand, number: int, option: int) -> Non
     offered = suggestions(answer, answers.asked(answer)) if answer is not None else []
     if not 1 <= option <= len(offered):
         raise Refused("Choose one of the options.")
-    set_answer(work, hand, number, offered[option - 1].value)
+    return set_answer(work, hand, number, offered[option - 1].value)

@@ -24,6 +24,7 @@ from schemas.template import Column, Field
 
 from . import claims, queue
 from .belonging import WHOSE
+from .joining import Joinable, joinable
 from .queue import Filters, Item, Worded
 from .schools import Candidate, candidates
 from .values import Suggestion, answer_of, suggestions
@@ -60,6 +61,7 @@ class Sight:
     askable: bool
     decisions: list[DecisionRow]
     typed: str | None  # what was typed and not sent
+    joinable: list[Joinable]  # returns that this one may be a part of
     forms: list[tuple[str, str, str]]  # id, version and title of what it may be read as
     before: int | None
     after: int | None
@@ -105,6 +107,7 @@ def sight(
         askable=row.code in BY_HAND and returned is not None and returned.school_id is not None,
         decisions=_decisions(look, row.message_id),
         typed=claims.edit_of(look, row.message_id, row.id),
+        joinable=joinable(look, returned, message) if returned is not None else [],
         forms=[(each.id, each.version, each.title) for each in ctx.templates()],
         before=before,
         after=after,

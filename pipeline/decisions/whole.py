@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import JsonValue
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from pipeline.answers import Answers
 from pipeline.context import Context
@@ -41,7 +41,7 @@ class Whole:
     title: str
     dated: datetime
     discarded: datetime | None
-    revisions: int  # of its record; none where it is not recorded
+    revisions: list[RecordRow]  # of its record, the last first; none where it is not recorded
     school: SchoolRow | None
     because: list[str]
     lines: list[Line]
@@ -74,6 +74,7 @@ def whole(ctx: Context, look: Work, ref: str) -> Whole:
         .where(ReturnDocumentRow.return_id == row.id)
         .order_by(ReturnDocumentRow.position)
     )
+    revisions = select(RecordRow).where(RecordRow.return_id == row.id).order_by(RecordRow.revision.desc())
     return Whole(
         id=row.id,
         ref=row.ref,
@@ -83,7 +84,7 @@ def whole(ctx: Context, look: Work, ref: str) -> Whole:
         title=template.title,
         dated=row.dated,
         discarded=row.discarded,
-        revisions=look.scalar(select(func.count()).where(RecordRow.return_id == row.id)) or 0,
+        revisions=list(look.scalars(revisions)),
         school=look.get(SchoolRow, row.school_id) if row.school_id else None,
         because=list(row.identified_by),
         lines=[

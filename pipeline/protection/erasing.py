@@ -21,6 +21,14 @@ from pipeline.store.work import Store, Work
 from schemas.following import ErasureKind
 
 from .graph import delete_rows
+from .posted import (
+    clean_workbooks,
+    digests_naming,
+    empty_digests,
+    files_of_letters,
+    still_enclosed,
+    take_copies_off,
+)
 from .subjects import files_of, of_person, of_school, originals_of
 from .words import ERASED, remaining, replace_words
 
@@ -40,14 +48,24 @@ def erase_school(ctx: Context, school: SchoolRow, *, reason: str, by: str) -> Er
     with ctx.work() as work:
         subject = of_school(work, school)
         files = files_of(work, subject.rows.get("message", set()))
-        addresses = set(work.scalars(select(ContactRow.address).where(ContactRow.school_id == school.id)))
+        files |= files_of_letters(work, subject.rows.get("outbox", set()))
+        words = (school.name, school.urn, *_addresses(work, school))
         counts = delete_rows(work, subject.rows)
+        digests = digests_naming(work, ctx.blobs, words)
+        files |= empty_digests(work, digests)
+        counts |= {"outbox (digests emptied)": len(digests)} if digests else {}
         gone = unused(work, files)
-        left = of_school(work, school).rows
+        left = {name: len(ids) for name, ids in of_school(work, school).rows.items()}
+        if still := digests_naming(work, ctx.blobs, words):
+            left["outbox (digests)"] = len(still)
         proof = log_erasure(work, ErasureKind.SCHOOL, subject.digest, reason, by, counts, gone, ctx.clock())
     take_off_the_disk(ctx, gone)
-    _take_letters_off(ctx, addresses)
-    return Erased(counts, gone, {name: len(ids) for name, ids in left.items()}, proof)
+    take_copies_off(ctx, words)
+    return Erased(counts, gone, left, proof)
+
+
+def _addresses(work: Work, school: SchoolRow) -> set[str]:
+    return set(work.scalars(select(ContactRow.address).where(ContactRow.school_id == school.id)))
 
 
 def erase_person(ctx: Context, address: str, *, reason: str, by: str) -> Erased:
@@ -58,16 +76,27 @@ def erase_person(ctx: Context, address: str, *, reason: str, by: str) -> Erased:
     with ctx.work() as work:
         subject = of_person(work, address)
         messages = originals_of(work, address)
-        files = files_of(work, messages)
+        files = files_of(work, messages) | files_of_letters(work, subject.rows.get("outbox", set()))
         counts = delete_rows(work, subject.rows)
         counts["message"] = _without_sender(work, messages)
         for table, count in replace_words(work, subject.words).items():
             counts[f"{table} (words)"] = count
-        gone = sorted(each for each in files if not _used_by_others(work, each, messages))
+        replaced, count = clean_workbooks(work, ctx.blobs, subject.words)
+        counts |= {"outbox (workbooks)": count} if count else {}
+        # what HTML writes otherwise than a person does (O&#39;Hara) is not found as words
+        digests = digests_naming(work, ctx.blobs, subject.words)
+        files |= replaced | empty_digests(work, digests)
+        counts |= {"outbox (digests emptied)": len(digests)} if digests else {}
+        enclosed = still_enclosed(work)
+        gone = sorted(
+            each for each in files if each not in enclosed and not _used_by_others(work, each, messages)
+        )
         proof = log_erasure(work, ErasureKind.PERSON, subject.digest, reason, by, counts, gone, ctx.clock())
         left = remaining(work, subject.words)
+        if still := digests_naming(work, ctx.blobs, subject.words):
+            left["outbox (digests)"] = len(still)
     take_off_the_disk(ctx, gone)
-    _take_letters_off(ctx, {subject.words[0]})
+    take_copies_off(ctx, subject.words)
     return Erased(counts, gone, left, proof)
 
 
@@ -82,7 +111,8 @@ def _without_sender(work: Work, messages: set[int]) -> int:
 
 def unused(work: Work, files: Iterable[str]) -> list[str]:
     """Those of these files that no row refers to any more."""
-    return sorted(each for each in files if not _used_by_others(work, each, set()))
+    enclosed = still_enclosed(work)
+    return sorted(each for each in files if each not in enclosed and not _used_by_others(work, each, set()))
 
 
 def _used_by_others(work: Work, sha256: str, messages: set[int]) -> bool:
@@ -109,15 +139,6 @@ def take_off_the_disk(ctx: Context, files: list[str]) -> None:
         ctx.blobs.remove(each)
         shutil.rmtree(ctx.settings.data_dir / "pictures" / each, ignore_errors=True)
     vacuum(ctx.store)
-
-
-def _take_letters_off(ctx: Context, addresses: set[str]) -> None:
-    """Letters that were written into the folder instead of sent."""
-    folder = ctx.settings.data_dir / "letters"
-    for file in folder.glob("**/*.eml") if folder.is_dir() else ():
-        text = file.read_bytes().lower()
-        if any(each.encode() in text for each in addresses):
-            file.unlink()
 
 
 def vacuum(store: Store) -> None:

@@ -1,7 +1,7 @@
 """Takes out what has been kept for long enough, by the hub's own settings; without settings nothing is ever taken out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, delete, select, update
@@ -17,6 +17,7 @@ from schemas.journey import MessageState, OutboxState, Stage
 
 from .erasing import log_erasure, take_off_the_disk, unused
 from .graph import batches, delete_rows, hanging_on
+from .posted import DIGEST, files_of_letters, take_letters_off
 from .subjects import files_of
 from .words import ERASED
 
@@ -27,6 +28,7 @@ class Retained:
 
     counts: dict[str, int]
     files: list[str]
+    letters: list[str] = field(default_factory=list)  # keys of letters, which name their copies in the folder
 
 
 def retain(ctx: Context, *, dry: bool = False) -> Retained:
@@ -46,6 +48,7 @@ def retain(ctx: Context, *, dry: bool = False) -> Retained:
             log_erasure(work, ErasureKind.RETENTION, key_of("retention"), why, by, counts, done.files, now)
     if not dry and any(done.counts.values()):
         take_off_the_disk(ctx, done.files)
+        take_letters_off(ctx, done.letters)
     return done
 
 
@@ -75,8 +78,22 @@ def _originals(work: Work, before: datetime, done: Retained, dry: bool) -> None:
     done.counts["originals"] = len(old)
     if dry:
         return
-    done.files += sorted(files)
+    done.files += sorted(files | _cut_off(work, old))
     _blank(work, old, keep_words=True)
+
+
+def _cut_off(work: Work, messages: set[int]) -> set[str]:
+    """Pictures of what was not clear, which went with questions about these messages; the questions stay."""
+    files: set[str] = set()
+    for some in batches(messages):
+        refs = select(ReturnRow.ref).where(ReturnRow.message_id.in_(some))
+        letters = _ids(
+            work, select(OutboxRow.id).where(OutboxRow.ref.in_(refs), OutboxRow.state != OutboxState.WAITING)
+        )
+        files |= files_of_letters(work, letters)
+        for few in batches(letters):
+            work.execute(update(OutboxRow).where(OutboxRow.id.in_(few)).values(files=[]))
+    return files
 
 
 def _set_aside(work: Work, before: datetime, done: Retained, dry: bool) -> None:
@@ -124,6 +141,9 @@ def _without_pages(reading: dict[str, object]) -> dict[str, object]:
 def _returns(work: Work, before: datetime, done: Retained, dry: bool) -> None:
     old = _ids(work, select(ReturnRow.id).where(ReturnRow.stage == Stage.DONE, ReturnRow.dated < before))
     done.counts["returns"] = len(old)
+    # a digest says again what returns said, and is no older than they are
+    told = (OutboxRow.kind == DIGEST) & (OutboxRow.written_at < before)
+    _letters_that(work, told, "digests", done, dry)
     if not dry:
         of_them = select(ReturnRow.message_id).where(ReturnRow.stage == Stage.DONE, ReturnRow.dated < before)
         asked = _ids(work, select(FollowUpRow.id).where(FollowUpRow.message_id.in_(of_them)))
@@ -131,8 +151,16 @@ def _returns(work: Work, before: datetime, done: Retained, dry: bool) -> None:
 
 
 def _letters(work: Work, before: datetime, done: Retained, dry: bool) -> None:
-    over = (OutboxRow.state != OutboxState.WAITING) & (OutboxRow.written_at < before)
-    _delete(work, OutboxRow, over, "letters", done, dry)
+    _letters_that(work, OutboxRow.written_at < before, "letters", done, dry)
+
+
+def _letters_that(work: Work, which: ColumnElement[bool], name: str, done: Retained, dry: bool) -> None:
+    """Letters that have gone or failed for good, with their files and their copies in the folder."""
+    over = (OutboxRow.state != OutboxState.WAITING) & which
+    if not dry:
+        done.files += sorted(files_of_letters(work, _ids(work, select(OutboxRow.id).where(over))))
+        done.letters += work.scalars(select(OutboxRow.key).where(over)).all()
+    _delete(work, OutboxRow, over, name, done, dry)
 
 
 def _events(work: Work, before: datetime, done: Retained, dry: bool) -> None:

@@ -11,6 +11,7 @@ from pipeline.store.hub_tables import (
     FollowUpRow,
     RoundSchoolRow,
     SchoolDomainRow,
+    VisitRow,
 )
 from pipeline.store.tables import DocumentRow, MessageRow, OutboxRow, RecordRow, ReturnRow, SchoolRow
 from pipeline.store.work import Work
@@ -55,7 +56,7 @@ def of_school(look: Work, school: SchoolRow) -> Subject:
         "message": messages,
         "outbox": _ids(look, select(OutboxRow.id).where(letters)),
     }
-    for table in (ContactRow, SchoolDomainRow, RoundSchoolRow, ActionRow, FollowUpRow):
+    for table in (ContactRow, SchoolDomainRow, RoundSchoolRow, ActionRow, FollowUpRow, VisitRow):
         start[table.__tablename__] = _ids(look, select(table.id).where(table.school_id == school.id))
     return Subject(key_of("school", school.urn), hanging_on(look, start))
 

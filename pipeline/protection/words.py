@@ -1,6 +1,7 @@
 """Takes words out of every text and JSON value of every table, and says where they still are."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import JSON, Column, Table, Text, cast, func, select, update
@@ -37,7 +38,7 @@ def _columns() -> list[tuple[Table, Column[Any]]]:
 
 def replace_words(work: Work, words: tuple[str, ...]) -> dict[str, int]:
     """Puts ``[erased]`` in place of these words, upper and lower case alike; how many rows changed, by table."""
-    pattern = _pattern(words)
+    pattern = pattern_of(words)
     counts: dict[str, int] = {}
     for table, column in _columns():
         for number, value in _having(work, table, column, words):
@@ -51,7 +52,7 @@ def replace_words(work: Work, words: tuple[str, ...]) -> dict[str, int]:
 
 def remaining(look: Work, words: tuple[str, ...]) -> dict[str, int]:
     """Rows in which these words still stand, by table: the proof wants none."""
-    pattern = _pattern(words)
+    pattern = pattern_of(words)
     counts: dict[str, int] = {}
     for table, column in _columns():
         left = sum(_clean(value, pattern) != value for _, value in _having(look, table, column, words))
@@ -62,7 +63,7 @@ def remaining(look: Work, words: tuple[str, ...]) -> dict[str, int]:
 
 def holding(look: Work, words: tuple[str, ...]) -> dict[str, set[int]]:
     """The rows in which these words stand, by table."""
-    pattern = _pattern(words)
+    pattern = pattern_of(words)
     found: dict[str, set[int]] = {}
     for table, column in _columns():
         for number, value in _having(look, table, column, words):
@@ -71,7 +72,8 @@ def holding(look: Work, words: tuple[str, ...]) -> dict[str, set[int]]:
     return found
 
 
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+def pattern_of(words: Sequence[str]) -> re.Pattern[str]:
+    """Finds any of these words, upper and lower case alike, where they stand by themselves."""
     return re.compile("|".join(rf"(?<![\w.@]){re.escape(each)}(?![\w@])" for each in words), re.IGNORECASE)
 
 

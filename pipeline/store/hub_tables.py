@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Float, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from schemas.following import ActionState, DigestState, ErasureKind, ExpectedState, LinkState
+from schemas.following import ActionState, DigestState, ErasureKind, ExpectedState, LinkState, VisitState
 from schemas.journey import FollowUpKind, FollowUpState
 from schemas.reading import Status
 from schemas.template import Kind
@@ -226,6 +226,21 @@ class FollowUpEventRow(Base):
     actor: Mapped[str]
     what: Mapped[str] = mapped_column(String(40))
     note: Mapped[str] = mapped_column(default="")
+
+
+class VisitRow(Base):
+    """One visit to a school, with the follow-up that asked for it, where one did."""
+
+    __tablename__ = "visit"
+    __table_args__ = (Index(None, "school_id"), Index(None, "follow_up_id"))
+
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    follow_up_id: Mapped[int | None] = mapped_column(ForeignKey("follow_up.id"))
+    at: Mapped[datetime]
+    minutes: Mapped[int]
+    state: Mapped[VisitState] = mapped_column(default=VisitState.PLANNED)
+    planned_by: Mapped[str]
+    planned_at: Mapped[datetime]
 
 
 class DigestRow(Base):

@@ -5,6 +5,8 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from schemas.codes import Code, Failure
+from schemas.look import Look
 from schemas.message import Part, Unpacked
 from schemas.reading import Answer, Evidence, Outcome, Reading, Status, TemplateRef
 from schemas.template import Field, Kind, Option, Role, Spot, Template, Way
@@ -97,6 +99,10 @@ class Reader:
     def read(self, _data: bytes, name: str, _templates: Sequence[Template]) -> list[Reading]:
         """The form in the file of this name."""
         return [self.readings.pop(name)]
+
+    def look(self, _data: bytes, _name: str, _templates: Sequence[Template]) -> Look:
+        """These forms are no pages: there is nothing to show of them."""
+        raise Failure(code=Code.CONVERTER_MISSING)
 
 
 def part(name: str, data: bytes) -> Part:

@@ -5,19 +5,26 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from email import message_from_bytes
+from email.policy import default
+from html import unescape
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import func, select, update
 
 from pipeline.context import Context
+from pipeline.digest.issuing import issue_due
 from pipeline.journey import receive
+from pipeline.letters.sending import send_due
 from pipeline.protection.erasing import erase_person, erase_school, verify
 from pipeline.protection.granting import grant_person, grant_school
 from pipeline.protection.retaining import earlier, retain
 from pipeline.rounds.making import Plan, make_round
-from pipeline.store.hub_tables import AnswerRow, ErasureRow, FollowUpRow, RoundSchoolRow
-from pipeline.store.tables import MessageRow, RecordRow, ReturnRow, SchoolRow
+from pipeline.store.hub_tables import AnswerRow, DigestRow, ErasureRow, FollowUpRow, RoundSchoolRow
+from pipeline.store.tables import MessageRow, OutboxRow, RecordRow, ReturnRow, SchoolRow
 from schemas.codes import Code, Failure
 from schemas.hub import Retention
 from schemas.message import Unpacked
@@ -45,7 +52,7 @@ def ctx(database_url: str, tmp_path: Path) -> Iterator[Context]:
         values = {
             "name": name,
             "urn": urn,
-            "question": "May we borrow drums?",
+            "question": "May we borrow drums?" if number else f"May we borrow drums? {SAYS}",
             "plan.1.action": "Sing",
             "visit": True,
         }
@@ -146,11 +153,11 @@ def test_what_is_kept_long_enough_goes_and_what_is_not_stays(ctx: Context) -> No
     assert retain(ctx).counts == {}
     assert ctx.hub is not None
     kept = replace(ctx, hub=ctx.hub.model_copy(update={"retention": Retention(originals=12, returns=24)}))
-    assert retain(kept).counts == {"returns": 0, "originals": 0}
+    assert retain(kept).counts == {"returns": 0, "digests": 0, "originals": 0}
     clock = ctx.clock
     assert isinstance(clock, Clock)
     clock.forward(days=400)
-    assert retain(kept, dry=True).counts == {"returns": 0, "originals": 2}
+    assert retain(kept, dry=True).counts == {"returns": 0, "digests": 0, "originals": 2}
     assert ctx.blobs.get(part("", b"raw 0").sha256)
     assert retain(kept).counts["originals"] == 2
     assert list(ctx.blobs.folder.glob("*/*/*")) == []
@@ -161,6 +168,97 @@ def test_what_is_kept_long_enough_goes_and_what_is_not_stays(ctx: Context) -> No
     assert (count(ctx, AnswerRow), count(ctx, FollowUpRow)) == (0, 0)
     with ctx.look() as look:
         assert verify(look) == []
+
+
+def post(ctx: Context) -> Context:
+    """The same with letters into a folder; digests are written and sent, and the next week's wait."""
+    posting = replace(ctx, settings=ctx.settings.model_copy(update={"letters": "folder"}))
+    clock = ctx.clock
+    assert isinstance(clock, Clock)
+    clock.forward(days=7)
+    assert issue_due(posting) == 3
+    assert send_due(posting) == 3
+    clock.forward(days=7)
+    assert issue_due(posting) == 3
+    return posting
+
+
+def told(ctx: Context) -> str:
+    """All that our copies of letters say: words, workbooks, files in the folder; in one text."""
+    said: list[str] = []
+    with ctx.look() as look:
+        for row in look.scalars(select(OutboxRow)):
+            said += [unescape(str(each)) for each in row.facts.values()]
+    for path in ctx.blobs.folder.glob("*/*/*"):
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as book:
+                said += [book.read(each).decode() for each in book.namelist() if each.endswith(".xml")]
+    for path in (ctx.settings.data_dir / "letters").glob("*.eml"):
+        mail = message_from_bytes(path.read_bytes(), policy=default)
+        said += [str(each.get_content()) for each in mail.walk() if each.get_content_maintype() == "text"]
+    return "\n".join(said)
+
+
+def test_an_erased_school_is_in_no_digest_that_was_sent(ctx: Context) -> None:
+    """Words, workbooks, pictures and copies go; another area's digest stays; what still waits is written anew without it."""
+    ctx = post(ctx)
+    assert "Fernhill Primary" in told(ctx)
+    done = erase_school(ctx, school(ctx, "990001"), reason="asked for", by="Pat")
+    assert done.remaining == {}
+    assert done.counts["outbox (digests emptied)"] == 4, "the hub's and the East's, of two weeks"
+    after = told(ctx)
+    assert "Fernhill Primary" not in after
+    assert "990001" not in after
+    assert "Thorncote" in after
+    with ctx.look() as look:
+        rows = list(look.scalars(select(OutboxRow)))
+        held = {path.name for path in ctx.blobs.folder.glob("*/*/*")}
+        assert all(each["sha256"] in held for row in rows for each in row.files)
+    assert not held & set(done.files)
+    assert issue_due(ctx) == 2
+    assert "Fernhill Primary" not in told(ctx)
+    assert issue_due(ctx) == 0
+
+
+def test_a_person_is_in_no_digest_that_was_sent(ctx: Context) -> None:
+    """Their words stay with the name taken out, in the workbook too; copies in the folder go."""
+    ctx = post(ctx)
+    assert "Ada Achebe" in told(ctx)
+    done = erase_person(ctx, HEAD, reason="asked for", by="Pat")
+    assert done.remaining == {}
+    after = told(ctx)
+    assert "achebe" not in after.casefold()
+    assert "[erased]" in after
+    with ctx.look() as look:
+        for row in look.scalars(select(OutboxRow)):
+            for each in row.files:
+                if each["name"].endswith(".xlsx"):
+                    load_workbook(BytesIO(ctx.blobs.get(each["sha256"])))
+
+
+@pytest.mark.parametrize("limits", [Retention(letters=12), Retention(returns=12)])
+def test_letters_kept_long_enough_go_with_their_files(ctx: Context, limits: Retention) -> None:
+    """A digest goes with the letters, or with the returns it tells of; its line stays, so that it is never sent again."""
+    assert ctx.hub is not None
+    hub = ctx.hub.model_copy(update={"retention": limits})
+    ctx = replace(ctx, hub=hub, settings=ctx.settings.model_copy(update={"letters": "folder"}))
+    clock = ctx.clock
+    assert isinstance(clock, Clock)
+    clock.forward(days=7)
+    issue_due(ctx)
+    send_due(ctx)
+    assert count_books(ctx) == 3
+    clock.forward(days=400)
+    assert retain(ctx).counts["letters" if limits.letters else "digests"] == 3
+    assert count_books(ctx) == 0
+    assert list((ctx.settings.data_dir / "letters").glob("*.eml")) == []
+    with ctx.look() as look:
+        assert verify(look) == []
+        assert look.scalar(select(func.count()).select_from(DigestRow)) == 3
+
+
+def count_books(ctx: Context) -> int:
+    return sum(zipfile.is_zipfile(path) for path in ctx.blobs.folder.glob("*/*/*"))
 
 
 def test_months_are_counted_back_over_years_and_short_months() -> None:

@@ -3,10 +3,13 @@
 The samples are read once a run; each test gets a copy of that store, a desk over it and a browser of its own.
 """
 
+import io
 import shutil
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +41,7 @@ from workers.hands import open_hands
 # A return with nothing to decide, numbers in words, a school not known, a note beside the questions; and after them
 # the files that cannot be read.
 MAIL = ("01-", "09-", "14-", "19-")
+TWICE = "19-"  # is sent once more, its form in two files that say the same: a return that can be joined, and split
 
 
 def settings_in(folder: Path) -> Settings:
@@ -54,7 +58,8 @@ def read_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
         with ctx.work() as work:
             import_register(work, samples.register().read_bytes(), ctx.hub, ctx.clock())
         learn_forms(ctx, told)
-        take_in(ctx, "samples", [*mail, *((path.name, path.read_bytes()) for path in bad)], told)
+        bad_mail = [(path.name, path.read_bytes()) for path in bad]
+        take_in(ctx, "samples", [*mail, *bad_mail, ("twice.eml", sent_twice())], told)
         walk_home(ctx, told)
         with ctx.look() as look:
             shown = dict.fromkeys((each.return_id, each.document_id) for each in are_open(look))
@@ -62,6 +67,20 @@ def read_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
             with suppress(Failure):  # a file that cannot be drawn: that is kept too
                 sheets(ctx, *subject)
     return folder
+
+
+def sent_twice() -> bytes:
+    """The form of a sample in two files: as it was attached, and as a copy that a mail program has repacked."""
+    found = next(path for path in samples.mailbox() if path.name.startswith(TWICE))
+    message = message_from_bytes(found.read_bytes(), policy=policy.default)
+    (form,) = message.iter_attachments()
+    copy = io.BytesIO(form.get_content())
+    with zipfile.ZipFile(copy, "a") as archive:
+        archive.comment = b"repacked"
+    main, sub = form.get_content_type().split("/")
+    message.add_attachment(copy.getvalue(), maintype=main, subtype=sub, filename="The same again.docx")
+    message.replace_header("Message-ID", "<twice@riversmeet.example>")
+    return message.as_bytes()
 
 
 def until(page: Page, true: Callable[[], object], what: str = "it") -> None:

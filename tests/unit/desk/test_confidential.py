@@ -40,6 +40,23 @@ def test_what_is_confidential_is_shown_to_leads_only(browser, ctx, send):
     assert SECRET not in staff.get(f"/schools/{school.id}").text
 
 
+def test_what_was_decided_about_it_is_as_confidential(browser, ctx, send):
+    """A correction says what it was before: the audit trail and the decision's page keep that to those who may read it."""
+    send("form", make_reading({"name": "Fernhill Primary School", "urn": "990001", **FULL, "q1": SECRET}))
+    finish(ctx)
+    with ctx.look() as look:
+        returned = look.query(ReturnRow).one()
+    staff, lead = browser("staff"), browser("lead")
+    assert (
+        lead.send_form(f"/returns/{returned.ref}", key="k", field="q1", text="Taken out.").status_code == 303
+    )
+    assert SECRET in lead.get("/audit").text
+    assert SECRET in lead.get("/decisions/1").text
+    told = staff.get("/audit")
+    assert (told.status_code, SECRET in told.text, "confidential" in told.text) == (200, False, True)
+    assert staff.get("/decisions/1").status_code == 403
+
+
 def test_other_returns_stay_open_to_all(browser, ctx, send):
     """One confidential return closes no other."""
     send("form", make_reading({"name": "Fernhill Primary School", "urn": "990001", **FULL, "q1": SECRET}))

@@ -82,8 +82,13 @@ def test_a_school_shows_its_returns_and_their_originals(browser, ctx, send):
     assert "Nothing has come back yet" not in viewer.get(home).text
     with ctx.look() as look:
         row, document = look.query(ReturnRow).one(), look.query(DocumentRow).one()
-    shown = viewer.get(f"{home}/returns/{row.id}").text
+    assert f'href="/returns/{row.ref}"' in viewer.get(home).text
+    led_on = viewer.get(f"{home}/returns/{row.id}")
+    assert (led_on.status_code, led_on.headers["location"]) == (308, f"/returns/{row.ref}")
+    shown = viewer.get(f"/returns/{row.ref}").text
+    assert "&lt;script&gt;alert" in shown
     assert "<script>alert" not in shown
+    assert f'href="{home}"' in shown
     original = viewer.get(f"/documents/{document.id}/original")
     assert original.headers["content-disposition"].startswith("attachment")
     assert "sandbox" in original.headers["content-security-policy"]

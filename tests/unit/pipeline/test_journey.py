@@ -17,6 +17,7 @@ from pipeline.store.tables import (
     MessageRow,
     ReturnRow,
 )
+from pipeline.thresholds import Thresholds
 from pipeline.walking import Step
 from schemas.codes import Code, Failure
 from schemas.journey import FollowUpKind, MessageState, Ring, Stage
@@ -134,10 +135,10 @@ def test_a_broken_return_does_not_stop_the_batch(
     """A stage that breaks on one return ends it as an exception, and the others go on."""
     bad, good = send("bad", make_reading({**GOOD, "remark": "break"})), send("good", make_reading(GOOD))
 
-    def breaks(reading: Reading, template: Template, current: str | None) -> Checked:
+    def breaks(reading: Reading, template: Template, current: str | None, asked: Thresholds) -> Checked:
         if any(each.value == "break" for each in reading.answers):
             raise RuntimeError("a fault in the program")
-        return check(reading, template, current)
+        return check(reading, template, current, asked)
 
     monkeypatch.setattr("pipeline.journey.check_reading", breaks)
     finish(ctx)

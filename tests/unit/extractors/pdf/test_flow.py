@@ -16,7 +16,18 @@ def column(first: str, rest: str, *, spaced: bool) -> str:
 
 
 @pytest.mark.parametrize(
-    ("first", "rest"), [("improvem", "ent"), ("PERFORMANC", "E"), ("developme", "nt"), ("accommod", "ation")]
+    ("first", "rest"),
+    [
+        ("improvem", "ent"),
+        ("PERFORMANC", "E"),
+        ("developme", "nt"),
+        ("accommod", "ation"),
+        ("Someti", "mes"),
+        ("commen", "ted"),
+        ("Pettif", "er"),
+        ("after-scho", "ol"),
+        ("class", "room’s"),
+    ],
 )
 def test_a_long_word_that_a_column_cut_is_one_word(first: str, rest: str) -> None:
     """What fills its line and goes on with the end of a long word is that word."""
@@ -24,7 +35,16 @@ def test_a_long_word_that_a_column_cut_is_one_word(first: str, rest: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("first", "rest"), [("Governors", "hear"), ("recordings", "kept"), ("orchestra", "is")]
+    ("first", "rest"),
+    [
+        ("Governors", "hear"),
+        ("recordings", "kept"),
+        ("orchestra", "is"),
+        ("Increase", "take-up"),
+        ("in", "the"),
+        ("Okafor", "who"),
+        ("djembe", "and"),
+    ],
 )
 def test_two_words_that_fill_their_lines_stay_two(first: str, rest: str) -> None:
     """A word that happens to fill its line is not joined to the next one."""
@@ -34,3 +54,10 @@ def test_two_words_that_fill_their_lines_stay_two(first: str, rest: str) -> None
 def test_a_line_that_ends_with_a_written_space_ends_a_word() -> None:
     """A space in the file outweighs how full the line is."""
     assert column("improvem", "ent", spaced=True) == "improvem ent"
+
+
+def test_a_word_cut_twice_is_judged_as_far_as_it_has_come() -> None:
+    """The end of a word cut over three lines is no word of its own, and does not go on with the next."""
+    rows = [Row([Word(text, 0, 14.0 * n, WIDE - 3, 14 * n + 12, 14 * n + 10)], 14 * n + 10)
+            for n, text in enumerate(("re", "cordings", "on"))]  # fmt: skip
+    assert "".join(piece.text for piece in pieces(rows, Room(WIDE, spaces=True))) == "recordings on"

@@ -3,6 +3,7 @@
 import pytest
 
 from extractors.pdf.open import open_pdf
+from extractors.pdf.styles import unstyle
 from extractors.tree import Mark, Sort
 from tests.unit.extractors.pdf.pages import HEIGHT, Draw, Page, drawn, opened, texts
 
@@ -282,6 +283,108 @@ def test_words_that_run_over_the_edge_of_their_box_are_known_as_cut() -> None:
     assert marks == {"Review in July.": {False}, "n/a": {True}}
 
 
+def test_words_that_hang_over_the_edge_of_their_box_are_in_it() -> None:
+    """The last line of a full text box is an answer of that box, though most of it lies below."""
+
+    def page(p: Page) -> None:
+        p.grid([50, 350], [90, 121], [["Review in July."]])
+        path = p.canvas.beginPath()
+        path.rect(50, 842 - 121, 300, 41)
+        p.canvas.saveState()
+        p.canvas.clipPath(path, stroke=0, fill=0)
+        p.text(60, 126, "or in the autumn")
+        p.canvas.restoreState()
+
+    (line,) = opened(page).lines
+    assert line.cells[0].text.split() == ["Review", "in", "July.", "or", "in", "the", "autumn"]
+
+
+def test_a_number_alone_is_a_page_number_only_where_it_stands_apart() -> None:
+    """A short answer in the last line of a page is no footer."""
+
+    def page(p: Page) -> None:
+        p.text(50, 770, "How many choirs does the school have?")
+        p.text(50, 783, "3")
+
+    def numbered(p: Page) -> None:
+        p.text(50, 700, "How many choirs does the school have?")
+        p.text(295, 810, "3")
+
+    assert ["3"] in texts(opened(page, lambda p: p.text(50, 60, "Thank you.")))
+    assert opened(numbered, lambda p: p.text(50, 60, "Thank you.")).margins == ["3"]
+
+
+def test_a_row_cut_by_the_end_of_a_smaller_page_is_one_row() -> None:
+    """How far a page reaches is told by pages of its own height: a file may hold another return, or a cover."""
+
+    def first(p: Page) -> None:
+        p.canvas.setPageSize((595, 742))
+        p.grid(XS, [640, 665], [["Who leads?", "Miss Abara leads all the music", ""]])
+
+    def second(p: Page) -> None:
+        p.canvas.setPageSize((595, 742))
+        p.grid(XS, [160, 180, 200], [["", "In every class.", ""], ["How often?", "", ""]])
+
+    def tall(p: Page) -> None:
+        p.canvas.setPageSize((595, 942))
+        p.text(50, 880, "Dear all, our form is attached.")
+
+    rows = [row for row in texts(opened(tall, first, second)) if len(row) > 1]
+    assert rows[0][0] == "Who leads?"
+    assert "In every class." in rows[0][1]
+
+
+def test_a_numbered_footer_is_a_margin_where_one_page_has_it() -> None:
+    """A cover page does not make the form's own footer part of it."""
+
+    def page(p: Page) -> None:
+        p.text(50, 60, "Who leads music?")
+        p.text(50, 800, "Lessons form, issue 2. Page 1", size=8)
+
+    form = opened(lambda p: p.text(50, 300, "Dear all"), page)
+    assert form.margins == ["Lessons form, issue 2. Page 1"]
+
+
+def test_a_nested_row_cut_by_the_end_of_a_page_is_one_row() -> None:
+    """A table in a cell goes on over the page as the row that it stands in does."""
+
+    def first(p: Page) -> None:
+        p.grid([50, 200, 545], [700, 766], [["Ensembles", ""]])
+        p.grid(
+            [206, 300, 400],
+            [701, 733, 765],
+            [["Choir", "Sings on Mondays"], ["Band", "Plays in the hall\nin summer and"]],
+        )
+
+    def second(p: Page) -> None:
+        p.grid([50, 200, 545], [60, 82], [["", ""]])
+        p.grid([206, 300, 400], [61, 81], [["", "in winter."]])
+
+    form = opened(first, second)
+    assert [" ".join(" ".join(row).split()) for row in texts(form)] == [
+        "Ensembles", "Choir Sings on Mondays", "Band Plays in the hall in summer and in winter.",
+    ]  # fmt: skip
+    assert [line.parent for line in form.lines[1:]] == [(0, 1), (0, 1)]
+
+
+def test_the_colour_of_stripes_means_nothing_in_small_tables_either() -> None:
+    """Two rows do not show that they are striped; a longer table of the same document does."""
+
+    def striped(p: Page, top: float, rows: int) -> None:
+        ys = [top + 20 * n for n in range(rows + 1)]
+        for n in range(0, rows, 2):
+            p.fill(150, ys[n], 250, ys[n + 1], "D3DDEE")
+        p.grid([50, 150, 250], ys, [["Name", "Miss Abara"]] * rows)
+
+    def page(p: Page) -> None:
+        striped(p, 60, 5)
+        striped(p, 300, 2)
+
+    assert {cell.shade for line in opened(page).lines for cell in line.cells} == {""}
+    (alone, _) = opened(lambda p: striped(p, 300, 2)).lines
+    assert alone.cells[1].shade == "D3DDEE"
+
+
 def test_a_first_column_that_is_bold_by_style_stresses_nothing() -> None:
     """Where all first cells of a table are bold, and no other, no school has made them so; a single one may be chosen."""
 
@@ -291,7 +394,9 @@ def test_a_first_column_that_is_bold_by_style_stresses_nothing() -> None:
             for at, heavy in enumerate(bold):
                 p.text(55, 73 + 20 * at, "Yes", "Helvetica-Bold" if heavy else "Helvetica")
 
-        return [bool(line.cells[0].tokens[0].marks & Mark.BOLD) for line in opened(page).lines]
+        lines = opened(page).lines
+        unstyle(lines)
+        return [bool(line.cells[0].tokens[0].marks & Mark.BOLD) for line in lines]
 
     assert table([True, True, True]) == [False, False, False]
     assert table([False, True, False]) == [False, True, False]
