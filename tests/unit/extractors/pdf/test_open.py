@@ -335,7 +335,7 @@ def test_a_strand_that_goes_on_over_the_page_does_not_join_its_questions() -> No
         strand(
             p,
             740,
-            "Instrumental music and ensembles",
+            "Instrumental music and the",
             [["How many violins?", "Forty, all of them in use each week"]],
         )
 
