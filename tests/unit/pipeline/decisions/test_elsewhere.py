@@ -201,7 +201,7 @@ def test_a_late_academy_that_returns_is_followed_up_no_more(ctx: Context, send: 
     assert missing(ctx) == 0
     set_aside(ctx, message)
     with ctx.look() as look:
-        assert look.scalar(select(RoundSchoolRow.state)) is ExpectedState.SENT, "at once, not with the day"
+        assert look.scalar(select(RoundSchoolRow.state)) is ExpectedState.REPLIED, "at once, not with the day"
     daily(ctx)
     assert missing(ctx) == 1
     with ctx.look() as look:
