@@ -14,7 +14,7 @@ from .context import Context
 from .exceptions import Subject, are_open, raise_exceptions
 from .followups.raising import About, raise_follow_ups
 from .followups.wishes import wishes
-from .intake.opened import IN_THE_BODY
+from .intake.opened import NO_FILES
 from .notes import Request, is_away, speaks_of_a_form
 from .protection.raising import confidential_note
 from .register_links import former_urns
@@ -112,7 +112,7 @@ def _contents(work: Work, message: MessageRow) -> _Contents:
 def _is_no_form_after_all(document: DocumentRow) -> bool:
     """A table in a mail's body that looked like a form and is none was only how the mail is laid out."""
     readings = (Reading.model_validate(each) for each in document.readings)
-    return document.name == IN_THE_BODY and not any(is_form(each) for each in readings)
+    return document.name in NO_FILES and not any(is_form(each) for each in readings)
 
 
 def _aside(message: MessageRow, contents: _Contents, reply: Outcome) -> Code | None:
