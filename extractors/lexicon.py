@@ -35,7 +35,8 @@ LEVEL_WORDS = frozenset(
     fully met unmet achieved started place n/a na unsure dont know high medium low none some most all agree disagree
     strongly neutral neither very basic leading sustaining sustained building starting exploring mature limited
     effective highly ineffective planned planning complete completed ongoing true false improving confident
-    weekly termly monthly daily fortnightly""".split()  # noqa: SIM905
+    weekly termly monthly daily fortnightly excelling thriving flourishing proficient competent exemplary evolving
+    progressing growing sound expert novice enhanced consistently routinely frequently working towards""".split()  # noqa: SIM905
 )
 _LEVEL = re.compile(r"(level|grade|stage|step|band|score|rating)? ?(\d{1,2}|[a-e]|i{1,3}|iv|v)$")
 _COUNT_HEADS = frozenset(("number", "total", "no", "boys", "girls", "all", "pupils"))
@@ -111,7 +112,7 @@ TEXT_HEADS = re.compile(
 )
 DATE_HEADS = re.compile(
     r"\b(date|by when|deadline|due|timescale|time scale|timeframe|target date|finish by|review by"
-    r"|(to be )?complete by|start date|finish date|end date)\b|^when$"
+    r"|(to be )?complete by|start date|finish date|end date)\b|^when$|\b(reviewed|completed|signed|submitted|agreed|approved) on$"
 )
 DATE_NOT = re.compile(r"\b(up to date|to date|update|updated)\b")
 NUMBER_HEADS = re.compile(
@@ -143,7 +144,8 @@ QUESTIONS = re.compile(
     r"^(key )?(question|criteri\w+|statement|indicator|standard|expectation|prompt|descriptor|what to look for)s?$"
 )
 NAMING = re.compile(
-    r"^(how(?! (many|much|old|long))|what|which|who|why|when|where|describe|explain|outline)\b|\b(main|name|names|type|title|scheme|kind|used"
+    r"^(instruments?|topics?|songs?|genres?|composers?|repertoire|units?|themes?|skills?)$"
+    r"|^(how(?! (many|much|old|long))|what|which|who|why|when|where|describe|explain|outline)\b|\b(main|name|names|type|title|scheme|kind|used"
     r"|teacher|leader|led by|taught by)\b"
 )
 COUNTED = re.compile(
@@ -177,6 +179,8 @@ YES_NO_START = re.compile(
     r"^(is|are|do|does|did|has|have|had|can|could|will|would|should|was|were)\b(?!.*\b(how|what|which|why|when|who)\b)"
 )
 NUMBERED = re.compile(r"^\(?(\d{1,2}(\.\d{1,2})*|[a-z]|[ivx]{1,4})[.):]?$", re.IGNORECASE)
+CODE = re.compile(r"^\(?([A-Z]{0,3}[.-]?\d{1,3}([.]\d{1,3})*[.]?[a-z]?|[A-Z][a-z])[.):]?$")
+REFERENCE_HEADS = re.compile(r"^(ref|reference|no|nr|number|item|item no|code|id|q|q no|question no|qu|)$")
 DIMENSIONS = re.compile(
     r"\b(year|years|year group|group|groups|key stage|phase|class|instrument|instruments|ensemble|ensembles|role|question|questions"
     r"|criterion|criteria|strand|strands|statement|statements|aspect|aspects|standard|item|items|indicator|indicators|element"
@@ -190,6 +194,13 @@ EVIDENCE_HEADS = re.compile(
 INSTRUCTION = re.compile(
     r"^(please|tick|circle|highlight|delete|select|choose|give|describe|explain|outline|include|list|tell us|add|use this"
     r"|comment|consider|think about|say|set out|write|note|refer|summarise|state|complete|guidance|note that|e g|for example|summary of)\b"
+)
+ASKING = re.compile(
+    r"^(please )?(describe|explain|outline|list|tell us|say|set out|summarise|state|comment on|give (an?|your|the|details|examples)|identify|name)\b"
+)
+FOLLOWS_ON = re.compile(r"^if (yes|no|so|not)\b")
+SIGN_OFF = re.compile(
+    r"^(signed|signature|print name|name|full name|date|position|role|job title|on behalf of .{1,40})$"
 )
 ONE = re.compile(
     r"\b(one( only| box)?|only one|best fit|a single|delete|circle|which (one|best)|select one|tick one|choose one)\b"

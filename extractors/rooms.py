@@ -32,7 +32,7 @@ class Rooms:
                 part = self._at(spot)
                 there = there or part is not None
                 tokens += broken(tokens, part or [])
-        if asked.way is Way.ROOM or self._alone(asked.spots[0]):
+        if asked.way is Way.ROOM or any(self._alone(spot) for spot in asked.spots):
             for number in self._room(asked):
                 there = True
                 tokens += broken(tokens, free(t for c in found.form[number].cells for t in c.tokens))

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -123,6 +124,7 @@ def slug(text: str, size: int = 5) -> str:
 def finish(book: Book) -> list[Field]:
     """The fields in order, with ids and paths of their own: the same labels always give the same ids."""
     _own_grades(book)
+    _under_their_questions(book)
     ids: set[str] = set()
     paths: set[tuple[str, ...]] = set()
     fields = []
@@ -155,6 +157,32 @@ def _own_grades(book: Book) -> None:
             draft.wanted.scale = f"1-{len(draft.wanted.options)}"
             for option in draft.wanted.options:
                 option.aliases[:] = [f"grade {option.value}"]
+
+
+def _under_their_questions(book: Book) -> None:
+    """Labels that say nothing alone go under the question before them: "If yes, …", and whatever stands there several
+    times, "By when" under "Target 1" and again under "Target 2".
+    """
+    drafts = sorted((d for d in book.drafts if not d.group), key=_place)
+    times = Counter(tuple(d.path) for d in drafts)
+    placed: list[tuple[Draft, list[str]]] = []
+    for at, draft in enumerate(drafts):
+        again = times[tuple(draft.path)] > 1
+        if not again and not words.FOLLOWS_ON.match(normal(draft.path[-1])):
+            continue
+        section = draft.path[:-1]
+        before = (d for d in reversed(drafts[:at]) if d.path[: len(section)] == section)
+        over = next((d for d in before if times[tuple(d.path)] == 1 and not _follows_on(d)), None)
+        if over is not None and len(over.path) == len(section) + 1:
+            placed.append((draft, [*section, over.path[-1], draft.path[-1]]))
+    given = Counter(tuple(path) for _, path in placed)
+    for draft, path in placed:
+        if given[tuple(path)] == 1:
+            draft.path = path
+
+
+def _follows_on(draft: Draft) -> bool:
+    return bool(words.FOLLOWS_ON.match(normal(draft.path[-1])))
 
 
 def _place(draft: Draft) -> tuple[int, int, int]:

@@ -196,6 +196,11 @@ def _plain_heads(first: Row, second: Row) -> None:
             first.kinds[i] = LABEL  # nothing else in the row is answered: it heads the alternatives below
 
 
+def roomy(cell: Cell) -> bool:
+    """Whether a label leaves an empty line under it in its own cell, to be written in."""
+    return bool(cell.key) and bool(cell.tokens) and cell.tokens[-1].sort is Sort.BREAK
+
+
 def looks_like_head(row: Row) -> bool:
     """Bold, shaded or repeating on each page."""
     cells = [c for _, c, k in row if k == LABEL]
@@ -210,7 +215,10 @@ def is_head(table: Grid, at: int) -> bool:
     """Whether a row heads the rows that follow it."""
     row = table.rows[at]
     labels = sum(1 for k in row.kinds if k == LABEL)
-    if row.width < 2 or not row.only(LABEL, EMPTY) or labels < 1 or labels < row.width - 1:
+    if all(roomy(c) for _, c, _ in row):
+        return False
+    corner = max(1, _corner(table, at))
+    if row.width < 2 or not row.only(LABEL, EMPTY) or labels < 1 or labels < row.width - corner:
         return False
     if row.has(EMPTY) and row.kinds[0] != EMPTY and not row.line.header:
         return False
@@ -230,7 +238,19 @@ def is_head(table: Grid, at: int) -> bool:
             1 for h in table.heads if words.is_level(normal(h.text))
         )  # what stands under them are descriptors
         return alike and levels < 2 and below.only(*ROOM, BOX) and not row.has(EMPTY) and not _numbered(row)
-    return _heads_below(row, below)
+    sections = (r for r in rest if not (r.width <= 2 and r.only(LABEL) and r.line.cells[-1].span > 1))
+    return _heads_below(row, next(sections, below))
+
+
+def _corner(table: Grid, at: int) -> int:
+    """How many cells at the left of a row stand empty over columns that hold nothing but labels."""
+    row, rest = table.rows[at], [r for r in table.rows[at + 1 :] if len(r.kinds) == len(table.rows[at].kinds)]
+    count = 0
+    for i, kind in enumerate(row.kinds):
+        if kind != EMPTY or not rest or any(r.kinds[i] not in (LABEL, GONE) for r in rest):
+            break
+        count += 1
+    return count
 
 
 def _repeats(table: Grid, row: Row) -> bool:

@@ -30,7 +30,9 @@ def infer(
         held = _by_control(control, question)
         if held is not None:
             return held
-    listed = words.graded(question) if not column or words.GENERIC_HEADS.match(normal(column)) else []
+    named = normal(column)
+    over = not named or words.GENERIC_HEADS.match(named) or words.SPANS.match(named)
+    listed = words.graded(question) if over else []
     if listed:
         return choice(listed, "the label lists what may be answered")
     row, head = words.unnumbered(normal(question)), normal(column)
@@ -123,8 +125,12 @@ def _by_question(row: str, unit: str, *, generic: bool) -> Wanted:
 
 
 def _counts(row: str) -> bool:
-    """Whether a label asks for a number; words such as cost or total only do so in a short one."""
+    """Whether a label asks for a number; words such as cost or total only do so in a short one, and "Is there a budget?"
+    asks for none.
+    """
     asks = words.NUMBER_HEADS.search(row)
+    if words.YES_NO_START.match(row):
+        return False
     return asks is not None and (len(row.split()) <= 6 or not words.WEAK_NUMBER.fullmatch(asks.group()))
 
 

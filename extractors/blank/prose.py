@@ -108,7 +108,10 @@ class Prose:
         level = heading_level(line)
         waits = self.prompt is not None and not self.prompt.used
         if self.prompt and waits and self.prompt.line >= number - 2 and not level and is_instruction(line):
-            self.prompt.hint.append(line.cells[0].text)
+            if self.prompt.level and self._asks(number, line):
+                self.prompt = Prompt(text, number)
+            else:
+                self.prompt.hint.append(line.cells[0].text)
             return
         if self.prompt and not self.prompt.used:
             self._question_without_room()
@@ -122,10 +125,18 @@ class Prose:
             self.book.head(level, text)
         self.prompt = Prompt(text, number, level)
 
+    def _asks(self, number: int, line: Line) -> bool:
+        """Whether a line under a heading is the question itself, "Describe your choirs.", with room to follow."""
+        if emphasised(line.cells[0].tokens, Mark.ITALIC) or (number == self.last and not self.before_box):
+            return False
+        return bool(words.ASKING.match(normal(line.cells[0].text)))
+
     def _labels(self, number: int, line: Line) -> bool:
         """Labels with nothing after them, "Name:   Date:", or one label at the end of its line."""
         tokens = line.cells[0].tokens
         ends = [i for i, t in enumerate(tokens) if t.sort is Sort.WORD and t.text.endswith(":")]
+        if not ends and self._signed(number, tokens):
+            return True
         if not ends or not all(t.sort is not Sort.WORD for t in tokens[ends[-1] + 1 :]):
             return False
         starts = [0, *(e + 1 for e in ends[:-1])]
@@ -141,6 +152,25 @@ class Prose:
             spot = Spot(line=number, token=end + 1, end=stop)
             self.book.add(self.book.path(name), infer(name), Way.GAP, [spot])
         self.prompt = Prompt(names[-1], number, used=True) if len(ends) == 1 else None
+        return True
+
+    def _signed(self, number: int, tokens: list[Token]) -> bool:
+        """A line to sign on, "Signature        Date", where nothing but wide spaces leave the room."""
+        parts: list[list[At]] = [[]]
+        for at in address(self.lines, number):
+            if (at.wide or at.token.sort is Sort.TAB) and parts[-1]:
+                parts.append([])
+            if at.token.sort is Sort.WORD:
+                parts[-1].append(at)
+        parts = [part for part in parts if part]
+        names = [label([at.token for at in part]) for part in parts]
+        if len(parts) < 2 or not all(words.SIGN_OFF.match(normal(name)) for name in names):
+            return False
+        stops = [*(part[0].place for part in parts[1:]), len(tokens)]
+        for name, part, stop in zip(names, parts, stops, strict=True):
+            spot = Spot(line=number, token=part[-1].place + 1, end=stop)
+            self.book.add(self.book.path(name), infer(name), Way.GAP, [spot])
+        self.prompt = None
         return True
 
     def _question_without_room(self) -> None:
@@ -166,7 +196,12 @@ class Prose:
         if prompt.used:
             return self._extend(prompt, run, end)
         spacer = before_table and end == len(numbers)
-        question = prompt.text.endswith("?") or self._raw_end(prompt) or bool(prompt.hint)
+        question = (
+            prompt.text.endswith("?")
+            or self._raw_end(prompt)
+            or bool(prompt.hint)
+            or bool(words.ASKING.match(normal(prompt.text)))
+        )
         boxed_room = any(self.lines[n].boxed for n in run)
         if boxed_room or len(run) >= (3 if spacer else 2) or (question and not spacer):
             self._room(prompt, run)

@@ -1,7 +1,7 @@
 """Rows with a label: columns to write in or to mark, descriptors to choose, options of their own."""
 
 from extractors import lexicon as words
-from extractors.tree import Sort, join, normal
+from extractors.tree import Cell, Mark, Sort, Token, join, normal
 from schemas.template import Kind, Option, Spot, Way
 
 from .alternatives import alternatives
@@ -17,13 +17,15 @@ from .grid import (
     Grid,
     Head,
     Row,
+    roomy,
     runs,
 )
 from .inside import labels_inside, rooms_inside
 from .kinds import Wanted, choice, infer, many_wanted, number, yes_no
 from .options import address, boxed, label
-from .prose import Prompt, add_offer, answered, end_of, gaps
+from .prose import Prompt, add_offer, answered, emphasised, end_of, gaps
 
+_ALIKE = 1.2  # a column of a scale is as wide as the others, up to this
 STRAND = 11  # the heading level of a cell that spans rows
 
 
@@ -91,7 +93,7 @@ class Rows:
                 break
             lead = i + 1
             in_strand = i == 0 and STRAND in self.book.sections
-            if kind == LABEL and not in_strand and not words.NUMBERED.match(row.label(i)):
+            if kind == LABEL and not in_strand and not self._reference(row, i):
                 labels.append(i)
         if (lead == len(row.kinds) and labels) or (
             len(labels) > 1 and self._descriptor_columns(row, labels[1:])
@@ -99,8 +101,24 @@ class Rows:
             labels, lead = labels[:1], labels[0] + 1
         if not labels and self.table.heads and lead < len(row.kinds):  # the statement stands behind its room
             labels = [i for i, _, k in row if k == LABEL and i > lead][:1]
-        hint = " ".join(row.label(i) for i in labels[1:]) or None
-        return lead, row.label(labels[0]) if labels else "", hint
+        if len(labels) > 1 and row.label(labels[1]).endswith("?") and not row.label(labels[0]).endswith("?"):
+            self.book.head(STRAND, row.label(labels[0]))  # what the question is about
+            labels = labels[1:]
+        if not labels:
+            return lead, "", None
+        name, prompts = _headline(row.line.cells[labels[0]])
+        hint = " ".join([*prompts, *(row.label(i) for i in labels[1:])]) or None
+        return lead, name or row.label(labels[0]), hint
+
+    def _reference(self, row: Row, index: int) -> bool:
+        """Whether a label only numbers its row: "3", "(b)", or "A2" and "Ba" under "Ref"; "Y3" under "Year" does not."""
+        text = row.label(index)
+        if words.NUMBERED.match(text):
+            return True
+        head = self.table.head(row, index)
+        behind = row.kinds[index + 1 : index + 2] == [LABEL]
+        called = head is not None and bool(words.REFERENCE_HEADS.match(normal(head.text)))
+        return behind and called and bool(words.CODE.match(text))
 
     def _descriptor_columns(self, row: Row, cells: list[int]) -> bool:
         heads = [h for i in cells if (h := self.table.head(row, i))]
@@ -163,10 +181,13 @@ class Rows:
         """The parts of a run of cells that are columns to mark."""
         parts: list[list[int]] = [[]]
         last = None
+        among = self._among_levels(row, run)
         for i in run:
             head = self.table.head(row, i)
             markable = (
-                head is not None and bool(head.text) and (row.kinds[i] == BOX or self._marked_under(head))
+                head is not None
+                and bool(head.text)
+                and (row.kinds[i] == BOX or i in among or self._marked_under(head))
             )
             if not markable or (last is not None and head is not None and head.group != last):
                 parts.append([])
@@ -175,6 +196,22 @@ class Rows:
                 last = head.group
         return [p for p in parts if len(p) > 1]
 
+    def _among_levels(self, row: Row, run: list[int]) -> set[int]:
+        """Cells beside at least two levels, and no wider, under a word no list of levels knows: a level of the same
+        scale, as "Excelling" is after "Emerging" and "Secure".
+        """
+        heads = {i: h for i in run if (h := self.table.head(row, i)) and h.text}
+        more: set[int] = set()
+        for i, h in heads.items():
+            scale = [n for n, o in heads.items() if o.group == h.group and words.is_level(normal(o.text))]
+            if len(scale) < 2 or i in scale or not {i - 1, i + 1} & set(scale):
+                continue
+            widest = max(row.line.cells[n].width for n in scale)
+            fits = row.line.cells[i].width <= widest * _ALIKE
+            if fits and len(h.text.split()) <= 2 and not _written(h):
+                more.add(i)
+        return more
+
     def _marked_under(self, head: Head) -> bool:
         """Whether an empty cell under a header is there for a mark: a level, or anything short where marks are asked."""
         key = normal(head.text)
@@ -182,14 +219,7 @@ class Rows:
             return True
         if not words.TICKING.search(normal(self._said())) or len(key.split()) > 3:
             return False
-        written = (
-            words.TEXT_HEADS,
-            words.EVIDENCE_HEADS,
-            words.NUMBER_HEADS,
-            words.DATE_HEADS,
-            words.NOT_NUMBER,
-        )
-        return not any(pattern.search(key) for pattern in written)
+        return not _written(head)
 
     def _said(self) -> str:
         """The paragraph above the table, with what it says of how to answer."""
@@ -298,7 +328,14 @@ class Rows:
 
     def _labels_only(self, row: Row, lead: int, labels: list[str]) -> None:
         """Labels to write after, in their own cells: "Signed:" | "Date:"; behind a question they are parts of it."""
-        asking = [i for i, cell, kind in row if kind == LABEL and cell.text.endswith((":", "?"))]
+        cells = [(i, cell) for i, cell, kind in row if kind == LABEL]
+        if not labels or (row.only(LABEL) and all(roomy(cell) for _, cell in cells)):
+            roomed = [i for i, cell in cells if roomy(cell) and not cell.text.endswith((":", "?"))]
+            if len(roomed) == len(cells):
+                for i in roomed:
+                    self._gap_at_end(row, i, row.label(i))
+                return
+        asking = [i for i, cell in cells if cell.text.endswith((":", "?"))]
         behind = [i for i in asking if i >= lead] if labels and 0 not in asking else []
         for i in behind or asking:
             self._inside(row, i, *(labels if i in behind else []))
@@ -347,6 +384,40 @@ class Rows:
     def _use_prompt(self) -> None:
         if self.prompt:
             answered(self.book, self.prompt)
+
+
+def _headline(cell: Cell) -> tuple[str, list[str]]:
+    """The bold first line of a label and the prompts in plain type under it; "" where the label is all one."""
+    parts: list[list[Token]] = [[]]
+    for token in cell.tokens:
+        if token.sort is Sort.BREAK:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    parts = [p for p in parts if label(p)]
+    if len(parts) < 2 or not emphasised(parts[0], Mark.BOLD):
+        return "", []
+    name = label(parts[0])
+    if (
+        words.NUMBERED.match(name)
+        or words.CODE.match(name)
+        or any(t.marks & Mark.BOLD for p in parts[1:] for t in p)
+    ):
+        return "", []
+    return name, [label(p) for p in parts[1:]]
+
+
+def _written(head: Head) -> bool:
+    """Whether words, a number or a date are wanted under a header."""
+    key = normal(head.text)
+    written = (
+        words.TEXT_HEADS,
+        words.EVIDENCE_HEADS,
+        words.NUMBER_HEADS,
+        words.DATE_HEADS,
+        words.NOT_NUMBER,
+    )
+    return any(pattern.search(key) for pattern in written)
 
 
 def _counts_under(group: str, column: str) -> bool:

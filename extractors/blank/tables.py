@@ -16,6 +16,7 @@ from .grid import (
     grid,
     heads_of,
     is_head,
+    roomy,
 )
 from .options import Offer, address, boxed, label
 from .prose import Prompt, add_offer, emphasised, end_of, gaps, is_instruction
@@ -150,8 +151,20 @@ class Tables(Rows):
         self._waiting()
         if self.table.heads and self._open(row) and not self._scale_below(at):
             return self._growing(at)
-        self._data(row, at)
+        if not self._numbered_section(row):
+            self._data(row, at)
         return 1
+
+    def _numbered_section(self, row: Row) -> bool:
+        """A number and one label across the other columns: a section row, "A | Leadership"."""
+        cells = list(row)
+        if not self.table.heads or len(cells) != 2 or not row.only(LABEL) or cells[1][1].span < 2:
+            return False
+        number, text = row.label(cells[0][0]), row.label(cells[1][0])
+        if text.endswith((":", "?")) or not (words.NUMBERED.match(number) or words.CODE.match(number)):
+            return False
+        self.book.head(_SECTION, text)
+        return True
 
     def _full(self, row: Row) -> None:
         """A row of one cell: a section, a question, an instruction, or room."""
@@ -186,7 +199,8 @@ class Tables(Rows):
         text, number = self.above
         self.above = None
         cell = self.lines[number].cells[0]
-        if cell.text.endswith((":", "?")) and not (cell.shade or emphasised(cell.tokens, Mark.BOLD)):
+        asks = cell.text.endswith((":", "?")) and not (cell.shade or emphasised(cell.tokens, Mark.BOLD))
+        if asks or (roomy(cell) and not cell.shade):
             self._gap_at_end(Row(number, self.lines[number], [LABEL]), 0, text)
         else:
             self.book.head(_SECTION, text)

@@ -6,10 +6,11 @@ whatever pen and camera, at most one in twenty-five is not found; where rows hav
 
 import numpy as np
 
-from .vision import MM, Array, cv
+from .vision import MM, Array, cv, shrunk
 
 MOVED = 0.08  # share of patches not found from which a page is taken to have moved
 _FOUND = 0.3  # correlation; what else stands in a place gives up to 0.25
+_PLAINLY = 0.6  # correlation at a quarter of the resolution from which no patch needs to be sought
 _PRINTED = 14.0  # grey levels of deviation in a patch that holds words or rules
 _HALF, _STEP, _REACH = round(7 * MM / 2), round(10 * MM / 2), round(1.2 * MM / 2)  # px at half resolution
 
@@ -17,15 +18,33 @@ _HALF, _STEP, _REACH = round(7 * MM / 2), round(10 * MM / 2), round(1.2 * MM / 2
 def moved(blank: Array, colour: Array) -> float:
     """The share of the blank's print (0 to 1) that a flattened page does not have in its place."""
     grey = cv.cvtColor(colour, cv.COLOR_BGR2GRAY) if colour.ndim == 3 else colour
-    wanted, seen = (cv.resize(a, None, fx=0.5, fy=0.5, interpolation=cv.INTER_AREA) for a in (blank, grey))
+    wanted, seen = shrunk(blank, 2), shrunk(grey, 2)
+    deviation, alike = _deviation(wanted), _alike(shrunk(wanted, 2), shrunk(seen, 2))
     edge = _HALF + _REACH
-    found = [
-        _found(wanted, seen, x, y)
+    places = [
+        (x, y)
         for y in range(edge, wanted.shape[0] - edge, _STEP)
         for x in range(edge, wanted.shape[1] - edge, _STEP)
-        if float(wanted[y - _HALF : y + _HALF, x - _HALF : x + _HALF].std()) >= _PRINTED
+        if deviation[y, x] >= _PRINTED
     ]
-    return 1 - float(np.mean(found)) if found else 0.0
+    lost = [(x, y) for x, y in places if alike[y // 2, x // 2] < _PLAINLY and not _found(wanted, seen, x, y)]
+    return len(lost) / len(places) if places else 0.0
+
+
+def _deviation(grey: Array, half: int = _HALF) -> Array:
+    """The standard deviation in the patch round each pixel."""
+    side = (2 * half + 1, 2 * half + 1)
+    values = grey.astype(np.float32)
+    mean = cv.blur(values, side)
+    return np.sqrt(np.maximum(cv.sqrBoxFilter(values, -1, side) - mean * mean, 0))
+
+
+def _alike(wanted: Array, seen: Array) -> Array:
+    """The correlation of the patch round each pixel with what is seen just there, at a quarter of the resolution."""
+    side = (_HALF + 1, _HALF + 1)
+    a, b = wanted.astype(np.float32), seen.astype(np.float32)
+    both = cv.blur(a * b, side) - cv.blur(a, side) * cv.blur(b, side)
+    return both / np.maximum(_deviation(wanted, _HALF // 2) * _deviation(seen, _HALF // 2), 1.0)
 
 
 def _found(wanted: Array, seen: Array, x: int, y: int) -> bool:

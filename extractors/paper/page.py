@@ -17,12 +17,13 @@ from .marks import Sign
 from .places import Place, share_out
 from .register import Placed
 from .unbend import Flat, flatten, sampled
-from .vision import MM, MM2, PT, Array, cv
-from .ways import highlighted, look
+from .vision import MM, MM2, PT, Array, cv, shrunk
+from .ways import highlighted, look, on_rules
 
 _FINE = 2  # writing is read at twice the page's resolution: 300 dpi
 _FAINT = 0.09  # darkness of a spot that could be light pencil; clean rooms of a photo stay under 0.05
 _SPOT = 2.5  # px: half a pen's stroke
+_ROUND = 12  # px round a room in which its writing is looked for
 _HAIR, _WORD = (
     6.0,
     60.0,
@@ -113,29 +114,34 @@ def read_page(picture: Array, placed: Placed, known: Known, number: int, *, word
 
 def _fingerprint(ink: Ink) -> str:
     """Where the ink of marks larger than a speck lies, as bits in hex."""
-    sizes = np.bincount(ink.blobs.ravel(), weights=ink.added.ravel(), minlength=ink.count + 1) / MM2
-    marks = np.where((sizes >= _MARK)[ink.blobs], ink.added, 0).astype(np.float32)
-    if float(marks.sum()) < MM2:
+    at = ink.at
+    own, dark = ink.blobs.ravel()[at], ink.added.ravel()[at]
+    held = (np.bincount(own, weights=dark, minlength=ink.count + 1) / MM2 >= _MARK)[own]
+    if float(dark[held].sum()) < MM2:
         return ""
+    marks = np.zeros(ink.added.shape, np.float32)
+    marks.ravel()[at[held]] = dark[held]
     small = cv.resize(marks, None, fx=1 / _SQUARE, fy=1 / _SQUARE, interpolation=cv.INTER_AREA)
     return "".join(f"{int(bits):02x}" for bits in np.packbits(small > _INKED))
 
 
 def _jpeg(colour: Array) -> bytes:
     size = (round(colour.shape[1] * _SHOWN / DPI), round(colour.shape[0] * _SHOWN / DPI))
-    small = cv.resize(colour, size, interpolation=cv.INTER_AREA)
+    small = cv.resize(colour, size, interpolation=cv.INTER_LINEAR)
     made, data = cv.imencode(".jpg", small, [cv.IMWRITE_JPEG_QUALITY, _QUALITY])
     return bytes(data) if made else b""
 
 
 def _floor(ink: Ink) -> float:
     """The darkness of the darkest spots of this page's clean paper: a fax and a noisy photo are rough everywhere."""
-    soft = cv.GaussianBlur(np.clip(ink.excess, 0, 1), (0, 0), _SPOT)[::3, ::3]
-    far = cv.erode((ink.clear & (ink.blobs == 0)).astype(np.uint8), np.ones((15, 15), np.uint8))[::3, ::3] > 0
-    rim = round(12 * MM / 3)  # past the paper's edge lies the table
+    soft = cv.GaussianBlur(shrunk(np.clip(ink.excess, 0, 1), 2), (0, 0), _SPOT / 2)
+    near = cv.erode((ink.clear & (ink.blobs == 0)).astype(np.uint8), np.ones((15, 15), np.uint8))
+    far = near[: soft.shape[0] * 2 : 2, : soft.shape[1] * 2 : 2] > 0
+    rim = round(12 * MM / 2)  # past the paper's edge lies the table
     far[:rim] = far[-rim:] = False
     far[:, :rim] = far[:, -rim:] = False
-    return max(_FAINT, 1.3 * float(np.percentile(soft[far], 99.5))) if far.sum() > 500 else _FAINT
+    clean = soft[far]
+    return max(_FAINT, 1.3 * float(np.percentile(clean, 99.5))) if clean.size > 500 else _FAINT
 
 
 def _signs(
@@ -158,6 +164,7 @@ def _signs(
             if spot.words is not None and not spot.cell:
                 sign.words = seen
         out[spot.index] = sign
+    on_rules([w for _, w in shades])
     if any(s.cell or s.words for s in spots):
         for (index, _), lit in zip(shades, highlighted([w for _, w in shades]), strict=True):
             out[index].shaded = lit
@@ -168,13 +175,11 @@ def _signs(
 
 
 def _largest(added: Array) -> float:
-    """The ink in mm2 of the largest group of marks that stand within 2 mm of one another: a word, not a speck."""
+    """The ink in mm2 of the largest group of marks that stand beside one another, 5 mm along a line and 2 across: a word, not a speck."""
     if not added.size:
         return 0.0
-    side = round(2 * MM)
-    count, labels = cv.connectedComponents(
-        cv.dilate((added > 0).astype(np.uint8), np.ones((side, side), np.uint8))
-    )
+    near = np.ones((round(2 * MM), round(5 * MM)), np.uint8)
+    count, labels = cv.connectedComponents(cv.dilate((added > 0).astype(np.uint8), near))
     return float(np.bincount(labels.ravel(), weights=added.ravel(), minlength=count).max()) / MM2
 
 
@@ -211,17 +216,19 @@ class _Rooms:
         room.faint = max(self._faintest(place.box), self._hairlines(place.box))
         if not place.blobs or place.mass < 0.3:
             return room
-        own = np.isin(self.ink.blobs, place.blobs)
-        ys, xs = np.nonzero(own[max(0, y0 - 12) : y1 + 12, max(0, x0 - 12) : x1 + 12])
-        if not len(ys):
+        height, width = self.ink.blobs.shape
+        left, top = max(0, x0 - _ROUND), max(0, y0 - _ROUND)
+        around = (slice(top, min(height, y1 + _ROUND)), slice(left, min(width, x1 + _ROUND)))
+        own = np.where(np.isin(self.ink.blobs[around], place.blobs), self.ink.added[around], np.float32(0))
+        x, y, w, h = cv.boundingRect((own > 0).astype(np.uint8))
+        if not w:
             return room
-        left, top = max(0, x0 - 12), max(0, y0 - 12)
-        area = (int(left + xs.min()), int(top + ys.min()), int(left + xs.max()) + 1, int(top + ys.max()) + 1)
+        area = (left + x, top + y, left + x + w, top + y + h)
         room.over = area[0] < x0 - 2 or area[1] < y0 - 2 or area[2] > x1 + 2 or area[3] > y1 + 2
-        room.largest = _largest(np.where(own, self.ink.added, 0)[area[1] : area[3], area[0] : area[2]])
-        room.box = tuple(round(v * scale, 1) for v in area)  # type: ignore[assignment]
+        room.largest = _largest(own[y : y + h, x : x + w])
+        room.box = tuple(round(v * scale, 1) for v in area)
         if self.words and text.available():
-            room.lines = self._lines(asked, area, own)
+            room.lines = self._lines(asked, area, place.blobs)
         return room
 
     def _faintest(self, area: tuple[int, int, int, int]) -> float:
@@ -244,7 +251,7 @@ class _Rooms:
     def _hairlines(self, area: tuple[int, int, int, int]) -> float:
         """The largest group of hairlines inside a room, 1 being a short word of the lightest pencil."""
         inner = _inside(area)
-        thin = (self.ink.hair[inner] > _HAIR) & self.ink.clear[inner] & (self.ink.chroma[inner] < _LIT)
+        thin = (self.ink.hair.within(inner) > _HAIR) & self.ink.clear[inner] & (self.ink.chroma[inner] < _LIT)
         if thin.sum() < _WORD:
             return 0.0
         side = round(1.5 * MM)
@@ -253,7 +260,7 @@ class _Rooms:
         )
         return float(np.bincount(labels[thin], minlength=count).max() / _WORD)
 
-    def _lines(self, asked: Field, area: tuple[int, int, int, int], own: Array) -> list[Line]:
+    def _lines(self, asked: Field, area: tuple[int, int, int, int], blobs: list[int]) -> list[Line]:
         """The lines of writing in an area of the page."""
         pad = 6
         height, width = self.blank.shape
@@ -263,7 +270,8 @@ class _Rooms:
             min(width, area[2] + pad),
             min(height, area[3] + pad),
         )
-        added = np.where(own[y0:y1, x0:x1], self.ink.added[y0:y1, x0:x1], 0)
+        around = (slice(y0, y1), slice(x0, x1))
+        added = np.where(np.isin(self.ink.blobs[around], blobs), self.ink.added[around], np.float32(0))
         fine = self._fine((x0, y0, x1, y1), added)
         colour = float(np.median(self.ink.chroma[y0:y1, x0:x1][added > 0.3])) if (added > 0.3).any() else 0.0
         allowed = text.NUMBER if asked.kind is Kind.NUMBER else text.DATE if asked.kind is Kind.DATE else None

@@ -168,7 +168,7 @@ def _decoded(picture: Any) -> Array | None:
             array = np.asarray(frame.convert("RGB"))
     except (*_ERRORS, Image.DecompressionBombError):
         return None
-    return _fitted(np.ascontiguousarray(array[:, :, ::-1]))
+    return _fitted(cv.cvtColor(array, cv.COLOR_RGB2BGR))
 
 
 def _levelled(frame: Any) -> Any:

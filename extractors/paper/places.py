@@ -34,16 +34,15 @@ def share_out(ink: Ink, places: Sequence[Place]) -> list[Box]:
 
     Later places lie over earlier ones.
     """
-    where = np.zeros(ink.added.shape, np.int32)
+    where = np.zeros(ink.added.shape, np.int16)
     for number, place in enumerate(places, 1):
         x0, y0, x1, y1 = place.box
         where[y0:y1, x0:x1] = number
-    ys, xs = np.nonzero(ink.blobs)
-    if not len(ys):
+    if not len(ink.at):
         return []
     size = len(places) + 1
-    pair = ink.blobs[ys, xs].astype(np.int64) * size + where[ys, xs]
-    mass = np.bincount(pair, weights=ink.added[ys, xs], minlength=(ink.count + 1) * size) / MM2
+    pair = ink.blobs.ravel()[ink.at].astype(np.int64) * size + where.ravel()[ink.at]
+    mass = np.bincount(pair, weights=ink.added.ravel()[ink.at], minlength=(ink.count + 1) * size) / MM2
     parts = mass.reshape(ink.count + 1, size)
     loose = np.zeros(ink.count + 1, bool)
     for blob in range(1, ink.count + 1):
@@ -68,7 +67,8 @@ def _outside(ink: Ink, loose: Array) -> list[Box]:
     """Neighbouring loose marks as boxes, where they have ink enough to mean something."""
     if not loose.any():
         return []
-    mask = loose[ink.blobs].astype(np.uint8)
+    mask = np.zeros(ink.blobs.shape, np.uint8)
+    mask.ravel()[ink.at] = loose[ink.blobs.ravel()[ink.at]]
     joined = cv.dilate(mask, np.ones((13, 25), np.uint8))
     count, labels, stats, _ = cv.connectedComponentsWithStats(joined, connectivity=8)
     weight = np.bincount(labels.ravel(), weights=(ink.added * mask).ravel(), minlength=count) / MM2

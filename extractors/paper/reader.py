@@ -18,7 +18,7 @@ from .joining import returns
 from .known import Known, know
 from .page import PageRead, read_page
 from .pictures import pages
-from .register import Placed, place
+from .register import Placed, place, see
 from .reprinted import read_print
 from .unread import why_unread
 from .vision import Array, cv
@@ -179,8 +179,9 @@ def _best(grey: Array, known: Sequence[Known]) -> tuple[Known | None, Placed | N
     best: tuple[Known | None, Placed | None] = (None, None)
     if min(grey.shape) < 64:  # px; no page can be told from so little
         return best
+    seen = see(grey)
     for one in known:
-        placed = place(grey, one.pages)
+        placed = place(seen, one.pages)
         if placed is not None and (best[1] is None or placed.inliers > best[1].inliers):
             best = one, placed
     return best

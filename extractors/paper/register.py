@@ -14,7 +14,9 @@ from schemas.layout import Layout
 from .vision import Array, cv
 
 FEATURES = 2500
-_FEW = 400  # strongest features of a page that are asked first, to rank the pages
+_PART = 120  # px: 20 mm of a page; features are taken from all its parts in turn
+_FEW = 300  # strongest features of a page that are asked first, to rank the pages
+_STRONG = 1200  # strongest features that are matched first; the rest only where these do not settle it
 _SIDE = 1900  # px of the longer side at which a picture's features are sought
 _LEAST = 22  # inliers from which a homography is believed; chance gives up to 12
 _SURE = 90  # inliers at which no other page needs to be tried
@@ -64,33 +66,52 @@ def make_ready(layout: Layout) -> Pages:
 
 
 def _features(finder: Array, grey: Array) -> tuple[Array, Array]:
-    """Points and descriptors, the strongest first."""
+    """Points and descriptors; the first of them are the strongest of every part of the page."""
     found, features = finder.detectAndCompute(grey, None)
     if features is None:
         return np.empty((0, 2), np.float32), np.empty((0, 32), np.uint8)
-    order = np.argsort([-p.response for p in found])
     points = np.array([p.pt for p in found], np.float32)
+    strength = np.array([p.response for p in found])
+    part = (points // _PART) @ np.array([1, 1000])
+    order = np.lexsort((-strength, part))
+    starts = np.flatnonzero(np.diff(part[order], prepend=-1))
+    rank = np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))
+    order = order[np.lexsort((-strength[order], rank))]
     return points[order], features[order]
 
 
-def place(grey: Array, pages: Pages) -> Placed | None:
-    """The page that a grey picture shows and how it lies, or None where it shows none of them."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A picture's features, the strongest first, sought at ``size`` (width, height), ``scale`` times its own."""
+
+    points: Array
+    features: Array
+    size: tuple[int, int]
+    scale: float
+
+
+def see(grey: Array) -> Seen:
+    """The features of a grey picture, to be laid on the pages of any blank."""
     scale = _SIDE / max(grey.shape)
     size = (max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale)))
     small = cv.resize(grey, size, interpolation=cv.INTER_AREA if scale < 1 else cv.INTER_LINEAR)
-    points, features = _features(cv.ORB_create(nfeatures=FEATURES), small)
-    if len(points) < _LEAST:
+    return Seen(*_features(cv.ORB_create(nfeatures=FEATURES), small), size, scale)
+
+
+def place(seen: Seen, pages: Pages) -> Placed | None:
+    """The page that a picture shows and how it lies, or None where it shows none of them."""
+    if len(seen.points) < _LEAST:
         return None
     best: Placed | None = None
-    for sheet in _ranked(features, pages):
-        found = _lay(sheet, points, features, size)
+    for sheet in _ranked(seen.features, pages):
+        found = _lay(sheet, seen)
         if found is not None and (best is None or found.inliers > best.inliers):
             best = found
         if best is not None and best.inliers >= _SURE:
             break
     if best is None:
         return None
-    best.matrix = np.diag([1 / scale, 1 / scale, 1.0]) @ best.matrix
+    best.matrix = np.diag([1 / seen.scale, 1 / seen.scale, 1.0]) @ best.matrix
     return best
 
 
@@ -106,22 +127,29 @@ def _ranked(features: Array, pages: Pages) -> list[Sheet]:
     return [pages.sheets[n] for n in np.argsort(-votes, kind="stable")]
 
 
-def _lay(sheet: Sheet, points: Array, features: Array, size: tuple[int, int]) -> Placed | None:
+def _lay(sheet: Sheet, seen: Seen) -> Placed | None:
+    """How a picture lies on one page: by its strongest features, or by all where those are not enough."""
+    found = _laid(sheet, seen, _STRONG)
+    return found if found is not None and found.inliers >= _SURE else _laid(sheet, seen, FEATURES)
+
+
+def _laid(sheet: Sheet, seen: Seen, most: int) -> Placed | None:
     if len(sheet.points) < _LEAST:
         return None
-    pairs = cv.BFMatcher(cv.NORM_HAMMING).knnMatch(sheet.features, features, k=2)
+    pairs = cv.BFMatcher(cv.NORM_HAMMING).knnMatch(sheet.features[:most], seen.features[:most], k=2)
     good = [p[0] for p in pairs if len(p) == 2 and p[0].distance < _RATIO * p[1].distance]
     if len(good) < _LEAST:
         return None
     source = sheet.points[[m.queryIdx for m in good]]
-    target = points[[m.trainIdx for m in good]]
+    target = seen.points[[m.trainIdx for m in good]]
     matrix, mask = cv.findHomography(source, target, cv.USAC_MAGSAC, 3.0, maxIters=3000, confidence=0.999)
     if matrix is None:
         return None
     inliers = int(mask.sum())
-    if inliers < _LEAST or not _plausible(matrix, sheet.grey.shape, size):
+    shape, size = sheet.grey.shape, seen.size
+    if inliers < _LEAST or not _plausible(matrix, shape, size):
         return None
-    return Placed(sheet, _widened(matrix, source, target, inliers, sheet.grey.shape, size), inliers)
+    return Placed(sheet, _widened(matrix, source, target, inliers, shape, size), inliers)
 
 
 def _widened(

@@ -4,12 +4,13 @@ Patches 30 mm wide are matched within 2.5 mm (TM_CCOEFF_NORMED) at half resoluti
 their neighbours, so that writing in one cell moves nothing, and the picture is sampled once.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from .register import Placed
-from .vision import MM, Array, cv
+from .vision import MM, Array, cv, shrunk
 
 _STEP = round(15 * MM / 2)  # px at half resolution between patches
 _HALF = round(15 * MM / 2)  # half a patch
@@ -18,7 +19,9 @@ _PEAK = 0.35  # correlation from which a patch is believed
 _RIDGE = 0.05  # share of its height that a peak falls within 1 mm, if it is one
 _STRAY = 2.4  # px at half resolution (0.8 mm) that a node may differ from the middle of those around it
 _LOOKS = 5
+_COARSE = 8  # px between the places that are worked out one by one
 _FLAT = 1.5  # px at half resolution (0.5 mm) of bending that one look sets right
+_STILL = 0.06  # mm of error in a first look at every second patch; from a scanner 0.02 to 0.045
 _TEXTURE = 6.0  # grey levels of deviation in a patch that has anything to match
 
 
@@ -45,40 +48,59 @@ def flatten(picture: Array, placed: Placed) -> Flat:
     grey = cv.cvtColor(picture, cv.COLOR_BGR2GRAY) if picture.ndim == 3 else picture
     height, width = blank.shape
     half = (width // 2, height // 2)
-    ground = cv.resize(blank, half, interpolation=cv.INTER_AREA)
+    ground = shrunk(blank, 2)
     to_half = placed.matrix @ np.array([[2.0, 0, 0.5], [0, 2.0, 0.5], [0, 0, 1]])
     rough = _warped(grey, to_half, half)
-    field, matched, residual = _settled(ground, rough)
-    moved = cv.resize(field, (width, height), interpolation=cv.INTER_LINEAR) * 2
-    ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
-    xs += moved[:, :, 0]
-    ys += moved[:, :, 1]
-    m = placed.matrix.astype(np.float32)
-    deep = m[2, 0] * xs + m[2, 1] * ys + m[2, 2]
-    map_x = (m[0, 0] * xs + m[0, 1] * ys + m[0, 2]) / deep
-    map_y = (m[1, 0] * xs + m[1, 1] * ys + m[1, 2]) / deep
+    nodes, matched, residual = _settled(ground, rough)
+    map_x, map_y = _maps(placed.matrix, nodes, blank.shape)
     colour = sampled(picture, map_x, map_y)
-    inside = (map_x >= 0) & (map_y >= 0) & (map_x < grey.shape[1]) & (map_y < grey.shape[0])
-    return Flat(placed.sheet.number, colour, inside, matched, residual, map_x, map_y)
+    inside = cv.inRange(map_x, 0.0, grey.shape[1] - 0.01) & cv.inRange(map_y, 0.0, grey.shape[0] - 0.01)
+    return Flat(placed.sheet.number, colour, inside > 0, matched, residual, map_x, map_y)
+
+
+def _maps(matrix: Array, nodes: Array, shape: tuple[int, ...]) -> tuple[Array, Array]:
+    """Where in the picture each pixel of the blank lies: worked out every few pixels, as paper bends slowly."""
+    height, width = shape
+    xs, ys = (
+        ((np.arange(-1, -(-side // _COARSE) + 1) + 0.5) * _COARSE - 0.5).astype(np.float32)
+        for side in (width, height)
+    )
+    high, wide = nodes.shape[:2]
+    at_x, at_y = np.meshgrid((xs + 0.5) / width * wide - 0.5, (ys + 0.5) / height * high - 0.5)
+    moved = cv.remap(nodes, at_x, at_y, cv.INTER_CUBIC, borderMode=cv.BORDER_REPLICATE)
+    x, y = xs[None] + 2 * moved[:, :, 0], ys[:, None] + 2 * moved[:, :, 1]
+    m = matrix
+    deep = m[2, 0] * x + m[2, 1] * y + m[2, 2]
+    within = slice(_COARSE, _COARSE + height), slice(_COARSE, _COARSE + width)
+    found = []
+    for row in m[:2]:
+        coarse = ((row[0] * x + row[1] * y + row[2]) / deep).astype(np.float32)
+        fine = cv.resize(coarse, None, fx=_COARSE, fy=_COARSE, interpolation=cv.INTER_LINEAR)
+        found.append(np.ascontiguousarray(fine[within]))
+    return found[0], found[1]
 
 
 def _settled(ground: Array, rough: Array) -> tuple[Array, float, float]:
-    """The shift of every pixel at half resolution; a bent page is looked at again where each look has brought it.
+    """The shift at the nodes, in pixels at half resolution; a bent page is looked at again where each look has brought it.
 
     A bend is followed from where the page already fits, some 60 mm further at each look.
     """
     height, width = ground.shape
-    ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
-    field = np.zeros((height, width, 2), np.float32)
-    matched, residual, seen = 0.0, 0.0, rough
-    for _ in range(_LOOKS):
-        shift, matched, residual = _shifts(ground, seen)
-        field = field + cv.resize(shift, (width, height), interpolation=cv.INTER_CUBIC)
-        if float(np.abs(shift).max()) <= _FLAT and residual < 1:
+    size, printed = _patches(ground)
+    nodes, matched, residual, seen = np.zeros((1, 1, 2), np.float32), 0.0, 0.0, rough
+    for look in range(_LOOKS):
+        asked = (
+            printed if look else [p for p in printed if sum(p.node) % 2 == 0]
+        )  # a flat page shows it at once
+        shift, matched, residual = _shifts(seen, size, asked)
+        nodes = nodes + shift
+        if float(np.abs(shift).max()) <= _FLAT and residual < (1 if look else _STILL):
             break
-        map_x, map_y = xs + field[:, :, 0], ys + field[:, :, 1]
+        field = cv.resize(nodes, (width, height), interpolation=cv.INTER_CUBIC)
+        map_x = field[:, :, 0] + np.arange(width, dtype=np.float32)
+        map_y = field[:, :, 1] + np.arange(height, dtype=np.float32)[:, None]
         seen = cv.remap(rough, map_x, map_y, cv.INTER_LINEAR, borderMode=cv.BORDER_REPLICATE)
-    return field, matched, residual
+    return nodes, matched, residual
 
 
 def sampled(picture: Array, map_x: Array, map_y: Array) -> Array:
@@ -101,73 +123,86 @@ def _warped(grey: Array, matrix: Array, size: tuple[int, int]) -> Array:
     return cv.warpPerspective(grey, matrix, size, flags=flags, borderMode=cv.BORDER_REPLICATE)
 
 
-def _shifts(blank: Array, rough: Array) -> tuple[Array, float, float]:
-    """The shift at every node (half pixels, x and y), the correlation, the error in mm left over."""
+@dataclass(frozen=True, slots=True)
+class _Patch:
+    """What is printed round one node of the page, and where: row and column of the node, and pixels."""
+
+    node: tuple[int, int]
+    area: tuple[int, int, int, int]
+    print: Array
+
+
+def _patches(blank: Array) -> tuple[tuple[int, int], list[_Patch]]:
+    """How many nodes the page has, down and across, and the patches of those where something is printed."""
     height, width = blank.shape
-    rows = max(2, round(height / _STEP) + 1)
-    columns = max(2, round(width / _STEP) + 1)
-    found = np.zeros((rows, columns, 2), np.float32)
-    trust = np.zeros((rows, columns, 2), np.float32)
+    rows, columns = max(2, round(height / _STEP) + 1), max(2, round(width / _STEP) + 1)
+    found = []
+    for r, c in np.ndindex(rows, columns):
+        x, y = c * (width - 1) // (columns - 1), r * (height - 1) // (rows - 1)
+        x0, x1 = max(_REACH, x - _HALF), min(width - _REACH, x + _HALF)
+        y0, y1 = max(_REACH, y - _HALF), min(height - _REACH, y + _HALF)
+        if x1 - x0 < _HALF // 2 or y1 - y0 < _HALF // 2:
+            continue
+        patch = blank[y0:y1, x0:x1]
+        if float(cv.meanStdDev(patch)[1][0, 0]) >= _TEXTURE:
+            found.append(_Patch((r, c), (x0, y0, x1, y1), patch))
+    return (rows, columns), found
+
+
+def _shifts(rough: Array, size: tuple[int, int], printed: Sequence[_Patch]) -> tuple[Array, float, float]:
+    """The shift at every node (half pixels, x and y), the correlation, the error in mm left over."""
+    found = np.zeros((*size, 2), np.float32)
+    trust = np.zeros((*size, 2), np.float32)
     peaks, lost = [], 0
-    for r in range(rows):
-        for c in range(columns):
-            middle = (c * (width - 1) // (columns - 1), r * (height - 1) // (rows - 1))
-            seen = _match(blank, rough, middle)
-            if seen is not None:
-                found[r, c], trust[r, c] = seen[0], seen[1]
-                peaks.append(seen[2])
-                lost += seen[3]
+    for patch in printed:
+        shift, sure, peak, beyond = _match(patch, rough)
+        found[patch.node], trust[patch.node] = shift, sure
+        peaks.append(peak)
+        lost += beyond
     if not trust.any():
-        return np.zeros((rows, columns, 2), np.float32), 0.0, 99.0
+        return np.zeros((4 * size[0], 4 * size[1], 2), np.float32), 0.0, 99.0
     smooth = np.dstack([_smoothed(found[:, :, n], trust[:, :, n]) for n in (0, 1)])
     errors = np.concatenate([np.abs(found - smooth)[trust > 0] * 2 / MM, np.full(lost, _REACH * 2 / MM)])
     return _pinned(smooth), float(np.percentile(peaks, 75)), float(np.percentile(errors, 95))
 
 
-def _match(blank: Array, rough: Array, middle: tuple[int, int]) -> tuple[Array, Array, float, bool] | None:
+def _match(patch: _Patch, rough: Array) -> tuple[Array, Array, float, bool]:
     """How far a patch has moved (x, y), how far each is to be trusted, the correlation, and whether it lies further off.
 
-    A patch that holds only level lines says nothing of x: its peak is a ridge. None where nothing is printed.
+    A patch that holds only level lines says nothing of x: its peak is a ridge.
     """
-    height, width = blank.shape
-    x, y = middle
-    x0, x1 = max(_REACH, x - _HALF), min(width - _REACH, x + _HALF)
-    y0, y1 = max(_REACH, y - _HALF), min(height - _REACH, y + _HALF)
-    if x1 - x0 < _HALF // 2 or y1 - y0 < _HALF // 2:
-        return None
-    patch = blank[y0:y1, x0:x1]
-    if float(patch.std()) < _TEXTURE:
-        return None
+    x0, y0, x1, y1 = patch.area
     around = rough[y0 - _REACH : y1 + _REACH, x0 - _REACH : x1 + _REACH]
-    scores = cv.matchTemplate(around, patch, cv.TM_CCOEFF_NORMED)
+    scores = cv.matchTemplate(around, patch.print, cv.TM_CCOEFF_NORMED)
     _, peak, _, (px, py) = cv.minMaxLoc(scores)
-    shift = px - _REACH + _parabola(scores[py], px), py - _REACH + _parabola(scores[:, px], py)
-    trust = np.array([_sharpness(scores[py], px), _sharpness(scores[:, px], py)])
-    beyond = peak > _PEAK and (_beyond(scores[py], px) or _beyond(scores[:, px], py))
+    row, column = scores[py].tolist(), scores[:, px].tolist()
+    shift = px - _REACH + _parabola(row, px), py - _REACH + _parabola(column, py)
+    trust = np.array([_sharpness(row, px), _sharpness(column, py)])
+    beyond = peak > _PEAK and (_beyond(row, px) or _beyond(column, py))
     return np.array(shift), trust if peak > _PEAK else trust * 0, float(peak), beyond
 
 
-def _beyond(values: Array, at: int) -> bool:
+def _beyond(values: list[float], at: int) -> bool:
     """Whether a peak rises to the edge of the search: what is sought lies outside it."""
     if 0 < at < len(values) - 1:
         return False
-    return float(values[at] - values[len(values) // 2]) > _RIDGE * float(values[at])
+    return values[at] - values[len(values) // 2] > _RIDGE * values[at]
 
 
-def _sharpness(values: Array, at: int) -> float:
+def _sharpness(values: list[float], at: int) -> float:
     """How much a peak stands out over what lies 1 mm beside it: 0 for a ridge or an edge of the search, 1 at most."""
     if not 0 < at < len(values) - 1:
         return 0.0
-    beside = [float(values[n]) for n in (at - 3, at + 3) if 0 <= n < len(values)]
-    drop = (float(values[at]) - max(beside)) / max(float(values[at]), 1e-6)
+    beside = [values[n] for n in (at - 3, at + 3) if 0 <= n < len(values)]
+    drop = (values[at] - max(beside)) / max(values[at], 1e-6)
     return min(1.0, drop / 0.2) if drop > _RIDGE else 0.0
 
 
-def _parabola(values: Array, at: int) -> float:
+def _parabola(values: list[float], at: int) -> float:
     """Where between pixels the peak stands."""
     if not 0 < at < len(values) - 1:
         return 0.0
-    left, top, right = (float(v) for v in values[at - 1 : at + 2])
+    left, top, right = values[at - 1 : at + 2]
     bend = left - 2 * top + right
     return 0.0 if bend >= 0 else max(-0.5, min(0.5, (left - right) / (2 * bend)))
 

@@ -37,6 +37,9 @@ class Words:
     aside: float = 0.0
     through: float = 0.0
     under: float = 0.0
+    line: float = (
+        0.0  # share of the width that is darker below than below the group's other words: a line on a rule
+    )
     chroma: float = 0.0
     shade: float | None = None
 
@@ -50,13 +53,14 @@ class Words:
             return RING
         if self.through >= _STRUCK:
             return STRIKE
-        if self.under >= _ALONG and self.above < _ROUND:
+        if max(self.under, self.line) >= _ALONG and self.above < _ROUND:
             return UNDER
         return OTHER if self.mass >= _ENOUGH else None
 
     def figures(self) -> str:
         """The figures that tell what was done, for the note."""
-        return f", {self.mass:.1f} mm² by its words, through {self.through:.2f}, under {self.under:.2f}"
+        under = max(self.under, self.line)
+        return f", {self.mass:.1f} mm² by its words, through {self.through:.2f}, under {under:.2f}"
 
     @property
     def faint(self) -> bool:
@@ -75,6 +79,8 @@ def look(ink: Ink, blank: Array, box: Box, others: list[Box], area: Box) -> Word
         return found
     found.chroma, found.shade = _paper(ink, blank, (x0, y0, x1, y1))
     found.through = _through(ink.excess[inner], blank[inner])
+    band = (x0, y1 - (y1 - y0) // 6, x1, min(zy1, y1 + round(2 * MM)))
+    found.line = _level(ink.excess[band[1] : band[3], x0:x1])
     if found.mass >= _ENOUGH * 0.5:
         word = (x0 - zx0, y0 - zy0, x1 - zx0, y1 - zy0)
         found.above, found.below, found.aside = _round_about(zone > 0, word)
@@ -82,7 +88,7 @@ def look(ink: Ink, blank: Array, box: Box, others: list[Box], area: Box) -> Word
             ink.excess[zy0:zy1, zx0:zx1] > _OVER
         )  # a ring's sides cross the stroke between words
         found.aside = max(found.aside, _round_about(over, word)[2])
-        found.under = _along(ink.added, blank, (x0, y1 - (y1 - y0) // 6, x1, min(zy1, y1 + round(2 * MM))))
+        found.under = _along(ink.added, blank, band)
     return found
 
 
@@ -110,14 +116,16 @@ def _through(excess: Array, blank: Array) -> float:
     if height < 6 or width < 6:
         return 0.0
     columns = np.arange(width)
+    starts = np.arange(round(0.25 * height), round(0.8 * height))[:, None]
+    open_, struck = blank > 190, (excess > _STROKE) & (blank > 190)
     best = 0.0
     for rise in np.linspace(-0.5, 0.5, 9) * height:
         drift = np.round(rise * (columns / max(1, width - 1) - 0.5)).astype(int)
-        for start in range(round(0.25 * height), round(0.8 * height)):
-            rows = np.clip(start + drift, 0, height - 1)
-            seen = blank[rows, columns] > 190
-            if seen.sum() >= max(4, 0.2 * width):
-                best = max(best, float((excess[rows, columns][seen] > _STROKE).mean()))
+        rows = np.clip(starts + drift, 0, height - 1)
+        seen, hit = open_[rows, columns].sum(axis=1), struck[rows, columns].sum(axis=1)
+        enough = seen >= max(4, 0.2 * width)
+        if enough.any():
+            best = max(best, float((hit[enough] / seen[enough]).max()))
     return best
 
 
@@ -164,6 +172,21 @@ def _along(added: Array, blank: Array, band: tuple[int, int, int, int]) -> float
     open_share = (blank[y0:y1, x0:x1] > 200).mean(axis=0)
     seen = open_share > 0.35
     return float(marks.any(axis=0)[seen].mean()) if seen.sum() >= 3 else float(marks.any(axis=0).mean())
+
+
+def _level(excess: Array) -> float:
+    """The largest share of the width that a line across these rows covers, level or a little aslant: 5 px of slope."""
+    if not excess.size:
+        return 0.0
+    dark = cv.dilate((excess > _STROKE).astype(np.uint8), np.ones((5, 1), np.uint8))
+    return float(dark.mean(axis=1).max())
+
+
+def on_rules(group: list[Words]) -> None:
+    """A ruling that is darker than the blank's runs below all words of a group; what only one has is a pen's."""
+    common = min((w.line for w in group), default=0.0) if len(group) > 1 else 1.0
+    for words in group:
+        words.line = max(0.0, words.line - common)
 
 
 def highlighted(group: list[Words]) -> list[str]:

@@ -13,6 +13,7 @@ _COUNT = re.compile(r"\d+")
 _NUMBERED = re.compile(r"(?i)\bpage\s*(\d{1,3})\b|^(\d{1,3})\s*(?:of|/)\s*\d{1,3}$")
 _COUNTED = re.compile(r"(?i)\b(\d{1,3})\s*(?:of|/)\s*(\d{1,3})\b\s*$")
 _MOST = 60  # pages of a form
+_ENDS_NUMBERED = re.compile(r"(?i)(?:^|\bpage\s+)\d{1,3}$")
 _PAGED = re.compile(r"(?i)^page\s*\d{1,3}$|\bpage\s+\d{1,3}\s+(of|/)\s*\d{1,3}$")
 
 
@@ -31,7 +32,7 @@ def part_margins(sheets: list[Sheet]) -> list[str]:
     for sheet in sheets:
         top, bottom = 0.0, sheet.height
         for row in edges[sheet.number]:
-            alone = (len(sheets) == 1 or row.text.isdigit()) and _lonely(row, sheet)
+            alone = (len(sheets) == 1 or _ENDS_NUMBERED.search(row.text)) and _lonely(row, sheet)
             if told[_name(row, sheet)] >= least or alone or _PAGED.search(row.text):
                 if row.base < sheet.height / 2:
                     top = max(top, row.bottom)

@@ -185,11 +185,11 @@ class Stitcher:
         rest, slots = part
         if len(line.cells) != len(rest.cells) or not (_key(rest) or any(s.inner for s in slots)):
             return False
-        if max(s.box.y1 for s in row) < full - 30:  # room was left: the row was not cut
-            return False
+        told = [n for n, cell in enumerate(rest.cells) if cell.pieces or slots[n].inner]
+        if max(s.box.y1 for s in row) < full - 30:  # room was left: the row was cut only where its words were
+            return bool(line.cells[0].pieces) and 0 not in told and self._broken(row, slots, told, padding)
         if all(s.merged for s in row):
             return True
-        told = [n for n, cell in enumerate(rest.cells) if cell.pieces or slots[n].inner]
         laid = [n for n in told if any(w.frame is not None for w in slots[n].words)]
         if laid:  # what lies over a page does not run on from another: the printed words tell
             return self._broken(row, slots, [n for n in told if n not in laid], padding)

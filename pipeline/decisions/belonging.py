@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from pipeline.exceptions import are_open
+from pipeline.route import arrange
 from pipeline.store.people import DecisionRow
 from pipeline.store.tables import ExceptionRow, ReturnRow, SchoolRow
 from pipeline.store.work import Work
@@ -25,9 +26,14 @@ def choose_school(work: Work, hand: Hand, return_id: int, urn: str) -> DecisionR
         school = work.scalar(select(SchoolRow).where(SchoolRow.urn == urn))
         if school is None:
             raise Refused(f"The register has no URN {urn}.")
-        case.returned.school_id = school.id
+        before, case.returned.school_id = case.returned.school_id, school.id
         case.returned.identified_by = [*case.returned.identified_by, f"chosen by {hand.name}"]
         case.resolve([each for each in case.open_of(case.returned) if each.code in WHOSE], {"urn": urn})
+        if before is not None:
+            work.flush()
+            arrange(
+                work, before, case.returned.template
+            )  # its record there stands no more, whatever else it waits for
         return f"It is from {school.name} (URN {school.urn})"
 
     return decide_return(work, hand, return_id, "school", apply)

@@ -393,3 +393,12 @@ def test_a_grade_between_two_is_unsure_and_kept(typed: str) -> None:
     )
     found = answer(read_of(taught(blank), filled), "Pupils sing", "Grade 1-4")
     assert (found.value, found.raw, found.status) == (None, typed, Status.UNSURE)
+
+
+def test_an_empty_box_left_alone_is_no_choice() -> None:
+    """Where the other options are gone but the box of the one that is left is empty, nobody has said yes."""
+    blank = (bold("Visit"), p("Would you like a visit? ☐ Yes ☐ No ☐ Perhaps"))
+    found = answer(
+        reading(taught(*blank), blank[0], p("Would you like a visit? ☐ Yes")), "Would you like a visit?"
+    )
+    assert found.status is Status.UNSURE

@@ -250,3 +250,124 @@ def test_alternatives_in_a_header_head_those_below() -> None:
         "All pupils sing › Now? R / A / G", "All pupils sing › Evidence",
         "All pupils play › Now? R / A / G", "All pupils play › Evidence",
     ]  # fmt: skip
+
+
+def test_a_reference_number_is_no_question_and_a_numbered_row_across_heads_a_section() -> None:
+    """Under "Ref" a code counts the row, whose question stands beside it; "A | Leadership" opens a section."""
+    table = tbl(
+        tr("Ref", "Area", "Evidence", "Next steps"),
+        tr("A", tc("Leadership", look='<w:gridSpan w:val="3"/>')),
+        tr("Aa", "Named lead", "", ""),
+        tr("A2", "Own budget", "", ""),
+    )
+    assert [path for path, _, _ in asked(learned(table))] == [
+        "Leadership › Named lead › Evidence",
+        "Leadership › Named lead › Next steps",
+        "Leadership › Own budget › Evidence",
+        "Leadership › Own budget › Next steps",
+    ]
+
+
+def test_a_year_in_the_first_column_is_no_reference_number() -> None:
+    """ "Y3" under "Year" is what is asked about, whatever stands beside it."""
+    table = tbl(tr("Year", "Unit", "Evidence"), tr("Y3", "Rhythm", ""), tr("Y4", "Melody", ""))
+    assert [path for path, _, _ in asked(learned(table))] == ["Y3 › Evidence", "Y4 › Evidence"]
+
+
+def test_a_question_behind_what_it_is_about_is_the_question() -> None:
+    """ "Singing | Does every class sing?" asks the question, under what it is about."""
+    table = tbl(tr("Area", "Prompt", "Answer"), tr("Singing", "Who leads the singing?", ""))
+    assert asked(learned(table)) == [("Singing › Who leads the singing? › Answer", "text", [])]
+
+
+def test_columns_over_two_columns_of_labels_are_heads() -> None:
+    """The corner over the labels may be empty in more than one column."""
+    table = tbl(
+        tr("", "", "Year 3", "Year 4"),
+        tr(tc("Lessons", look='<w:vMerge w:val="restart"/>'), "Taught weekly? (Yes/No)", "", ""),
+        tr(tc("", look="<w:vMerge/>"), "Instrument", "", ""),
+    )
+    assert [(path, kind) for path, kind, _ in asked(learned(table))] == [
+        ("Lessons › Taught weekly? (Yes/No) › Year 3", "bool"),
+        ("Lessons › Taught weekly? (Yes/No) › Year 4", "bool"),
+        ("Lessons › Instrument › Year 3", "text"),
+        ("Lessons › Instrument › Year 4", "text"),
+    ]
+
+
+@pytest.mark.parametrize("last", ["Soaring", "Very good indeed"])
+def test_a_word_beside_levels_is_a_level_of_their_scale(last: str) -> None:
+    """A column as short as its neighbours, next to two levels, is one more of them; a longer header is not."""
+    table = tbl(tr("Statement", "Emerging", "Secure", last, "Comment"), tr("We sing", "", "", "", ""))
+    options = ["Emerging", "Secure", last] if last == "Soaring" else ["Emerging", "Secure"]
+    assert asked(learned(table))[0] == ("We sing", "choice", options)
+
+
+def test_two_counts_under_each_term_stay_counts() -> None:
+    """ "Planned" and "Delivered" under each term are written in: two levels of two scales make no scale."""
+    top = tr(
+        "Activity", tc("Autumn", look='<w:gridSpan w:val="2"/>'), tc("Spring", look='<w:gridSpan w:val="2"/>')
+    )
+    table = tbl(top, tr("", "Planned", "Delivered", "Planned", "Delivered"), tr("Singing", "", "", "", ""))
+    assert all(not options for _, _, options in asked(learned(table)))
+
+
+def test_cells_with_a_label_and_an_empty_line_are_written_in() -> None:
+    """The four fields of an analysis are asked one by one."""
+    table = tbl(
+        tr(tc(bold("Strengths"), ""), tc(bold("Weaknesses"), "")),
+        tr(tc(bold("Openings"), ""), tc(bold("Barriers"), "")),
+    )
+    assert [path for path, _, _ in asked(learned(table))] == [
+        "Strengths",
+        "Weaknesses",
+        "Openings",
+        "Barriers",
+    ]
+
+
+def test_what_says_nothing_alone_goes_under_the_question_before_it() -> None:
+    """ "If yes, …" follows its question, and labels that come again follow the target they belong to."""
+    blocks = [
+        p("Do you have a choir? \u2610 Yes \u2610 No"),
+        p("If yes, how often does it meet?"),
+        p(""),
+        p(""),
+        *(p(label) for n in (1, 2) for label in (f"Target {n}:", "By whom:")),
+    ]
+    assert [path for path, _, _ in asked(learned(*blocks))] == [
+        "Do you have a choir?",
+        "Do you have a choir? › If yes, how often does it meet?",
+        "Target 1",
+        "Target 1 › By whom",
+        "Target 2",
+        "Target 2 › By whom",
+    ]
+
+
+def test_a_question_under_a_heading_is_asked_though_it_begins_like_an_instruction() -> None:
+    """ "Describe …" under a heading, with room to follow, is what is asked there."""
+    heads = [p(r(text, '<w:b/><w:sz w:val="32"/>')) for text in ("Singing", "Playing")]
+    box = tbl(tr(""))
+    blocks = heads[0], p("Describe your choirs."), box, heads[1], p("List your ensembles."), box
+    assert [path for path, _, _ in asked(learned(*blocks))] == [
+        "Singing › Describe your choirs.",
+        "Playing › List your ensembles.",
+    ]
+
+
+def test_prompts_in_plain_type_under_a_bold_label_are_its_hint() -> None:
+    """The bold line names the row, what stands under it helps to answer."""
+    label = tc(bold("Vision"), p("What is music for?"), p("Who shaped this?"))
+    template = learned(tbl(tr("Theme", "Our response"), tr(label, "")))
+    assert asked(template) == [("Vision › Our response", "text", [])]
+    assert template.fields[0].hint == "What is music for? Who shaped this?"
+
+
+def test_a_line_to_sign_on_is_asked_without_colons_or_dots() -> None:
+    """Wide spaces between the words of a sign-off leave room enough."""
+    assert asked(learned(p("Signature                     Print name              Date            "))) == [
+        ("Signature", "text", []),
+        ("Print name", "text", []),
+        ("Date", "date", []),
+    ]

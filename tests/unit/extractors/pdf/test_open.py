@@ -314,6 +314,37 @@ def test_a_number_alone_is_a_page_number_only_where_it_stands_apart() -> None:
     assert opened(numbered, lambda p: p.text(50, 60, "Thank you.")).margins == ["3"]
 
 
+def test_a_row_cut_by_the_end_of_a_smaller_page_is_one_row() -> None:
+    """How far a page reaches is told by pages of its own height: a file may hold another return, or a cover."""
+
+    def first(p: Page) -> None:
+        p.canvas.setPageSize((595, 742))
+        p.grid(XS, [640, 665], [["Who leads?", "Miss Abara leads all the music", ""]])
+
+    def second(p: Page) -> None:
+        p.canvas.setPageSize((595, 742))
+        p.grid(XS, [160, 180, 200], [["", "In every class.", ""], ["How often?", "", ""]])
+
+    def tall(p: Page) -> None:
+        p.canvas.setPageSize((595, 942))
+        p.text(50, 880, "Dear all, our form is attached.")
+
+    rows = [row for row in texts(opened(tall, first, second)) if len(row) > 1]
+    assert rows[0][0] == "Who leads?"
+    assert "In every class." in rows[0][1]
+
+
+def test_a_numbered_footer_is_a_margin_where_one_page_has_it() -> None:
+    """A cover page does not make the form's own footer part of it."""
+
+    def page(p: Page) -> None:
+        p.text(50, 60, "Who leads music?")
+        p.text(50, 800, "Lessons form, issue 2. Page 1", size=8)
+
+    form = opened(lambda p: p.text(50, 300, "Dear all"), page)
+    assert form.margins == ["Lessons form, issue 2. Page 1"]
+
+
 def test_a_nested_row_cut_by_the_end_of_a_page_is_one_row() -> None:
     """A table in a cell goes on over the page as the row that it stands in does."""
 

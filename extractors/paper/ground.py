@@ -1,0 +1,88 @@
+"""A page as shares of its own paper, and what its blank has printed: bands, rulings, and where paper shows.
+
+Pictures are bytes: 255 is paper in a balanced page, 255 is solid ink in ``printed``.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .vision import MM, Array, cv, shrunk
+
+PAPER = 25.0  # mm: what is darker and narrower than that is not paper
+WIDE = 80.0  # mm: a column of a rubric, all of it highlighted, is no paper; a shadow may be, so only for grey scans
+_COARSE = 8  # the paper is sought at an eighth of the resolution
+_DARKEST = 24  # grey levels of paper in the deepest shadow that is still read
+_TINT = 2.5  # mm: the stem of a heading's letter has 1
+_PLAIN = 10  # grey levels by which print stands out of its tint
+_DARK_TINT = 90  # grey levels of a band on which no pen shows
+_RULED = 38  # grey levels of the lightest ruling
+_LONG = round(6 * MM)  # px of a ruling
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What one page of the blank has printed, in the blank's pixels.
+
+    ``wide`` is the print and 2 px round it; ``level`` and ``upright`` are its rulings alone; ``filled`` its dark bands,
+    a header's with its white words; ``clear`` where it has no print near.
+    """
+
+    printed: Array
+    wide: Array
+    level: Array
+    upright: Array
+    filled: Array
+    clear: Array
+
+
+def ground(blank: Array, *, bits: bool) -> Ground:
+    """The print of a page of the blank; of a black and white scan (``bits``) as such a scan would show it."""
+    printed = cv.bitwise_not(balanced(blank))  # a tint wide enough to be taken for paper is paper in both
+    tint = _tints(printed)
+    if bits:  # a coloured ruling came out black, a light tint white
+        own = cv.multiply(cv.subtract(printed, tint), 1, scale=2.5)
+        printed = np.where(tint > _DARK_TINT, np.uint8(255), own)
+        tint = _tints(printed)
+    five = np.ones((5, 5), np.uint8)
+    edges = cv.subtract(cv.dilate(printed, five), cv.erode(tint, five))
+    lines = cv.threshold(printed, _RULED, 255, cv.THRESH_BINARY)[1]
+    level, upright = (
+        cv.bitwise_and(printed, cv.morphologyEx(lines, cv.MORPH_OPEN, np.ones(along, np.uint8)))
+        for along in ((1, _LONG + 1), (_LONG + 1, 1))
+    )
+    return Ground(
+        printed,
+        cv.dilate(printed, cv.getStructuringElement(cv.MORPH_ELLIPSE, (5, 5))),
+        level,
+        upright,
+        _filled(printed),
+        (edges < _PLAIN) & (tint < _DARK_TINT),
+    )
+
+
+def balanced(picture: Array, paper_mm: float = PAPER) -> Array:
+    """A page as shares of its own paper's colour: 255 is paper, whatever the light. Paper is found by closing."""
+    height, width = picture.shape[:2]
+    small = shrunk(picture, _COARSE)
+    side = round(paper_mm * MM / _COARSE) | 1
+    kernel = cv.getStructuringElement(cv.MORPH_RECT, (side, side))
+    paper = cv.morphologyEx(small, cv.MORPH_CLOSE, kernel, borderType=cv.BORDER_REPLICATE)
+    paper = cv.max(cv.GaussianBlur(paper, (0, 0), side / 4), _DARKEST)
+    paper = cv.resize(paper, (width, height), interpolation=cv.INTER_LINEAR)
+    return cv.divide(picture, paper, scale=255)
+
+
+def _tints(printed: Array) -> Array:
+    """The even areas of the blank, wider than any letter or ruling: a row's shading, a header's band."""
+    side = round(_TINT * MM)
+    return cv.morphologyEx(printed, cv.MORPH_OPEN, np.ones((side, side), np.uint8))
+
+
+def _filled(printed: Array) -> Array:
+    """The dark bands of the blank, a header's with its white words: no pen shows on them."""
+    dark = (printed > _DARK_TINT).astype(np.uint8)
+    side = round(_TINT * MM)
+    whole = cv.morphologyEx(dark, cv.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    bands = cv.morphologyEx(whole, cv.MORPH_OPEN, np.ones((side, 3 * side), np.uint8))
+    return (bands > 0) & (cv.blur(printed, (side * 3, side)) > 76) if bands.any() else bands > 0
