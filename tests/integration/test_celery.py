@@ -170,9 +170,10 @@ def test_a_hundred_returns_through_two_workers(
         wait_for(ctx, 0)
         asked = app.control.inspect(destination=list(workers), timeout=20, limit=len(workers))
         assert {name for name, stats in asked.stats().items() if stats["total"]} == workers
-        end = time.monotonic() + 20  # both answer at once on a machine that is not busy
-        while {each.name for each in (answered := seen(app)).workers} != workers:
+        end, answered = time.monotonic() + 20, seen(app)  # both answer at once on a machine that is not busy
+        while {each.name for each in answered.workers} != workers:
             assert time.monotonic() < end, answered
+            answered = seen(app)
         assert {each.queues for each in answered.workers} == {tuple(sorted(QUEUES))}
         assert dict(answered.waiting) == dict.fromkeys(QUEUES, 0)
         with ctx.look() as look:
