@@ -72,6 +72,7 @@ def test_a_stored_return_is_thanked_for_at_the_envelopes_address(ctx: Context, a
         ({"return_path": "bounces+17=a@fernhill.example"}, {}, "nobody reads that address"),
         ({"return_path": "head@hub.example"}, {}, "it is our own address"),
         ({"return_path": "East@hub.example"}, {}, "it is our own address"),
+        ({"return_path": "head+r0123456789abcdef@hub.example"}, {}, "it is our own address"),
         ({}, {"from_address": None}, "nobody to write to"),
         ({"return_path": "not an address"}, {}, "it is not an address"),
     ],
