@@ -371,3 +371,17 @@ def test_a_line_to_sign_on_is_asked_without_colons_or_dots() -> None:
         ("Print name", "text", []),
         ("Date", "date", []),
     ]
+
+
+def test_boxes_set_in_columns_are_one_question() -> None:
+    """Options laid out two by two under their question are told as one list, whatever row they stand in."""
+    table = tbl(tr("\u2610 Choir", "\u2610 Band"), tr("\u2610 Samba", ""))
+    assert asked(learned(p("What do you offer? (tick all that apply)"), table)) == [
+        ("What do you offer?", "choices", ["Choir", "Band", "Samba"])
+    ]
+
+
+def test_a_sum_of_money_in_a_question_asks_for_no_number() -> None:
+    """ "£500" is what the question is about."""
+    table = tbl(tr("What would you do with £500?", ""), tr("What did it cost? (£)", ""))
+    assert [kind for _, kind, _ in asked(learned(table))] == ["text", "number"]

@@ -12,10 +12,11 @@ from pipeline.decisions.deciding import Case, decide_return
 from pipeline.decisions.undoing import undo
 from pipeline.followups.sweeping import sweep
 from pipeline.rounds.making import Choice, Plan, make_round, mark_sent, round_called
-from pipeline.store.hub_tables import ActionRow
+from pipeline.store.hub_tables import ActionRow, RoundSchoolRow
 from pipeline.store.tables import FollowUpRow, RecordRow, ReturnRow, SchoolRow
 from pipeline.store.work import Work
 from pipeline.tracking.comparing import history
+from schemas.following import ExpectedState
 from schemas.journey import FollowUpKind, FollowUpState
 from tests.unit.pipeline.asking import GOOD, Send
 from tests.unit.pipeline.deciding_hands import hands
@@ -199,6 +200,8 @@ def test_a_late_academy_that_returns_is_followed_up_no_more(ctx: Context, send: 
     daily(ctx)
     assert missing(ctx) == 0
     set_aside(ctx, message)
+    with ctx.look() as look:
+        assert look.scalar(select(RoundSchoolRow.state)) is ExpectedState.REPLIED, "at once, not with the day"
     daily(ctx)
     assert missing(ctx) == 1
     with ctx.look() as look:
