@@ -369,6 +369,19 @@ def test_a_row_cut_by_the_end_of_a_smaller_page_is_one_row() -> None:
     assert "In every class." in rows[0][1]
 
 
+def test_the_footer_of_a_single_landscape_page_is_a_margin() -> None:
+    """Footers stand as far from the edge of a page that lies as of one that stands."""
+
+    def page(p: Page) -> None:
+        p.canvas.setPageSize((842, 595))
+        p.text(50, 842 - 500, "Who leads music?")
+        p.text(50, 842 - 38, "Music provision review, version 3, 2026. Page 1", size=8)
+
+    form = opened(page)
+    assert form.margins == ["Music provision review, version 3, 2026. Page 1"]
+    assert texts(form) == [["Who leads music?"]]
+
+
 def test_a_numbered_footer_is_a_margin_where_one_page_has_it() -> None:
     """A cover page does not make the form's own footer part of it."""
 
