@@ -1,10 +1,11 @@
 """Mail under a storm, and how soon a return is answered. Needs Dovecot and Redis; `make bench` says so without them.
 
-python bench/mail.py [MESSAGES CUTS KILLS]      2000 100 50 are the figures the project holds itself to
-STORM_DATABASE_URL                              a PostgreSQL instead of SQLite
+python bench/mail.py [MESSAGES CUTS KILLS] [--postgresql]
+
+2000 100 50 are the figures the project holds itself to. With ``--postgresql`` the storm goes over a real PostgreSQL,
+started for it and stopped after; the times to an answer are of SQLite either way.
 """
 
-import os
 import shutil
 import statistics
 import sys
@@ -28,7 +29,8 @@ from pipeline.store.tables import OutboxRow
 from pipeline.templates import install
 from ritornello.installed import of_samples
 from tests.chaos.storm import Services, Storm, house, letterbox, mails, weather
-from tests.integration.conftest import free_port
+from tests.conftest import find_program
+from tests.integration.conftest import free_port, postgresql
 from tests.integration.conftest import running as running_server
 from tests.integration.dovecot import Dovecot, dovecot
 from workers import embedded, logs
@@ -38,20 +40,22 @@ from workers.watching import Watcher
 LETTERS = 15  # returns of which the answer is timed
 
 
-def storm(server: Dovecot, broker: str, messages: int, cuts: int, kills: int) -> None:
+def storm(
+    server: Dovecot, broker: str, messages: int, cuts: int, kills: int, *, database: str | None = None
+) -> None:
     with tempfile.TemporaryDirectory() as folder:
         every = max(
             4.0, 0.3 * messages / max(kills, 1)
         )  # all through the time it takes, not at its beginning
         told = Storm(messages, cuts, kills, every=every, flushes=max(kills // 10, 1))
-        database = os.environ.get("STORM_DATABASE_URL") or f"sqlite:///{folder}/store.db"
         patience = 600 + 2 * messages + 2 * every * kills
-        found = weather(server, broker, database, Path(folder), told, patience=patience)
+        url = database or f"sqlite:///{folder}/store.db"
+        found = weather(server, broker, url, Path(folder), told, patience=patience)
     ends = Counter(line.state.value for line in found.lines)
     returns = Counter(each for line in found.lines for each in line.returns)
     print(
         f"{messages} messages, {found.cuts} cuts, {found.kills} kills of 2 workers and beat, "
-        f"Redis emptied {found.flushes} times: {found.seconds:.0f} s"
+        f"Redis emptied {found.flushes} times, {'PostgreSQL' if database else 'SQLite'}: {found.seconds:.0f} s"
     )
     print(
         f"  lines in the ledger   {len(found.lines)} ({len({each.message_id for each in found.lines})} messages)"
@@ -162,15 +166,29 @@ def redis() -> Iterator[str]:
             yield f"redis://127.0.0.1:{port}/0"
 
 
+@contextmanager
+def store(wanted: bool) -> Iterator[str | None]:
+    """The URL of a PostgreSQL of its own, where one is wanted."""
+    if not wanted:
+        yield None
+        return
+    initdb = find_program("initdb")
+    if initdb is None:
+        sys.exit("this needs PostgreSQL (Debian, Ubuntu: apt install postgresql)")
+    with postgresql(initdb) as host:
+        yield f"postgresql+psycopg://ritornello@{host}/postgres"
+
+
 if __name__ == "__main__":
-    program = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin")
+    program = find_program("dovecot")
     if program is None or shutil.which("redis-server") is None:
         print("this needs Dovecot and Redis (Debian, Ubuntu: apt install dovecot-imapd redis-server)")
         sys.exit(0)
-    figures = [int(each) for each in sys.argv[1:4]] or [400, 20, 10]
-    with dovecot(Path(program)) as running:
+    figures = [int(each) for each in sys.argv[1:4] if each.isdecimal()] or [400, 20, 10]
+    with dovecot(program) as running:
         answers(running)
         with redis() as broker:
             answers_by_workers(running, broker)
             running.empty()
-            storm(running, broker, *figures)
+            with store("--postgresql" in sys.argv) as database:
+                storm(running, broker, *figures, database=database)

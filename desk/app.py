@@ -12,7 +12,7 @@ from starlette.types import Scope
 
 from pipeline.protection.access import Confidential
 
-from .doors import SignInNeededError, needed_at, sign_in_address
+from .doors import SignInNeededError, known, needed_at, sign_in_address
 from .headers import Headers
 from .house import House
 from .pages import ROUTERS
@@ -76,6 +76,7 @@ def _refused(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, HTTPException)
     if _wants_json(request):
         return JSONResponse({"detail": exc.detail}, exc.status_code, headers=exc.headers)
+    known(request)  # who asks for what is not there keeps the menu
     title = {403: "You may not do this", 404: "There is no such page", 409: "Somebody else has this"}
     return page(
         request,

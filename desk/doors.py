@@ -77,6 +77,12 @@ class RoleDoor(Door):
         return visitor
 
 
+def known(request: Request) -> None:
+    """Notes who asks, where no door has: a page that tells of a mistake has the menu too, and lets nobody in."""
+    if getattr(request.state, "visitor", None) is None and (token := request.cookies.get(SESSION)):
+        request.state.visitor = _visitor(house_of(request), token)
+
+
 def needed_at(router: APIRouter, address: str) -> UserRole:
     """The role that looking at a page of a router needs, as its door says."""
     for route in router.routes:

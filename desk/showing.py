@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from pipeline.access.sessions import Visitor
+from pipeline.check import plain
 from schemas.access import UserRole
 
 from . import telling
@@ -40,6 +41,7 @@ def environment() -> Environment:
         "said": telling.said,
         "form_name": telling.form_name,
         "particulars": telling.particulars,
+        "plain_note": plain,
         "plain_code": telling.plain_code,
         "count": telling.count,
     }

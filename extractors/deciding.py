@@ -24,6 +24,7 @@ class Marks:
     ringed: set[str] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)  # deleted or struck through
+    unticked: set[str] = field(default_factory=set)  # whose boxes stand there, empty
     crossed: set[str] = field(default_factory=set)  # a cross rather than a tick
     partly: set[str] = field(default_factory=set)  # some of its words highlighted or underlined
     vague: bool = False  # a drawing that may lie round another option than the one it is anchored at
@@ -95,6 +96,8 @@ def _doubt_of_choice(
     if not signals and marks.gone and marks.present and len(everything) > 1:
         return "more than one alternative is left" if left else "every alternative was deleted"
     by_deletion = [name for name, _ in signals] == ["deletion"]
+    if by_deletion and union & marks.unticked:
+        return "the others are gone, but the box of what is left is empty"
     if union & marks.gone and not by_deletion:
         return "an option is both marked and struck out"
     if asked.scale == "yes_no" and len(marks.crossed) == 1 and signals == [("tick", marks.crossed)]:

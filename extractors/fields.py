@@ -108,7 +108,9 @@ class FieldReader(Rooms):
         """What a person has to look at, whatever the words say: shifted rows, pictures, drawings, struck-out words."""
         if asked.spots and asked.spots[0].line in self.found.doubtful and asked.way is Way.CELL:
             return Found(values.unsure("the columns of this row are not those of the form"), raw, method)
-        if all(t.sort is Sort.WORD and not t.marks & Mark.STRIKE for t in tokens):
+        if "\ufffd" in raw:
+            return Found(values.unsure("the file does not say which characters stand here"), raw, method)
+        if all(t.sort is Sort.WORD and not t.marks & (Mark.STRIKE | Mark.CUT) for t in tokens):
             return None
         if any(t.sort is Sort.PICTURE for t in tokens):
             return Found(values.unsure("a picture stands here"), raw, "picture")

@@ -4,16 +4,17 @@ from .alignment import Alignment
 from .tree import Cell, Line, Piece, Sort
 
 
-def tabbed(lines: list[Line]) -> list[Line]:
+def tabbed(lines: list[Line], kept: frozenset[int] = frozenset()) -> list[Line]:
     """The lines with paragraphs that hold tabs cut into cells, as a table pasted as text has them; [] if none do.
 
-    Neighbouring paragraphs with tabs count as one table.
+    Neighbouring paragraphs with tabs count as one table. Those of the numbers ``kept`` stay paragraphs.
     """
     out: list[Line] = []
     table = max((line.table for line in lines), default=-1) + 1
     cut = False
-    for line in lines:
-        if line.table >= 0 or not any(p.sort is Sort.TAB for p in line.cells[0].pieces):
+    for number, line in enumerate(lines):
+        whole = line.table >= 0 or number in kept
+        if whole or not any(p.sort is Sort.TAB for p in line.cells[0].pieces):
             out.append(line)
             table += cut
             cut = False
@@ -28,7 +29,19 @@ def tabbed(lines: list[Line]) -> list[Line]:
         cells[0].comments = cell.comments
         out.append(Line(cells, table=table, depth=line.depth, story=line.story))
         cut = True
-    return out if {line.table for line in out} - {line.table for line in lines} else []
+    made = {line.table for line in out} - {line.table for line in lines}
+    if any(line.cells[0].place for line in lines):
+        _filled_up([line for line in out if line.table in made])
+    return out if made else []
+
+
+def _filled_up(rows: list[Line]) -> None:
+    """Give rows of a print the empty cells at their ends: the tabs before those are not to be seen."""
+    wide: dict[int, int] = {}
+    for row in rows:
+        wide[row.table] = max(wide.get(row.table, 0), len(row.cells))
+    for row in rows:
+        row.cells += [Cell(column=n) for n in range(len(row.cells), wide[row.table])]
 
 
 def stacked(lines: list[Line], blank: list[Line]) -> list[Line]:

@@ -103,9 +103,8 @@ def _look_at_box(option: Option, asked: Field, delta: Delta, marks: Marks) -> No
     at = option.box.token
     kept = delta.kept.get(at)
     before = delta.blank[at]
-    if kept is not None and kept.on and not before.on:
-        marks.ticked.add(option.value)
-        marks.raw.append(option.value)
+    if kept is not None:
+        _state(option, kept, before, marks)
     first, last = _reach(option, delta)
     for position in range(first, last + 1):
         for token in _marks_only(free(delta.inserted.get(position, ()))):
@@ -134,6 +133,17 @@ def _look_at_box(option: Option, asked: Field, delta: Delta, marks: Marks) -> No
                 claim([token], asked.id)
                 marks.ticked.add(option.value)
                 marks.raw.append(f"{token.text} ({option.value})")
+
+
+def _state(option: Option, box: Token, before: Token, marks: Marks) -> None:
+    """What a box that the blank has too says: ticked now, or empty still on a print, where its neighbours may be
+    there and not have been read; in a Word file they are gone because somebody deleted them.
+    """
+    if box.on and not before.on:
+        marks.ticked.add(option.value)
+        marks.raw.append(option.value)
+    elif not box.on and box.place is not None:
+        marks.unticked.add(option.value)
 
 
 def _reach(option: Option, delta: Delta) -> tuple[int, int]:

@@ -15,9 +15,11 @@ from .choose import Known, choose, parts
 from .fields import FieldReader
 from .flat import stacked, tabbed, under_labels
 from .leftover import issues_of, know_copies, residue_of
+from .likeness import SAME
 from .naming import lift
 from .sniff import FileKind, sniff
 from .tree import Form, Line
+from .typed import read_lines
 from .word.open import open_word
 from .word.pictures import embedded_pictures
 
@@ -38,6 +40,8 @@ def read_all(data: bytes, name: str, templates: Sequence[Template]) -> list[Read
 def _read(data: bytes, name: str, kind: FileKind, templates: Sequence[Template]) -> list[Reading]:
     if kind is FileKind.IMAGE:
         return _on_paper(data, name, templates)
+    if kind is FileKind.TEXT:
+        return _typed(data, templates)
     try:
         with _uncollected():
             form = open_any(data, name, kind)
@@ -47,6 +51,17 @@ def _read(data: bytes, name: str, kind: FileKind, templates: Sequence[Template])
         if failure.code is Code.PAPER_FORM:
             return _on_paper(data, name, templates)
         return [failed(failure.code, failure.detail if failure.code is Code.UNSUPPORTED_KIND else "")]
+
+
+def _typed(data: bytes, templates: Sequence[Template]) -> list[Reading]:
+    """The reading of lines of text; a kind of file that holds no form, where they name too little of any."""
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    try:
+        text = data.decode("utf-16" if marked else "utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", "replace")
+    reading = read_lines(text, templates)
+    return [reading or failed(Code.UNSUPPORTED_KIND, "It is of kind text.")]
 
 
 def _with_attached(data: bytes, readings: list[Reading], templates: Sequence[Template]) -> list[Reading]:
@@ -160,8 +175,17 @@ def _stamped(form: Form, templates: Sequence[Template]) -> Known | None:
 def lay(lines: list[Line], one: Known) -> Alignment:
     """Align a return's lines; where tables are gone, try its tabbed or stacked paragraphs as their rows."""
     found = align(one.lines, lines, one.loose, one.soft)
+    if any(cell.place for line in lines for cell in line.cells):
+        from .pdf.borderless import columned  # noqa: PLC0415  (PDF alone knows where its words stand)
+
+        found = _better(found, columned(found), lines, one)
     if len({line.table for line in lines}) < len({line.table for line in one.lines}):
-        for rows in (tabbed(lines), stacked(lines, one.lines)):
+        kept = frozenset(
+            r
+            for b, r in found.line_of.items()
+            if one.lines[b].table < 0 and found.likeness.get(b, 0.0) >= SAME
+        )
+        for rows in (tabbed(lines, kept), stacked(lines, one.lines)):
             found = _better(found, rows, lines, one)
     return _better(found, under_labels(found), lines, one)
 

@@ -288,7 +288,7 @@ _GLYPHS = "".join(OFF_GLYPHS | ON_GLYPHS)
 _TICKS = "".join(TICKS - {"×", "☓"})
 _SPECIAL = re.compile(rf"[_…/|:<\[{_GLYPHS}{_TICKS}]|\( \)|\.\.|\. \.")
 _WORD = re.compile(
-    rf"(?P<gap>_{{2,}}|[\[<](?:insert|enter|type|please (?:insert|enter|type))\b[^\]>]{{0,60}}[\]>]|\.{{4,}}|…{{2,}}|(?:\. ){{3,}}\.?)|(?P<typed>\[[ xX✓✔√]?\](?!\()|\( \))|(?P<box>[{_GLYPHS}])|[/|{_TICKS}]"
+    rf"(?P<gap>_{{2,}}|(?<!\S)_(?!\S)|[\[<](?:insert|enter|type|please (?:insert|enter|type))\b[^\]>]{{0,60}}[\]>]|\.{{4,}}|…{{2,}}|(?:\. ){{3,}}\.?)|(?P<typed>\[[ xX✓✔√]?\](?!\()|\( \))|(?P<box>[{_GLYPHS}])|[/|{_TICKS}]"
     rf"|(?:(?!_{{2}}|\.{{4}}|…{{2}}|\[[ xX✓✔√]?\]|[\[<](?:insert|enter|type)\b)[^\s/|:{_GLYPHS}{_TICKS}])+:?|:"
 )
 

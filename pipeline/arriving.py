@@ -11,7 +11,7 @@ from schemas.message import Unpacked, dated
 from schemas.reading import Issue
 
 from .authenticity import doubt
-from .intake.opened import head_of, whole_of
+from .intake.opened import NO_FILES, head_of, whole_of
 from .keys import key_of
 from .letters.replies import answered, enclosed
 from .store.tables import DocumentRow, MessageRow
@@ -112,7 +112,7 @@ def _follow_its_way(work: Work, message: MessageRow, unpacked: Unpacked, authser
     message.doubt = doubt(head, unpacked.from_address, authserv_id)
     if head.delayed:
         message.auto = "auto_reply"  # a letter that is late is no address that fails
-    elif head.spam and unpacked.auto is None and not unpacked.parts:
+    elif head.spam and unpacked.auto is None and all(each.name in NO_FILES for each in unpacked.parts):
         message.auto = Code.SPAM_LIKE.value
 
 

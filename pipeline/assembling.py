@@ -17,7 +17,7 @@ from schemas.reading import Issue, Outcome, Reading, issue
 from schemas.template import Template
 
 from .exceptions import Subject, raise_exceptions
-from .intake.opened import IN_THE_BODY
+from .intake.opened import NO_FILES
 from .keys import key_of
 from .store.tables import DocumentRow, MessageRow, ReturnDocumentRow, ReturnRow
 from .store.work import Work
@@ -44,9 +44,7 @@ def make_returns(
     if message.auto == "list_mail" and not forms:
         return []  # a newsletter's attachments are nobody's to decide
     pages = _pages(work, message.id)
-    query = select(DocumentRow.id).where(
-        DocumentRow.message_id == message.id, DocumentRow.name == IN_THE_BODY
-    )
+    query = select(DocumentRow.id).where(DocumentRow.message_id == message.id, DocumentRow.name.in_(NO_FILES))
     laid_out = set(work.scalars(query))  # a table in the mail that is no form is how the mail is laid out
     for document_id, _, reading in readings:
         if not is_form(reading) and document_id not in laid_out:

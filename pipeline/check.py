@@ -1,5 +1,6 @@
 """Whether a reading can be recorded as it stands: all problems are collected, never only the first."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,12 +9,13 @@ from schemas.codes import Code, Weight
 from schemas.reading import Answer, Issue, Reading, Status, issue
 from schemas.template import Column, Field, Role, Template
 
-from .answers import Answers, said
+from .answers import Answers, is_empty, said
 from .thresholds import Certain, Thresholds
 
 # Where the form's own template sets no bounds: what is possible at all. A school week has 1,500 minutes of
 # lessons; 300 of music would be a fifth of them, and no school gives more.
 _BOUNDS = {"%": (0.0, 100.0), "minutes": (0.0, 300.0)}
+_MEASURED = re.compile(r"[;:] ink\b")
 _QUOTED = 5  # pieces of residue a sentence quotes
 
 
@@ -39,7 +41,7 @@ def check(
     answers = Answers(reading, template)
     found = [
         *_from_reader(reading),
-        *_missing(answers),
+        *(() if is_empty(reading) else _missing(answers)),
         *_unsure(answers, reading, asked),
         *_not_sure_enough(answers, asked),
         *_out_of_range(answers),
@@ -89,10 +91,14 @@ def _unsure(answers: Answers, reading: Reading, wanted: Thresholds) -> Iterator[
         if told and answer.evidence.method == MISSING:
             continue
         if answer.status is Status.UNSURE and _must_be_certain(answers.asked(answer), wanted.certain):
-            because = f": {answer.note}" if answer.note else ""
-            yield issue(
-                Code.VALUE_UNSURE, f"({_label(answer)}) “{_short(said(answer))}”{because}.", answer.field
-            )
+            words, because = said(answer), plain(answer.note)
+            about = ": ".join(filter(None, (f"“{_short(words)}”" if words else "", because)))
+            yield issue(Code.VALUE_UNSURE, f"({_label(answer)}) {about or 'no words'}.", answer.field)
+
+
+def plain(note: str | None) -> str:
+    """Why an answer is unsure, in words: without what the reader of paper measured, which is for who tunes it."""
+    return _MEASURED.split(note or "", maxsplit=1)[0].strip()
 
 
 def _not_sure_enough(answers: Answers, wanted: Thresholds) -> Iterator[Issue]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
-from schemas.hub import Hub
+from schemas.hub import Hub, Term
 from schemas.look import Look
 from schemas.message import Unpacked
 from schemas.reading import Reading
@@ -71,6 +71,11 @@ class Context:
     templates: TemplateShelf
     register: Callable[[], Register]
     rules: Rules = field(default_factory=default_rules)
+
+    @property
+    def terms(self) -> Sequence[Term]:
+        """The hub's terms and half terms; none where no hub's settings say."""
+        return self.hub.terms if self.hub else ()
 
     def work(self) -> AbstractContextManager[Work]:
         """A transaction that writes."""

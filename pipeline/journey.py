@@ -25,13 +25,13 @@ from schemas.journey import Ring, Stage
 from schemas.reading import Issue, Reading, failed, issue
 from schemas.stamp import Stamp
 
-from .answers import Answers
+from .answers import Answers, is_empty
 from .arriving import enter, take_apart
 from .assembling import make_returns
 from .check import check as check_reading
 from .context import Context
 from .exceptions import Subject, are_open, raise_exceptions
-from .followups.returning import follow_answers, follow_wishes
+from .followups.returning import follow_answers, follow_fate, follow_wishes
 from .giving_up import give_up_document, give_up_message, give_up_return, keep_readings
 from .identify import identify as identify_school
 from .later_pages import join_what_answers, offered
@@ -45,7 +45,7 @@ from .route import store_record
 from .settle import settle
 from .store.tables import DocumentRow, MessageRow, ReturnRow
 from .thresholds import thresholds
-from .tracking.actions import follow_actions
+from .tracking.actions import follow_actions, follow_moved
 from .waiting import due, reader_of
 from .walking import Step, carry_on, set_stage
 
@@ -134,10 +134,13 @@ def identify(ctx: Context, return_id: int) -> list[Ring]:
         message = work.find(MessageRow, row.message_id)
         found = identify_school(_answers(ctx, row), message.sender, register, _stamp(row))
         row.school_id, row.identified_by = (found.school.id if found.school else None), found.because
+        whose = (
+            [] if is_empty(Reading.model_validate(row.reading)) else found.issues
+        )  # nothing is to be recorded
         doubts = [issue(Code.SENDER_DOUBTFUL, f"({message.doubt})")] if message.doubt else []
         raise_exceptions(
             work,
-            [*offered(ctx, work, row), *found.issues, *doubts],
+            [*offered(ctx, work, row), *whose, *doubts],
             Subject(row.message_id, return_id=row.id),
             ctx.clock(),
         )
@@ -170,8 +173,7 @@ def route(ctx: Context, return_id: int) -> list[Ring]:
         held = bool(are_open(work, return_id=row.id))
         if not held and row.school_id is not None:
             store_record(work, row, ctx.clock())
-            terms = ctx.hub.terms if ctx.hub else ()
-            follow_actions(work, row.school_id, row.template, ctx.templates, terms)
+            follow_actions(work, row.school_id, row.template, ctx.templates, ctx.terms, ctx.clock())
             follow_answers(ctx, work, row)
         set_stage(row, Stage.HELD if held else Stage.DONE, ctx.clock())
         note_return(work, row)
@@ -183,6 +185,8 @@ def answer(ctx: Context, message_id: int) -> list[Ring]:
     register, pictures = ctx.register(), shots(ctx, message_id)
     with ctx.work() as work:
         message = work.at(MessageRow, message_id, Stage.ANSWER)
+        follow_moved(work, message_id, ctx.templates, ctx.terms, ctx.clock())
+        follow_fate(ctx, work, message_id)
         reply = take_reply(ctx, work, message, register)
         if message.stage is not Stage.ANSWER:
             return reply.rings  # it answers for a return that came with it, which goes on first

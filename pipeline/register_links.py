@@ -142,6 +142,15 @@ def lineage(work: Work, school_id: int) -> list[int]:
     return found
 
 
+def former_urns(work: Work, school_id: int) -> tuple[str, ...]:
+    """The URNs of the schools that went on as this one, the latest first; most have none."""
+    before = lineage(work, school_id)[1:]
+    if not before:
+        return ()
+    urns = {row.id: row.urn for row in work.scalars(select(SchoolRow).where(SchoolRow.id.in_(before)))}
+    return tuple(urns[each] for each in before)
+
+
 def goes_on_as(work: Work, school: SchoolRow) -> SchoolRow | None:
     """An open school is itself; a closed one is the open school that surely goes on as it, if there is one such."""
     walked = {school.id}

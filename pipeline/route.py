@@ -29,6 +29,7 @@ def store_record(work: Work, done: ReturnRow, now: datetime) -> None:
     query = select(RecordRow).where(RecordRow.return_id == done.id).order_by(RecordRow.revision.desc())
     last = work.scalars(query).first()
     if last is not None and (last.answers, last.school_id) == (done.draft, done.school_id):
+        arrange(work, done.school_id, done.template)  # it may have been elsewhere in between
         return
     record = RecordRow(
         return_id=done.id,
@@ -57,7 +58,8 @@ def store_record(work: Work, done: ReturnRow, now: datetime) -> None:
         )
     )
     work.flush()
-    arrange(work, done.school_id, done.template)
+    for school_id in dict.fromkeys((last.school_id if last else done.school_id, done.school_id)):
+        arrange(work, school_id, done.template)
 
 
 def arrange(work: Work, school_id: int, template: str) -> None:
@@ -76,16 +78,17 @@ def arrange(work: Work, school_id: int, template: str) -> None:
 
 
 def _mark_current(work: Work, school_id: int, template: str) -> None:
-    """The record that stands: the last one in the order they were sent."""
+    """The record that stands: the last one in the order they were sent, of the returns that are still this school's."""
     query = (
-        select(RecordRow)
+        select(RecordRow, ReturnRow.school_id)
         .join(ReturnRow, RecordRow.return_id == ReturnRow.id)
         .where(RecordRow.school_id == school_id, RecordRow.template == template)
         .order_by(RecordRow.as_of, ReturnRow.ref, RecordRow.revision)
     )
-    records = list(work.scalars(query))
-    for each in records:
-        each.current = each.id == records[-1].id
+    records = [(record, whose == school_id) for record, whose in work.execute(query)]
+    last = next((record.id for record, stands in reversed(records) if stands), None)
+    for record, _ in records:
+        record.current = record.id == last
 
 
 def is_recorded(work: Work, message_id: int) -> bool:

@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     authserv_id: str | None = None  # RFC 8601: the name our own server signs its Authentication-Results with
 
     letters_from: str | None = None
+    letters_plus: bool = False  # Reply-To carries the return's mark: hub+r0123456789abcdef@hub.example
     letters_kinds: Annotated[tuple[str, ...], NoDecode] = (
         "acknowledgement",
         "ask_again",

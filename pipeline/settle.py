@@ -1,5 +1,6 @@
 """What becomes of a message when all that came in it is settled: stored, exception, rejected or set aside."""
 
+import re
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -14,9 +15,10 @@ from .context import Context
 from .exceptions import Subject, are_open, raise_exceptions
 from .followups.raising import About, raise_follow_ups
 from .followups.wishes import wishes
-from .intake.opened import IN_THE_BODY
-from .notes import Request, is_away, speaks_of_a_form
+from .intake.opened import NO_FILES
+from .notes import Request, is_away, is_courtesy, speaks_of_a_form
 from .protection.raising import confidential_note
+from .register_links import former_urns
 from .replies.applying import Outcome
 from .rounds.standing import note_message
 from .route import is_part_elsewhere, is_recorded
@@ -25,6 +27,7 @@ from .store.tables import DocumentRow, MessageRow, ReturnRow, SchoolRow
 from .store.work import Work
 
 _SHOWN = 300  # characters of a reply that was not understood, in the sentence that staff read
+_REPLY = re.compile(r"\s*(re|aw|antw|sv|vs|ynt)\s*:", re.IGNORECASE)
 _MACHINES = {Code.AUTO_REPLY, Code.BOUNCE, Code.LIST_MAIL, Code.SPAM_LIKE}
 
 
@@ -111,7 +114,7 @@ def _contents(work: Work, message: MessageRow) -> _Contents:
 def _is_no_form_after_all(document: DocumentRow) -> bool:
     """A table in a mail's body that looked like a form and is none was only how the mail is laid out."""
     readings = (Reading.model_validate(each) for each in document.readings)
-    return document.name == IN_THE_BODY and not any(is_form(each) for each in readings)
+    return document.name in NO_FILES and not any(is_form(each) for each in readings)
 
 
 def _aside(message: MessageRow, contents: _Contents, reply: Outcome) -> Code | None:
@@ -122,6 +125,9 @@ def _aside(message: MessageRow, contents: _Contents, reply: Outcome) -> Code | N
         return Code.REPLY_READ
     if contents.documents or contents.returns or contents.issues or speaks_of_a_form(message.note):
         return None
+    answers = message.replies_to is not None or _REPLY.match(message.subject)
+    if answers and is_courtesy(message.note):  # in a mail of its own a form was forgotten
+        return Code.COURTESY
     if message.replies_to is not None:
         return None  # whatever else it asks for, it answers a question of ours
     if wishes(None, message.note):
@@ -137,7 +143,7 @@ def _follow_up(
     again = [f"{name}: {each.message}" if name else each.message for name, each in contents.rejected]
     found += [Request(FollowUpKind.ASK_AGAIN, f"{message.subject or message.name}: {line}") for line in again]
     raise_follow_ups(
-        work, found, _about(message, _school(work, message, register)), ctx.rules, ctx.hub, ctx.clock()
+        work, found, _about(work, message, _school(work, message, register)), ctx.rules, ctx.hub, ctx.clock()
     )
 
 
@@ -153,16 +159,17 @@ def _check_addresses(work: Work, message: MessageRow, register: Register, ctx: C
             school = register.by_id.get(whose[0])
         quote = f"{address} no longer works: {said}" if address else said
         wanted = [Request(FollowUpKind.CHECK_ADDRESS, quote)]
-        raise_follow_ups(work, wanted, _about(message, school), ctx.rules, ctx.hub, ctx.clock())
+        raise_follow_ups(work, wanted, _about(work, message, school), ctx.rules, ctx.hub, ctx.clock())
 
 
-def _about(message: MessageRow, school: School | None) -> About:
+def _about(work: Work, message: MessageRow, school: School | None) -> About:
     return About(
         dated=message.dated,
         message_id=message.id,
         school_id=school.id if school else None,
         urn=school.urn if school else None,
         area=school.area if school else None,
+        before=former_urns(work, school.id) if school else (),
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .ending import Refusal, WrongUse
-from .screen import line, out, plain, words
+from .screen import err, line, out, plain, words
 
 if TYPE_CHECKING:
     from pipeline.context import Context
@@ -45,6 +45,8 @@ def digest(
         which = named_week(ctx, week)
         if preview:
             look(ctx, which, readers, to or ctx.settings.data_dir / "digest")
+            if week is None:
+                err().print(f"This is {which}, the last whole week. This week so far: --week {which.next()}")
         elif week is None and audience is None:
             send_due(ctx)
         else:

@@ -17,6 +17,7 @@ from pipeline.followups import changing
 from pipeline.journey import receive
 from pipeline.rounds import counting
 from pipeline.store.tables import SchoolRow
+from schemas.access import UserRole
 from schemas.journey import FollowUpState
 from schemas.record import SchoolRef
 
@@ -95,7 +96,7 @@ def list_exceptions(house: Here, _: Queue, after: After = 0) -> shapes.Exception
             return_=each.return_ref,
             raised=each.raised_at,
         )
-        for each in items[:_MOST]
+        for each in (one.shown_to(UserRole.STAFF) for one in items[:_MOST])
     ]
     return shapes.Exceptions(exceptions=shown, next=shown[-1].id if len(items) > _MOST else None)
 

@@ -63,7 +63,7 @@ def listed(request: Request, house: Here, visitor: Viewer, filters: Wanted, afte
     return page(
         request,
         "exceptions.html",
-        items=items[: queue.PAGE],
+        items=[each.shown_to(visitor.role) for each in items[: queue.PAGE]],
         counts=counts,
         filters=filters,
         ages=AGES,

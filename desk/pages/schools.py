@@ -84,7 +84,6 @@ def shown_school(
         status,
         known=known,
         school=known.school,
-        titles={each.id: each.title for each in house.ctx.templates()},
         stands=stands,
         visits=planned,
         why_no_visit=why_no_visit,

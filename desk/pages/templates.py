@@ -44,9 +44,7 @@ def upload(
         data = _contents(house, blank)
         draft = drafts.learn_draft(house.ctx, data, blank.filename or "blank.docx", name, visitor.shown)
     except Failure as failure:
-        return _listed(
-            request, house, 422, why_not=f"{failure.advice.sentence} {failure.advice.action}", name=name
-        )
+        return _listed(request, house, 422, why_not=_try_this(failure), name=name)
     except DraftError as wrong:
         return _listed(request, house, 422, why_not=str(wrong), name=name)
     return RedirectResponse(f"/templates/drafts/{draft}", 303)
@@ -127,7 +125,7 @@ def try_on(request: Request, house: Here, _: Lead, draft_id: int, completed: Upl
         readings = drafts.try_on(house.ctx, template, data, completed.filename or "completed.docx")
     except Failure as failure:
         return _draft(
-            request, house, draft_id, 422, why_not=f"{failure.advice.sentence} {failure.advice.action}"
+            request, house, draft_id, 422, why_not=f"{failure.advice.sentence} Choose another completed form."
         )
     except DraftError as wrong:
         return _draft(request, house, draft_id, 422, why_not=str(wrong))
@@ -236,3 +234,8 @@ def _correction(sent: dict[str, str], field_id: str, *, with_options: bool) -> C
         options=tuple(named) if with_options and named else None,
         dropped=f"dropped:{field_id}" in sent,
     )
+
+
+def _try_this(failure: Failure) -> str:
+    """Why a file that was uploaded here is of no use, and what whoever has uploaded it does about it."""
+    return f"{failure.advice.sentence} Open it in Word, save it once more as .docx, and choose that file."

@@ -90,12 +90,19 @@ def _place(known: Known, asked: Field, page: int) -> Box:
     return next(g.box for g in known.layout.fields[asked.id] if g.page == page)
 
 
+def _around(known: Known, asked: Field, page: int) -> Box:
+    """The place of all options together: a row of columns to tick is looked at as a row, not by its first cell."""
+    boxes = [g.box for g in known.layout.fields[asked.id] if g.page == page]
+    left, top, right, bottom = zip(*boxes, strict=True)
+    return min(left), min(top), max(right), max(bottom)
+
+
 def _marked(known: Known, asked: Field, read: PageRead) -> Answer:
     spots = known.options[asked.id]
     found = read.signs.get(asked.id, {})
     signs = [found.get(n, Sign()) for n in range(len(spots))]
     value, raw, method = decide(asked, signs, [s.box is not None for s in spots])
-    seen = Evidence(page=read.page, box=_place(known, asked, read.page), method=method)
+    seen = Evidence(page=read.page, box=_around(known, asked, read.page), method=method)
     return made(asked, value, raw, seen, figures(asked, signs))
 
 

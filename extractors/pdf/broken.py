@@ -32,11 +32,6 @@ _SHORT = 3  # letters; shorter words of the list that nobody writes are abbrevia
 _LAST, _FIRST = re.compile(r"[^\W\d_]+$"), re.compile(r"[^\W\d_]+")  # letters at the end, at the start
 
 
-def joins(first: str, rest: str, known: frozenset[str]) -> bool:
-    """Whether the ends of two lines together are a word of the document."""
-    return first.casefold() + _bare(rest) in known
-
-
 def one_word(first: str, rest: str, known: frozenset[str], *, unspaced: bool = False) -> bool:
     """Whether the ends of two lines are one word, by the words of the document and those of the language.
 
@@ -48,6 +43,18 @@ def one_word(first: str, rest: str, known: frozenset[str], *, unspaced: bool = F
     first, rest = ends.group(), begins.group()
     odds = _ODDS_UNSPACED if unspaced else _ODDS
     return _share(first + rest, known) > odds * _share(first, known) * _share(rest, known)
+
+
+def torn(first: str, rest: str, known: frozenset[str]) -> bool:
+    """Whether the ends of two lines are a word of the language, and one of them is none."""
+    rest = _bare(rest)
+    first = first.casefold()
+    whole = first + rest in known or first + rest in english()
+    return whole and not (_is_word(first, known) and _is_word(rest, known))
+
+
+def _is_word(word: str, known: frozenset[str]) -> bool:
+    return word in known or (word in COMMON if len(word) < _SHORT else word in english())
 
 
 def _bare(word: str) -> str:

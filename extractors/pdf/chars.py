@@ -29,6 +29,14 @@ _CUT = "_/|…"  # alternatives and leaders are words of their own: one of them 
 _CUTTING = re.compile(r"[_/|…]")
 _SPACE = 32
 _HYPHEN = 2  # as PDFium gives the hyphen at the end of a line
+_STRANGE = 0xFFFD  # stands for a character that the file does not say
+_NONE = frozenset(range(1, 32)) - {
+    _HYPHEN,
+    9,
+    10,
+    12,
+    13,
+}  # no characters: glyph numbers of a font without a map
 _CLIPS, _POINTS = 8, 64  # paths of a clipping region and their points that are looked at
 _BLANKS = frozenset((0xA0, 0xAD, 0x3000, 0x2007, 0x202F))
 _ABOVE = 0.78  # share of the type's size that stands above the base line
@@ -64,6 +72,7 @@ class Face:
     angle: float
     size: float  # of the type, points
     hidden: bool
+    unmapped: bool = False  # its font does not say which characters it has
 
 
 @dataclass(slots=True)
@@ -74,6 +83,7 @@ class Reader:
     turning: Turning
     words: list[Word] = field(default_factory=list)
     hidden: int = 0
+    unmapped: int = 0  # characters that the file does not say
     _faces: dict[int, Face] = field(default_factory=dict)
     _fonts: dict[int, tuple[int, str, int]] = field(default_factory=dict)
     _rect: Any = field(default_factory=pdfium.FS_RECTF)
@@ -85,6 +95,8 @@ class Reader:
             raise Failure(f"{count} characters on one page", code=Code.TOO_COMPLEX)
         get_code, page = pdfium.FPDFText_GetUnicode, self.text_page
         codes = [get_code(page, at) for at in range(count)]
+        if any(c in _NONE for c in codes):
+            codes = [_STRANGE if c in _NONE else c for c in codes]
         start = -1
         glued = False
         for at, code in enumerate(codes):
@@ -133,7 +145,7 @@ class Reader:
             cut = one != two and (one in _CUT or two in _CUT)
             if held == owner and not cut:
                 continue
-            listed = _NUMBER.fullmatch(text[begin - start : at - start]) is not None
+            listed = two.isalpha() and _NUMBER.fullmatch(text[begin - start : at - start]) is not None
             near = held == owner or (self._touches(at - 1, at) and not listed)
             if cut or not near or self._face(held, at).number != self._face(owner, at - 1).number:
                 self._word(text[begin - start : at - start], begin, at - 1, owner, tight=not space)
@@ -164,6 +176,9 @@ class Reader:
         if face.hidden:
             self.hidden += len(letters)
             return
+        if face.unmapped:
+            letters = chr(_STRANGE) * len(letters)
+        self.unmapped += letters.count(chr(_STRANGE))
         text = letters
         if face.symbols:
             text = "".join(_meant(face.symbols, c) for c in text)
@@ -227,7 +242,9 @@ class Reader:
         look = (((number << 9) + round(size)) * 4096 + paint) * 256 + marks
         over = self._over_the_edge(item, at)
         hidden = mode in _HIDDEN or over > 0.7 * size
-        return Face(look, marks | (Mark.CUT if over > 0 else 0), name, angle, size, hidden=hidden)
+        marks |= Mark.CUT if over > 0 else 0
+        unmapped = not name and pdfium.FPDFText_HasUnicodeMapError(self.text_page, at) == 1
+        return Face(look, marks, name, angle, size, hidden=hidden, unmapped=unmapped)
 
     def _over_the_edge(self, item: Any, at: int) -> float:
         """How far under the edge of the region it is clipped to the base line of an upright text stands; 0 if not."""

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from extractors.tree import Mark, Piece, Place, Sort
 
-from .broken import COMMON, joins, one_word
+from .broken import COMMON, one_word, torn
 from .layers import font, unlaid, wrapped
 from .sheet import Sheet, Word
 from .tabs import Stops, wrapped_tab
@@ -330,11 +330,7 @@ def cut(before: Row, word: Word, room: Room, begun: str = "") -> bool:
     last = before.words[-1]
     if last.sort is not Sort.WORD or word.sort is not Sort.WORD or last.spaced:
         return False
-    if (
-        word.text[0] in ".,;:!?)"
-        or word.text in ("’", "”")
-        or (len(last.text) > 1 and last.text[-1] == "-" and last.text[-2].isalnum())
-    ):
+    if word.text[0] in ".,;:!?)" or word.text in ("’", "”") or _holds_on(last.text, word.text):
         return True
     if last.text in "/|" or word.text in "/|":
         return last.tight or word.text in "/|"
@@ -347,15 +343,20 @@ def cut(before: Row, word: Word, room: Room, begun: str = "") -> bool:
         unspaced = alone and _unspaced(before, word, room)
         return unspaced and _halves(begun + last.text, word.text, room.known, unspaced=True)
     if not alone:  # it could have been put on the next line as a whole
-        return last.text.isalpha() and joins(last.text, word.text, room.known)
+        return last.text.isalpha() and word.text[0].islower() and torn(last.text, word.text, room.known)
     unspaced = last.text[-1].isalnum() and _unspaced(before, word, room)
-    if unspaced and not (last.text[-1].isalpha() and word.text[0].isalpha()):
-        return True
-    if "@" in before.text:
+    if "@" in before.text or (unspaced and not (last.text[-1].isalpha() and word.text[0].isalpha())):
         return True
     if last.text[-1].isdigit():
         return word.text[0].isdigit()
     return _halves(begun + last.text, word.text, room.known, unspaced=unspaced)
+
+
+def _holds_on(last: str, first: str) -> bool:
+    """Whether a line ends with the hyphen of a word, its apostrophe, or a leader that the next goes on with."""
+    if last[-1] in "’'" and first.strip(".,;:!?)") in ("s", "t", "d", "m", "re", "ve", "ll"):
+        return True
+    return (len(last) > 1 and last[-1] == "-" and last[-2].isalnum()) or last[-1] == "_" == first[0]
 
 
 def _halves(first: str, rest: str, known: frozenset[str], *, unspaced: bool = False) -> bool:

@@ -10,7 +10,11 @@ from itertools import pairwise
 from .layers import font
 from .sheet import Sheet, Word
 
-_NUMBER = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)]")
+_ONE = r"\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)]"
+_NUMBER = re.compile(_ONE)
+_TRACKED = re.compile(
+    rf"(?:{_ONE})?\[{_ONE}\]"
+)  # "5.[7.]": LibreOffice's, with tracked changes and without them
 _WIDE = 0.45  # heights of type between number and text that are no space
 
 
@@ -23,6 +27,8 @@ def know_lists(sheets: list[Sheet]) -> None:
         for a, b in found
         if max(_WIDE, 1.4 * spaces.get(font(b), 0.0)) < (b.x0 - a.x1) / a.height < 4
     }
+    for word in (w for sheet in sheets for w in sheet.words if w.text.endswith("]")):
+        word.auto = word.auto or _TRACKED.fullmatch(word.text) is not None
     for number, text in found:
         distance = text.x0 - number.x0
         if any(abs(distance - stop) <= 0.6 for stop in stops):

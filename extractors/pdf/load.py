@@ -17,6 +17,10 @@ from .turning import Turning
 
 MAX_PAGES = 400  # a return has some 10 pages; a folder of returns in one file some 100
 MAX_WORDS = 400_000  # in one file; a long return has some 10,000
+_STRANGE, _STRANGE_SHARE = (
+    8,
+    0.02,
+)  # characters of a page that the file may leave unsaid: a bullet here and there
 MAX_SIDE = 14_400.0  # points (200 inches): the largest page that Acrobat makes (ISO 32000-1 annex C.2)
 
 
@@ -68,6 +72,8 @@ def _sheet(document: Any, number: int) -> Sheet:
         sheet.words = [w for w in reader.words if _inside(w.x0, w.y0, w.x1, w.y1, wide, high)]
         sheet.hidden = reader.hidden
         Drawing(sheet, turning).read(page)
+        if reader.unmapped > max(_STRANGE, _STRANGE_SHARE * sum(len(w.text) for w in reader.words)):
+            sheet.unmapped, sheet.words = reader.unmapped, []  # its words can only be seen
         if sheet.covered:  # a scan laid over the words that somebody's program recognised in it
             sheet.hidden += sum(len(w.text) for w in sheet.words)
             sheet.words = []

@@ -7,12 +7,13 @@ from .flow import Row, rows
 from .notes import number_of, numbers_of
 from .sheet import Sheet, Word
 
-_EDGE = 0.13  # share of a page's height in which headers and footers stand
+_EDGE = 0.13  # share of a page's longer side in which headers and footers stand
 _ALONE = 0.07  # the same where there is one page only, and nothing to compare it with
 _COUNT = re.compile(r"\d+")
 _NUMBERED = re.compile(r"(?i)\bpage\s*(\d{1,3})\b|^(\d{1,3})\s*(?:of|/)\s*\d{1,3}$")
 _COUNTED = re.compile(r"(?i)\b(\d{1,3})\s*(?:of|/)\s*(\d{1,3})\b\s*$")
 _MOST = 60  # pages of a form
+_ENDS_NUMBERED = re.compile(r"(?i)(?:^|\bpage\s+)\d{1,3}$")
 _PAGED = re.compile(r"(?i)^page\s*\d{1,3}$|\bpage\s+\d{1,3}\s+(of|/)\s*\d{1,3}$")
 
 
@@ -31,7 +32,7 @@ def part_margins(sheets: list[Sheet]) -> list[str]:
     for sheet in sheets:
         top, bottom = 0.0, sheet.height
         for row in edges[sheet.number]:
-            alone = (len(sheets) == 1 or row.text.isdigit()) and _lonely(row, sheet)
+            alone = (len(sheets) == 1 or _ENDS_NUMBERED.search(row.text)) and _lonely(row, sheet)
             if told[_name(row, sheet)] >= least or alone or _PAGED.search(row.text):
                 if row.base < sheet.height / 2:
                     top = max(top, row.bottom)
@@ -82,7 +83,7 @@ def _outside(sheet: Sheet) -> list[Row]:
         min((u.start for u in inside), default=sheet.height),
         max((u.end for u in inside), default=0.0),
     )
-    edge = _EDGE * sheet.height
+    edge = _EDGE * max(sheet.height, sheet.width)
     near = [
         w
         for w in sheet.words
@@ -100,7 +101,7 @@ def _name(row: Row, sheet: Sheet) -> tuple[str, str, int]:
 
 def _lonely(row: Row, sheet: Sheet) -> bool:
     """On a single page: a line close to the edge and well apart from all others."""
-    edge, top, bottom = _ALONE * sheet.height, row.top, row.bottom
+    edge, top, bottom = _ALONE * max(sheet.height, sheet.width), row.top, row.bottom
     if not (bottom < edge or top > sheet.height - edge):
         return False
     gaps = [max(w.y0 - bottom, top - w.y1) for w in sheet.words if not (w.y0 < bottom and w.y1 > top)]

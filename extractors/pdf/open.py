@@ -82,10 +82,11 @@ def form_of(pages: list[Sheet], form: Form | None = None) -> Form:
     laid_out = [lay_out(p) for p in pages]
     unstripe(laid_out)
     stitcher = Stitcher(form, _room(pages, laid_out, known))
-    full = bottom = max(laid.bottom for laid in laid_out)
+    bottom = 0.0
     for laid in laid_out:
         stitcher.add(laid, full=bottom)
-        bottom = min(full, laid.sheet.floor - _ABOVE_NOTES) if laid.sheet.floor else full
+        bottom = max(other.bottom for other in laid_out if _as_high(other.sheet, laid.sheet))
+        bottom = min(bottom, laid.sheet.floor - _ABOVE_NOTES) if laid.sheet.floor else bottom
     form.lines += notes
     form.pictures = sum(len(p.pictures) for p in pages)
     if paper:
@@ -97,10 +98,15 @@ def form_of(pages: list[Sheet], form: Form | None = None) -> Form:
     return form
 
 
+def _as_high(one: Sheet, other: Sheet) -> bool:
+    """Whether two pages are of one height: of one return, where a file holds several."""
+    return abs(one.height - other.height) < 1
+
+
 def is_paper(page: Sheet) -> bool:
-    """Whether a page is a picture of paper: with no text to be seen, recognised or not."""
+    """Whether a page is a picture of paper: with no text to be seen, recognised or not, or none that the file says."""
     whole = page.width * page.height
-    return not page.words and any(p.area >= _PICTURE * whole for p in page.pictures)
+    return not page.words and (page.unmapped > 0 or any(p.area >= _PICTURE * whole for p in page.pictures))
 
 
 def _room(pages: list[Sheet], laid: list[Laid], known: frozenset[str]) -> Room:

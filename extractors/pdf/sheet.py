@@ -103,6 +103,7 @@ class Sheet:
     notes: list[tuple[float, float, Comment]] = field(default_factory=list)  # where a note is pinned
     floor: float = 0.0  # where its footnotes begin; 0 = it has none
     hidden: int = 0  # characters that are on the page but not to be seen
+    unmapped: int = 0  # characters that the file does not say
     covered: bool = False  # a picture of the whole page lies over its words
     turn: int = 0  # quarter turns anticlockwise that made it upright, of what a viewer shows
     annotated: bool = False  # something lies over it

@@ -13,6 +13,7 @@ _PADDING = 5.4  # points between a cell's border and its text, as Word has it
 _SAME = 4.0  # points within which two tables have the same columns
 _STEPS = 6  # paragraphs under one another that show how far apart paragraphs are
 _MOST_EMPTY = 9.0  # steps; more are no empty paragraphs
+_SPANNING = 0.25  # share of its cells that go on from above in a column whose cells stand over several rows
 _HEADS = 3  # rows of a header that repeats, at most
 
 
@@ -103,6 +104,8 @@ class Stitcher:
             if start < len(lines) and self._cut(lines[start], table.rows[start + 1 :], full, padding):
                 self._join(lines[start], page, padding, full)
                 start += 1
+            elif start < len(lines) and self._rows:
+                self._hand_back(lines[start], table.rows[start + 1 :], padding)
         else:
             self._heads = []
         keys = [_key(line) for line, _ in lines]
@@ -185,11 +188,11 @@ class Stitcher:
         rest, slots = part
         if len(line.cells) != len(rest.cells) or not (_key(rest) or any(s.inner for s in slots)):
             return False
-        if max(s.box.y1 for s in row) < full - 30:  # room was left: the row was not cut
-            return False
+        told = [n for n, cell in enumerate(rest.cells) if cell.pieces or slots[n].inner]
+        if max(s.box.y1 for s in row) < full - 30:  # room was left: the row was cut only where its words were
+            return bool(line.cells[0].pieces) and 0 not in told and self._broken(row, slots, told, padding)
         if all(s.merged for s in row):
             return True
-        told = [n for n, cell in enumerate(rest.cells) if cell.pieces or slots[n].inner]
         laid = [n for n in told if any(w.frame is not None for w in slots[n].words)]
         if laid:  # what lies over a page does not run on from another: the printed words tell
             return self._broken(row, slots, [n for n in told if n not in laid], padding)
@@ -200,9 +203,21 @@ class Stitcher:
             return True
         begins = {n: rows(slots[n].words, 1)[0].words[0].text[:1] for n in told if slots[n].words}
         runs_on = [n for n in told if self._runs_on(row[n], slots[n], padding)]
+        label = self._label(row, below)
+        ended = [n for n in told if row[n].words and slots[n].words and n not in runs_on]
+        if label in ended or (
+            len(ended) > 1 and len(ended) > len(runs_on)
+        ):  # another question, other answers
+            return False
         return (
             len(runs_on) == len(told) or begins.get(0, "") == "(" or any(begins[n].islower() for n in runs_on)
         )
+
+    def _label(self, row: list[Slot], below: list[list[Slot]]) -> int:
+        """The cell of a row that names it: the first whose column has no cells that go on over several rows."""
+        alike = [r for r in [*(r for _, r, _ in self._rows), *below] if len(r) == len(row)]
+        most = _SPANNING * len(alike)  # more than a header's
+        return next((n for n in range(len(row)) if sum(r[n].merged for r in alike) <= most), 0)
 
     def _low(self, slots: list[Slot], below: list[list[Slot]]) -> bool:
         """Whether a row is lower than those of its table that are empty: only the rest of a row may be."""
@@ -240,6 +255,22 @@ class Stitcher:
                 line.cells[n].pieces += self._between(row[n], slots[n], padding)
             line.cells[n].pieces += cell.pieces
         self._rows[-1] = (line, slots, padding)
+
+    def _hand_back(self, part: tuple[Line, list[Slot]], below: list[list[Slot]], padding: float) -> None:
+        """The end of what stands in a cell over several rows, cut by the page's end, is the earlier row's."""
+        line, row, _ = self._rows[-1]
+        rest, slots = part
+        if len(line.cells) != len(rest.cells):
+            return
+        for n in range(self._label(row, below)):
+            first = next((r for r in rows(slots[n].words, 1)), None)
+            if (
+                first is not None
+                and first.words[0].text[:1].islower()
+                and self._runs_on(row[n], slots[n], padding)
+            ):
+                line.cells[n].pieces += self._between(row[n], slots[n], padding) + rest.cells[n].pieces
+                rest.cells[n].pieces = []
 
     def _between(self, above: Slot, below: Slot, padding: float) -> list[Piece]:
         """What stands between the two parts of a cell that a page's end cut: nothing, a space or a new line."""

@@ -3,6 +3,8 @@
 from sqlalchemy import select
 
 from pipeline.exceptions import are_open
+from pipeline.rounds.standing import note_return
+from pipeline.route import arrange
 from pipeline.store.people import DecisionRow
 from pipeline.store.tables import ExceptionRow, ReturnRow, SchoolRow
 from pipeline.store.work import Work
@@ -25,9 +27,14 @@ def choose_school(work: Work, hand: Hand, return_id: int, urn: str) -> DecisionR
         school = work.scalar(select(SchoolRow).where(SchoolRow.urn == urn))
         if school is None:
             raise Refused(f"The register has no URN {urn}.")
-        case.returned.school_id = school.id
+        before, case.returned.school_id = case.returned.school_id, school.id
         case.returned.identified_by = [*case.returned.identified_by, f"chosen by {hand.name}"]
         case.resolve([each for each in case.open_of(case.returned) if each.code in WHOSE], {"urn": urn})
+        if before is not None:
+            work.flush()
+            # its record there stands no more, whatever else it waits for
+            arrange(work, before, case.returned.template)
+            note_return(work, case.returned, before)
         return f"It is from {school.name} (URN {school.urn})"
 
     return decide_return(work, hand, return_id, "school", apply)
@@ -70,6 +77,7 @@ def discard(case: Case, returned: ReturnRow) -> None:
         returned.discarded = case.hand.now
         case.resolve(case.open_of(returned), {"discarded": True})
         withdraw_records(case.work, returned, case.hand)
+        note_return(case.work, returned)
 
 
 def _same_subject(each: ExceptionRow, row: ExceptionRow) -> bool:

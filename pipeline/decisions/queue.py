@@ -7,15 +7,17 @@ many rows a page has.
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
 
+from pipeline.protection.access import NEEDED
 from pipeline.store.people import ClaimRow, UserRow
 from pipeline.store.tables import DocumentRow, ExceptionRow, MessageRow, ReturnRow, SchoolRow
 from pipeline.store.work import Work
+from schemas.access import UserRole
 from schemas.codes import ADVICE, Code
 from schemas.journey import ExceptionState
 
@@ -86,6 +88,13 @@ class Item(Worded):
     school: str | None
     area: str | None
     held_by: str | None  # somebody else's name, while this is in that person's hands
+    restricted: bool  # of a message with something confidential in it
+
+    def shown_to(self, role: UserRole) -> "Item":
+        """The same, without what the school wrote where that is confidential and the role is not enough to read it."""
+        if not self.restricted or role.covers(NEEDED):
+            return self
+        return replace(self, sentence=self.headline, message="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +196,9 @@ _COLUMNS = (
     ClaimRow.user_id,
     ClaimRow.touched,
     UserRow.shown,
+    ExceptionRow.message_id.in_(
+        select(ExceptionRow.message_id).where(ExceptionRow.restricted.is_(True))
+    ).label("restricted"),
 )
 
 
@@ -238,4 +250,5 @@ def _item(row: Any, user_id: int, now: datetime) -> Item:
         school=row.school,
         area=row.area,
         held_by=row.shown if held else None,
+        restricted=bool(row.restricted),
     )

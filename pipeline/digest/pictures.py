@@ -20,6 +20,7 @@ _DPI, _SCALE = 100, 2
 INK, MUTED, RULE, ACCENT, PALE, PAPER = "#1f2933", "#52606d", "#d5dbe1", "#1f5f7a", "#b8d0db", "#ffffff"
 _EDGE = 6  # px before the title
 _LEFT = 34  # px before the axes at the least, so that the first day's label is whole
+_WHITE = 253  # of 255: what the palette makes of white paper is white again
 _COLOURS = 64  # six hues, and what smooths their edges
 _MOST_AREAS = 12  # bars; with more, the letter's table says it better
 _LONGEST_NAME = 36  # characters of an area's name: half of the picture
@@ -70,6 +71,7 @@ def _png(figure: Figure, axes: Axes, beneath: int, beside: Sequence[Text]) -> by
     pixels = canvas.buffer_rgba()  # type: ignore[no-untyped-call]
     drawn = Image.frombuffer("RGBA", canvas.get_width_height(), pixels, "raw", "RGBA", 0, 1)
     few = drawn.convert("RGB").quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.putpalette([255 if each >= _WHITE else each for each in few.getpalette() or ()])
     out = BytesIO()
     few.save(out, "png")
     return out.getvalue()

@@ -81,7 +81,7 @@ def headline(digest: Digest) -> str:
     if arrived.returns:
         first += f"; {arrived.accepted:,} recorded, {len(arrived.returns) - arrived.accepted:,} not yet"
     said = [sentence(first) + "."]
-    for each in digest.collections[:1]:
+    for each in digest.collections[:2]:
         open_ = each.expected - each.returned
         standing = (
             f"{each.returned:,} of {many(each.expected, 'school')} ({share(each.returned, each.expected)})"
@@ -133,7 +133,7 @@ def _standing(each: Collection) -> Figure:
 def sections(digest: Digest, room: Room) -> tuple[Section, ...]:
     """Every part, the most pressing first."""
     parts: Sequence[Callable[[Digest, Room], Section]] = (
-        _visits, _undecided, _arrivals, _progress, _missing, _asks, _actions, _sureness,
+        _visits, _undecided, _arrivals, _progress, _missing, _asks, _actions, _duties, _sureness,
     )  # fmt: skip
     return tuple(part(digest, room) for part in parts)
 
@@ -244,7 +244,12 @@ def _missing(digest: Digest, room: Room) -> Section:
             else "No school is expected.",
         )
     never = sum(each.last_contact is None for each in found)
-    lead = f"{sentence(many(len(found), 'school has', 'schools have'))} not returned; {never:,} of them {'has' if never == 1 else 'have'} never been heard of. Those stand first, then by the last contact, the longest ago first."
+    silent = (
+        f"; {never:,} of them {'has' if never == 1 else 'have'} never been heard of and stand first"
+        if never
+        else ""
+    )
+    lead = f"{sentence(many(len(found), 'school has', 'schools have'))} not returned{silent}. The one last heard of the longest ago stands first{' after them' if never else ''}."
     rows = tuple(
         (
             school(each.school, digest.audience),
@@ -280,11 +285,9 @@ def _asks(digest: Digest, room: Room) -> Section:
 def _actions(digest: Digest, room: Room) -> Section:
     found, title = digest.actions, "Actions falling due"
     late = f" {found.earlier:,} more have been due for over twelve weeks." if found.earlier else ""
-    ours = "; ".join(f"{each.what.lower()}: {each.open:,}, {each.overdue:,} late" for each in digest.duties)
-    ours = f" Our own list: {ours}." if ours else ""
     if not found.falling:
-        return Section(title, f"No action of a school's plan falls due within four weeks.{late}{ours}")
-    lead = f"{sentence(many(len(found.falling) - found.overdue, 'action'))} due within four weeks, {found.overdue:,} overdue.{late}{ours}"
+        return Section(title, f"No action of a school's plan falls due within four weeks.{late}")
+    lead = f"{sentence(many(len(found.falling) - found.overdue, 'action'))} due within four weeks, {found.overdue:,} overdue.{late}"
     coming = [each for each in found.falling if not each.overdue]
     late_ones = [each for each in found.falling if each.overdue][-max(1, room.actions // 2) :]
     shown = [*late_ones, *coming][: room.actions]
@@ -298,6 +301,17 @@ def _actions(digest: Digest, room: Room) -> Section:
     )
     table = Table(("School", "Action, and who", "By"), rows, frozenset({2}))
     return Section(title, lead, table, more=_rest(len(rows), len(found.falling), "Actions"))
+
+
+def _duties(digest: Digest, _room: Room) -> Section:
+    title = "The hub's own list"
+    if not digest.duties:
+        return Section(title, "Nothing that the hub should do for a school is open.")
+    whole, late = sum(each.open for each in digest.duties), sum(each.overdue for each in digest.duties)
+    rows = tuple((each.what, f"{each.open:,}", f"{each.overdue:,}") for each in digest.duties)
+    table = Table(("What", "Open", "Late"), rows, frozenset({1, 2}), frozenset({1, 2}))
+    verb = "is" if whole == 1 else "are"
+    return Section(title, f"{sentence(many(whole, 'follow-up'))} {verb} open, {late:,} past the day.", table)
 
 
 def _sureness(digest: Digest, _room: Room) -> Section:

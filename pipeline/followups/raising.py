@@ -21,6 +21,7 @@ from pipeline.store.work import Work
 from schemas.hub import Hub
 from schemas.rules import Once, Rule, Rules
 
+RULES = "the rules"  # who ends what is no longer so; a person may take it up again, and so may they
 _AT_ONCE = 5000  # keys in one question: SQLite takes 32,766 values, PostgreSQL 65,535
 
 
@@ -39,6 +40,7 @@ class About:
     thing: str = (
         ""  # what names the return, the place in a round, or the action, even where the school converts
     )
+    before: tuple[str, ...] = ()  # URNs of the schools that go on as this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,12 @@ class Finding:
     about: About
     key: str
     owner: str
+    former: tuple[str, ...] = ()  # the keys it would have had before the school became an academy
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every key under which it may have been raised before."""
+        return (self.key, *self.former)
 
 
 def findings(requests: Iterable[Request], about: About, rules: Rules, hub: Hub | None) -> Iterator[Finding]:
@@ -57,9 +65,8 @@ def findings(requests: Iterable[Request], about: About, rules: Rules, hub: Hub |
     for each in requests:
         for rule in rules.of(each.kind):
             if each.rule in ("", rule.name):
-                yield Finding(
-                    rule, each, about, key_for(rule, each.quote, about), owner_of(rule, about.area, hub)
-                )
+                key, *former = keys_for(rule, each.quote, about)
+                yield Finding(rule, each, about, key, owner_of(rule, about.area, hub), tuple(former))
 
 
 def raise_follow_ups(
@@ -75,8 +82,8 @@ def raise_new(work: Work, found: Iterable[Finding], now: datetime) -> int:
     by_key: dict[str, Finding] = {}
     for each in found:
         by_key.setdefault(each.key, each)
-    before = known(work, by_key)
-    fresh = [each for key, each in by_key.items() if key not in before]
+    before = known(work, [key for each in by_key.values() for key in each.keys])
+    fresh = [each for each in by_key.values() if before.isdisjoint(each.keys)]
     for each in fresh:
         _raise(work, each, now)
     return len(fresh)
@@ -139,8 +146,9 @@ def _adopt(work: Work, about: About, rules: Rules, hub: Hub | None) -> None:
     by_name = {each.name: each for each in rules.rules}
     for row in list(work.scalars(nobodys)):
         rule = by_name.get(row.rule)
-        key = key_for(rule, row.quote, about) if rule else row.key
-        if key != row.key and is_known(work, key):
+        keys = keys_for(rule, row.quote, about) if rule else (row.key,)
+        key = keys[0]
+        if key != row.key and known(work, keys):
             _delete(work, row)  # the school has asked for the same before
         else:
             row.key, row.school_id = key, about.school_id
@@ -155,17 +163,15 @@ def _delete(work: Work, row: FollowUpRow) -> None:
     work.delete(row)
 
 
-def is_known(work: Work, key: str) -> bool:
-    """Whether a follow-up was raised under this key."""
-    return work.scalar(select(FollowUpRow.id).where(FollowUpRow.key == key)) is not None
+def keys_for(rule: Rule, quote: str, about: About) -> tuple[str, ...]:
+    """What may not be repeated; after it the same under the URNs of the schools that go on as this one.
 
-
-def key_for(rule: Rule, quote: str, about: About) -> str:
-    """What may not be repeated. Nobody's wish is known by its message and return until its school is known."""
+    Nobody's wish is known by its message and return until its school is known.
+    """
     words = " ".join(quote.casefold().split())
     if about.urn is None:
-        return key_of(rule.name, about.message_id, about.return_id, words)
+        return (key_of(rule.name, about.message_id, about.return_id, words),)
     if rule.once in {Once.RETURN, Once.ROUND, Once.ACTION}:
-        return key_of(rule.name, rule.once, about.thing or about.return_id)
-    year = academic_year(about.dated)
-    return key_of(rule.name, about.urn, year, "" if rule.once is Once.YEAR else words)
+        return (key_of(rule.name, rule.once, about.thing or about.return_id),)
+    told = academic_year(about.dated), "" if rule.once is Once.YEAR else words
+    return tuple(key_of(rule.name, urn, *told) for urn in (about.urn, *about.before))

@@ -10,14 +10,14 @@ from pipeline.local_time import local_day
 from pipeline.notes import Request
 from pipeline.register_links import goes_on_as
 from pipeline.rounds.counting import HERE
-from pipeline.store.hub_tables import ActionRow, RoundRow, RoundSchoolRow
+from pipeline.store.hub_tables import ActionRow, RoundRow, RoundSchoolRow, SchoolLinkRow
 from pipeline.store.tables import FollowUpRow, ReturnRow, SchoolRow
 from pipeline.store.work import Work
-from schemas.following import ActionState, ExpectedState
+from schemas.following import ActionState, ExpectedState, LinkState
 from schemas.journey import FollowUpKind, FollowUpState
 from schemas.rules import Rule, Rules
 
-from .raising import About, findings, note, raise_new
+from .raising import RULES, About, Finding, findings, note, raise_new
 
 _ALIVE = (ActionState.OPEN, ActionState.CARRIED_OVER)
 _WAITED_FOR = (ExpectedState.NOT_SENT, ExpectedState.SENT, ExpectedState.REPLIED)
@@ -32,12 +32,12 @@ def sweep(ctx: Context) -> tuple[int, int]:
     """
     now = ctx.clock()
     with ctx.work() as work:
-        found = (
+        found = [
             each
             for request, about in days_bring(work, ctx.rules, now)
             for each in findings([request], about, ctx.rules, ctx.hub)
-        )
-        return raise_new(work, found, now), _drop(work, now)
+        ]
+        return raise_new(work, found, now) + _again(work, found, now), _drop(work, now)
 
 
 def days_bring(look: Work, rules: Rules, now: datetime) -> Iterator[tuple[Request, About]]:
@@ -116,14 +116,38 @@ def _not_returned(look: Work, rule: Rule, now: datetime) -> Iterator[tuple[Reque
         yield Request(FollowUpKind.NOT_RETURNED, f"{made.title}: nothing has come", because, rule.name), about
 
 
+def _again(work: Work, found: list[Finding], now: datetime) -> int:
+    """Takes up again what the rules had dropped and what is so again: a return was set aside, an excuse withdrawn."""
+    query = select(FollowUpRow).where(
+        FollowUpRow.state == FollowUpState.DROPPED,
+        FollowUpRow.settled_by == RULES,
+        FollowUpRow.kind.in_((FollowUpKind.OVERDUE, FollowUpKind.NOT_RETURNED)),
+    )
+    by_key = {each.key: each.about for each in found}
+    dropped = [row for row in work.scalars(query) if row.key in by_key] if found else []
+    for row in dropped:
+        row.state, row.settled_at, row.settled_by = FollowUpState.OPEN, None, None
+        row.action_id, row.return_id = by_key[row.key].action_id, by_key[row.key].return_id
+        note(work, row, "reopened", RULES, now, "it is so again")
+    return len(dropped)
+
+
 def _drop(work: Work, now: datetime) -> int:
     """Open follow-ups about schools that have returned since, and about actions that are settled."""
+    before = select(SchoolLinkRow.closed_id).where(
+        SchoolLinkRow.successor_id == FollowUpRow.school_id, SchoolLinkRow.state == LinkState.SURE
+    )
     returned = (
         select(FollowUpRow)
         .join(
             RoundSchoolRow,
             (RoundSchoolRow.round_id == FollowUpRow.round_id)
-            & (RoundSchoolRow.school_id == FollowUpRow.school_id),
+            & or_(
+                RoundSchoolRow.school_id == FollowUpRow.school_id,
+                RoundSchoolRow.school_id.in_(
+                    before.scalar_subquery()
+                ),  # the round expects it under its old URN
+            ),
         )
         .where(
             FollowUpRow.kind == FollowUpKind.NOT_RETURNED,
@@ -146,7 +170,7 @@ def _drop(work: Work, now: datetime) -> int:
         (settled, "the action is settled"),
     ):
         for row in work.scalars(query).all():
-            row.state, row.settled_at, row.settled_by = FollowUpState.DROPPED, now, "the rules"
-            note(work, row, "dropped", "the rules", now, why)
+            row.state, row.settled_at, row.settled_by = FollowUpState.DROPPED, now, RULES
+            note(work, row, "dropped", RULES, now, why)
             count += 1
     return count

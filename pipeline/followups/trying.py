@@ -13,7 +13,7 @@ from pipeline.store.tables import RecordRow, ReturnRow, SchoolRow
 from pipeline.store.work import Work
 from schemas.rules import Rules
 
-from .raising import Finding, findings, is_known
+from .raising import Finding, findings, known
 from .returning import about_return, judged, wished
 from .sweeping import days_bring
 
@@ -44,7 +44,8 @@ def try_rules(ctx: Context, rules: Rules, names: tuple[str, ...] = ()) -> list[T
     with ctx.look() as look:
         found = list(_found(replace(ctx, rules=wanted), look))
         schools = {row.id: row for row in look.scalars(select(SchoolRow))}
-        tried = [_tried(look, each, schools.get(each.about.school_id or 0)) for each in found]
+        before = known(look, [key for each in found for key in each.keys])
+        tried = [_tried(each, schools.get(each.about.school_id or 0), before) for each in found]
     with ctx.work() as work:
         keep_state(
             work,
@@ -69,17 +70,17 @@ def _found(ctx: Context, look: Work) -> Iterator[Finding]:
     for row in look.scalars(query):
         requests = [*wished(ctx, look, row), *judged(ctx, look, row)]
         for each in findings(requests, about_return(look, row), ctx.rules, ctx.hub):
-            if each.key not in seen:
+            if seen.isdisjoint(each.keys):
                 seen.add(each.key)
                 yield each
     for request, about in days_bring(look, ctx.rules, ctx.clock()):
         for each in findings([request], about, ctx.rules, ctx.hub):
-            if each.key not in seen:
+            if seen.isdisjoint(each.keys):
                 seen.add(each.key)
                 yield each
 
 
-def _tried(look: Work, each: Finding, school: SchoolRow | None) -> Tried:
+def _tried(each: Finding, school: SchoolRow | None, before: set[str]) -> Tried:
     return Tried(
         rule=each.rule.name,
         school=school.name if school else "",
@@ -88,7 +89,7 @@ def _tried(look: Work, each: Finding, school: SchoolRow | None) -> Tried:
         because=each.rule.because or each.request.because,
         owner=each.owner,
         dated=each.about.dated,
-        known=is_known(look, each.key),
+        known=not before.isdisjoint(each.keys),
     )
 
 

@@ -12,6 +12,8 @@ _NOTHING = re.compile(
     r"(no|none|nil|n/?a|not (applicable|at present|at the moment|currently)|nothing|no thank(s| you)|-+)[.!]?",
     re.IGNORECASE,
 )
+# A box or an alternative that was marked is a yes, and has no words of the school's.
+_MERE_MARK = re.compile(r"true|[☑☒✓✔xX]|([a-z ]+: )?yes[.!]?", re.IGNORECASE)
 
 
 def wishes(answers: Answers | None, note: str) -> list[Request]:
@@ -28,9 +30,9 @@ def wishes(answers: Answers | None, note: str) -> list[Request]:
 def _on_form(answers: Answers) -> Iterator[Request]:
     for answer in answers.sure(Role.VISIT_PRIORITY):
         if is_yes(answer):
-            yield Request(
-                FollowUpKind.VISIT_PRIORITY, f"{answer.path[-1] if answer.path else 'Visit'}: {said(answer)}"
-            )
+            asked = answer.path[-1].rstrip() if answer.path else "Visit"
+            words = "Yes" if _MERE_MARK.fullmatch(said(answer)) else said(answer)
+            yield Request(FollowUpKind.VISIT_PRIORITY, f"{asked}{'' if asked.endswith('?') else ':'} {words}")
     for role, kind in ((Role.QUESTION, FollowUpKind.QUESTION), (Role.SUPPORT, FollowUpKind.SUPPORT)):
         for answer in answers.given(role):
             text = " ".join(said(answer).split())

@@ -6,7 +6,11 @@ from schemas.base import Shape
 from schemas.message import Unpacked
 
 IN_THE_BODY = "the answers in the mail.docx"
-"""What a form that was pasted or typed into the mail itself is called, once it is written as a Word file."""
+"""What a form that was pasted into the mail itself is called, once it is written as a Word file."""
+TYPED_IN_THE_BODY = "the answers in the mail.txt"
+"""What answers that were typed into the mail itself are called."""
+NO_FILES = frozenset({IN_THE_BODY, TYPED_IN_THE_BODY})
+"""What may be a form and may be how a mail is laid out: where it is no form, it was never there."""
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

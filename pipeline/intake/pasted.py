@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import lxml.html
 from lxml import etree
 
-from .transcribed import as_word, lines_as_word
+from .transcribed import as_word
 from .wording import MOST, SIGN_OFF, visible
 
 # A form has more questions than a signature has lines; a layout table has no words in its first column's cells.
@@ -16,7 +16,10 @@ _HOLDERS = ("table", "p", "div", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5",
 _CONTACT = re.compile(r"@|\bwww\.|https?:|\b(tel|phone|fax|mobile)\b", re.IGNORECASE)
 # A line of a form that was typed out: a question, or a label and an answer. A letter has one or two such lines.
 _ASKS = re.compile(r"[^.!?:]{3,160}[?:](\s|$)")
-_ASKING = 6
+_ASKING, _NUMBERS = 3, 4
+_WHOLE = 25  # lines that ask: our letters ask eight things in three lines each, a form asks more
+_HEADING = 80  # characters of a line that may be a question or a label by itself
+_NUMBERED = re.compile(r"\(?\d{1,3}(\.\d{1,2})?[.):]\s*\D")
 _TITLE = re.compile(r".{1,120}[^.!?,]")
 _GREETING = re.compile(
     r"(dear|hi|hello|hey|good (morning|afternoon|evening|day)|thanks?|please|we|i)\b", re.IGNORECASE
@@ -68,11 +71,17 @@ def _to_signature(words: list[str], last: int) -> int:
     return end
 
 
-def lines_in(text: str) -> bytes | None:
-    """What looks like a form's questions with answers behind or below them, as a Word file; None where nothing does."""
+def lines_in(text: str, *, answers_ours: bool = False) -> bytes | None:
+    """What may be a form's questions with answers behind or below them, or its numbers with answers; None where nothing may.
+
+    ``answers_ours``: it answers a letter of ours, whose own questions it may bring back; then it takes as many as a form has.
+    """
     lines = [line.strip() for line in text.splitlines()]
     asking = sum(bool(_ASKS.match(line)) for line in lines)
-    return lines_as_word(text) if asking >= _ASKING else None
+    short = sum(0 < len(line) <= _HEADING for line in lines)
+    numbered = 0 if answers_ours else sum(bool(_NUMBERED.match(line)) for line in lines)
+    enough = asking >= _WHOLE if answers_ours else max(asking, short // 2) >= _ASKING or numbered >= _NUMBERS
+    return text.encode() if enough else None
 
 
 def _blocks(root: etree._Element) -> Iterator[etree._Element]:

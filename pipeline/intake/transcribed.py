@@ -83,14 +83,6 @@ def as_word(nodes: Iterable[etree._Element]) -> bytes:
     return _packed(body)
 
 
-def lines_as_word(text: str) -> bytes:
-    """A Word file of lines of text, a paragraph each."""
-    body = _made("body")
-    for line in text.splitlines():
-        body.append(_paragraph([_run(line.strip(), _Look())] if line.strip() else []))
-    return _packed(body)
-
-
 def _packed(body: etree._Element) -> bytes:
     document = etree.Element(f"{{{_W}}}document", nsmap={"w": _W})
     document.append(body)

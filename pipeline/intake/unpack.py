@@ -12,7 +12,7 @@ from .bag import Bag
 from .found import Found
 from .head import is_ours, letterhead
 from .names import words
-from .opened import DOCX, IN_THE_BODY, Opened
+from .opened import DOCX, IN_THE_BODY, TYPED_IN_THE_BODY, Opened
 from .pasted import form_in, lines_in, shared_at
 
 _MOST_SUBJECT = 400  # characters shown; the original keeps the rest
@@ -52,11 +52,12 @@ def _message(data: bytes, parse: Callable[[bytes], mail.Letter]) -> Opened:
 def _with_what_stands_for_a_file(opened: Opened, letter: mail.Letter) -> Opened:
     """A form pasted into the body, or a link to one: only where no file came, or every mail with both would be two."""
     bag = Bag()
-    pasted = next((form for each in letter.html if (form := form_in(each))), None) or lines_in(
-        opened.body_text
-    )
+    pasted = next((form for each in letter.html if (form := form_in(each))), None)
+    typed = lines_in(opened.body_text, answers_ours=bool(opened.whole)) if pasted is None else None
     if pasted is not None:
         bag.fill([Found(IN_THE_BODY, DOCX, pasted)])
+    elif typed is not None:
+        bag.fill([Found(TYPED_IN_THE_BODY, "text/plain", typed)])
     elif (host := shared_at(opened.body_text, letter.html)) is not None:
         bag.problems.append(issue(Code.LINK_ONLY, f"(It leads to {host}.)"))
     return opened.model_copy(update={"parts": bag.parts, "problems": [*opened.problems, *bag.problems]})

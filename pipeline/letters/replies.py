@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from email.utils import formataddr, parseaddr
 
 from sqlalchemy import select
 
@@ -19,6 +20,13 @@ def message_id_of(key: str, domain: str) -> str:
 def mark_of(ref: str) -> str:
     """What a letter's subject ends in, for programs that answer without In-Reply-To."""
     return f"[{ref}]"
+
+
+def plus_address(sender: str, ref: str) -> str:
+    """Our address with the mark in it (RFC 5233), for programs that keep neither thread nor subject."""
+    name, address = parseaddr(sender)
+    local, _, domain = (address or sender).rpartition("@")
+    return formataddr((name, f"{local.partition('+')[0]}+{ref}@{domain}"))
 
 
 def answered(work: Work, message_ids: Iterable[str], marks: Iterable[str]) -> str | None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 
 from sqlalchemy import func, select
 
@@ -40,7 +41,7 @@ def sender_of(settings: Settings, hub: Hub | None) -> str | None:
 
 def ourselves(settings: Settings, hub: Hub | None) -> set[str]:
     """Every address of the hub: what comes from there is never answered."""
-    found = {sender_of(settings, hub) or ""}
+    found = {parseaddr(sender_of(settings, hub) or "")[1]}
     found |= {parse_address(url).user for url in settings.mailboxes}
     if hub is not None:
         found |= {hub.curriculum_lead, hub.head_of_service, *(each.team for each in hub.areas)}
@@ -69,11 +70,17 @@ def why_not_to(recipient: str, settings: Settings, hub: Hub | None) -> str | Non
         return "it is not an address"
     if _NOBODY.match(recipient):
         return "nobody reads that address"
-    if recipient.casefold() in ourselves(settings, hub):
+    if _plain(recipient) in {_plain(each) for each in ourselves(settings, hub)}:
         return "it is our own address"
     if sender_of(settings, hub) is None:
         return "no address to write from: set RITORNELLO_LETTERS_FROM"
     return None
+
+
+def _plain(address: str) -> str:
+    """An address without what stands behind a plus: ours with a mark in it is ours."""
+    local, _, domain = address.casefold().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 def written_lately(work: Work, recipient: str, settings: Settings, now: datetime) -> bool:

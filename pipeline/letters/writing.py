@@ -9,7 +9,7 @@ from datetime import datetime
 from email.headerregistry import HeaderRegistry, MessageIDHeader
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from functools import cache
 from typing import Any
 
@@ -21,7 +21,7 @@ from pipeline.store.tables import OutboxRow
 
 from .blanks import blank_of
 from .enclosures import enclose
-from .replies import mark_of, message_id_of
+from .replies import mark_of, message_id_of, plus_address
 from .rules import REPLIES, sender_of
 
 KINDS = ("acknowledgement", "question", "ask_again", "chaser")
@@ -107,9 +107,11 @@ def composed(row: OutboxRow, ctx: Context) -> EmailMessage:
     message = EmailMessage(policy=_POLICY)
     message["From"] = sender
     message["To"] = row.recipient
+    if ctx.settings.letters_plus and row.ref:
+        message["Reply-To"] = plus_address(sender, row.ref)
     message["Subject"] = words.subject
     message["Date"] = _when(row.written_at)
-    message["Message-ID"] = message_id_of(row.key, sender.rpartition("@")[2])
+    message["Message-ID"] = message_id_of(row.key, parseaddr(sender)[1].rpartition("@")[2])
     message["Auto-Submitted"] = "auto-replied" if row.kind in REPLIES else "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"  # Exchange's own programs heed this and not RFC 3834
     answers = str(row.facts.get("message_id") or "")

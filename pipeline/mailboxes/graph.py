@@ -1,6 +1,6 @@
 """A folder of a Microsoft 365 mailbox through Microsoft Graph: raw MIME, and ids that stay when a message is moved.
 
-Shapes: https://learn.microsoft.com/graph/api/user-list-messages and https://learn.microsoft.com/graph/outlook-immutable-id
+Shapes: https://learn.microsoft.com/graph/api/message-delta and https://learn.microsoft.com/graph/outlook-immutable-id
 """
 
 import json
@@ -16,6 +16,7 @@ from .source import Known, Listed, MailboxError, RefusedError
 _PAGE = 50  # messages
 _SIZE = "LONG 0x0E08"  # PidTagMessageSize: Graph has no property for it
 _MOST_PAGES = 2000
+_FORGOTTEN = {400, 410}  # a mark that the service does not know any more (syncStateNotFound)
 
 
 class GraphSource:
@@ -34,6 +35,7 @@ class GraphSource:
         self._address, self._url = address, url.rstrip("/")
         self._timeout, self._poll, self._bearer, self._refused = timeout, poll, bearer, refused
         self._folders: dict[str, str] = {}
+        self.bookmark: str | None = None
 
     @property
     def label(self) -> str:
@@ -51,24 +53,52 @@ class GraphSource:
         return ""
 
     def new(self, after: int, known: Known) -> Iterator[Listed]:
-        """What is in the folder and not known, the oldest first, a page at a time."""
+        """What has come into the folder since the last whole look and is not known, the oldest first.
+
+        The first look goes through the whole folder, later ones only through what has changed.
+        """
         del after
+        found, then = self._changed(self.bookmark)
+        fresh = {place: when for place, when in found if not known(place)}
+        for place in sorted(fresh, key=lambda each: (fresh[each], each)):
+            size = self._size(place)
+            if size is not None:
+                yield Listed(place, size)
+        self.bookmark = then
+
+    def _changed(self, bookmark: str | None) -> tuple[list[tuple[str, str]], str | None]:
+        """Id and time of all that is in the folder, or has changed since a bookmark; and the next bookmark."""
         folder = self._folder(self._address.folder)
-        query = {
-            "$select": "id",
-            "$orderby": "receivedDateTime",
-            "$top": str(_PAGE),
-            "$expand": f"singleValueExtendedProperties($filter=id eq '{_SIZE}')",
-        }
-        url: str | None = f"{self._me}/mailFolders/{quote(folder)}/messages?{urlencode(query)}"
+        first = f"{self._me}/mailFolders/{quote(folder)}/messages/delta?{urlencode({'$select': 'receivedDateTime'})}"
+        ours = bookmark is not None and bookmark.startswith(
+            f"{self._url}/"
+        )  # it is of another service otherwise
+        url = bookmark if ours and bookmark else first
+        found: list[tuple[str, str]] = []
         for _ in range(_MOST_PAGES):
-            if url is None:
-                return
-            page = self._json("GET", url)
-            for each in page.get("value", []):
-                if not known(str(each["id"])):
-                    yield Listed(str(each["id"]), _size(each))
-            url = page.get("@odata.nextLink")
+            answer = self._asked("GET", url)
+            if answer.status in _FORGOTTEN and ours:
+                # the service keeps a mark for some weeks: then all is looked through again
+                found, url, ours = [], first, False
+                continue
+            page = self._checked(answer).json()
+            found += [
+                (str(each["id"]), str(each.get("receivedDateTime", "")))
+                for each in page.get("value", [])
+                if "@removed" not in each
+            ]
+            if "@odata.nextLink" not in page:
+                return found, page.get("@odata.deltaLink")
+            url = str(page["@odata.nextLink"])
+        return found, None
+
+    def _size(self, place: str) -> int | None:
+        """Bytes of a message; None where it has gone meanwhile. A delta query cannot be asked for it."""
+        query = urlencode(
+            {"$select": "id", "$expand": f"singleValueExtendedProperties($filter=id eq '{_SIZE}')"}
+        )
+        answer = self._asked("GET", f"{self._message(place)}?{query}")
+        return None if answer.status == 404 else _size(self._checked(answer).json())
 
     def fetch(self, listed: Listed) -> bytes:
         """The MIME content."""
@@ -132,7 +162,8 @@ class GraphSource:
     def _asked(self, method: str, url: str, body: dict[str, Any] | None = None) -> Answer:
         if not url.startswith(f"{self._url}/"):  # a next link to elsewhere would be given the token
             raise MailboxError(f"{self.label}: Graph points outside RITORNELLO_GRAPH_URL.", lasting=True)
-        headers = {"Authorization": f"Bearer {self._bearer()}", "Prefer": 'IdType="ImmutableId"'}
+        prefer = f'IdType="ImmutableId", odata.maxpagesize={_PAGE}'
+        headers = {"Authorization": f"Bearer {self._bearer()}", "Prefer": prefer}
         data = None if body is None else json.dumps(body).encode()
         if data is not None:
             headers["Content-Type"] = "application/json"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from threading import Event
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 Known = Callable[[str], bool]  # whether the message at a place is in the ledger
 
@@ -77,3 +77,13 @@ class MailSource(Protocol):
     def close(self) -> None:
         """Lets go of the connection. Never raises; ``open`` connects anew."""
         ...
+
+
+@runtime_checkable
+class Bookmarked(Protocol):
+    """A source whose service keeps a mark of how far one has looked, as Graph does; ``bookmark`` is kept between looks.
+
+    It is set before a look, and holds the next one once ``new`` has given everything.
+    """
+
+    bookmark: str | None

@@ -30,6 +30,7 @@ class Box:
     id: int
     epoch: str
     last: int
+    bookmark: str | None = None
 
 
 def row_of(ctx: Context, label: str) -> int:
@@ -59,7 +60,7 @@ def claim(ctx: Context, label: str) -> Box | None:
         if row.claimed and abs(now - row.claimed) < ctx.settings.lease and not is_gone(row.holder):
             return None
         row.claimed, row.holder = now, myself()
-        return Box(row.id, row.epoch, row.last)
+        return Box(row.id, row.epoch, row.last, row.bookmark)
 
 
 def release(ctx: Context, mailbox_id: int) -> None:
@@ -73,9 +74,15 @@ def entered(ctx: Context, box: Box, epoch: str) -> Box:
     with ctx.work() as work:
         row = work.hold(MailboxRow, box.id)
         if row.epoch != epoch:
-            row.epoch, row.last = epoch, 0
+            row.epoch, row.last, row.bookmark = epoch, 0, None
         row.polled, row.failures, row.error = ctx.clock(), 0, None
-        return replace(box, epoch=epoch, last=row.last)
+        return replace(box, epoch=epoch, last=row.last, bookmark=row.bookmark)
+
+
+def keep_bookmark(ctx: Context, mailbox_id: int, bookmark: str | None) -> None:
+    """Writes down where the next look goes on: only once all that lies before is in the ledger."""
+    with ctx.work() as work:
+        work.hold(MailboxRow, mailbox_id).bookmark = bookmark
 
 
 def failed(ctx: Context, label: str, reason: str, *, lasting: bool = False) -> None:

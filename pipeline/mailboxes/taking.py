@@ -17,7 +17,7 @@ from schemas.codes import Code
 from schemas.reading import Issue, issue
 
 from . import state
-from .source import Listed, MailSource, RefusedError
+from .source import Bookmarked, Listed, MailSource, RefusedError
 
 _log = structlog.get_logger(__name__)
 _FLAG_EVERY = 25  # messages: a person who looks in sees it go on, and a cut costs little
@@ -53,6 +53,8 @@ class _Visit:
         """Everything new, in order."""
         taken: list[int] = []
         self._mark()
+        if isinstance(self._source, Bookmarked):
+            self._source.bookmark = self._box.bookmark
         listing = self._source.new(self._box.last, lambda place: place in self._known)
         for number, listed in enumerate(listing, start=1):
             if not going_on():
@@ -65,6 +67,12 @@ class _Visit:
                 self._mark()
         if self._former and self._whole:
             state.forget_former(self._ctx, self._box.id, self._epoch)
+        if (
+            self._whole
+            and isinstance(self._source, Bookmarked)
+            and self._source.bookmark != self._box.bookmark
+        ):
+            state.keep_bookmark(self._ctx, self._box.id, self._source.bookmark)
         self._mark()
         return taken
 

@@ -165,12 +165,16 @@ def open_rounds(work: Work, at: datetime) -> list[RoundRow]:
     return list(work.scalars(query.order_by(RoundRow.opens, RoundRow.id)))
 
 
-def note_return(work: Work, returned: ReturnRow) -> None:
-    """Tells the rounds that a return has moved; does nothing while nobody knows whose it is."""
-    if returned.school_id is None:
+def note_return(work: Work, returned: ReturnRow, school_id: int | None = None) -> None:
+    """Tells the rounds that a return has moved; does nothing while nobody knows whose it is.
+
+    ``school_id``: whose it was, where it is another's now.
+    """
+    whose = school_id if school_id is not None else returned.school_id
+    if whose is None:
         return
     work.flush()
-    expecting = _expecting(work, returned.school_id)
+    expecting = _expecting(work, whose)
     for made in open_rounds(work, returned.dated):
         if returned.template in made.templates:
             recount(work, made, expecting)

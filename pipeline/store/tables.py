@@ -258,6 +258,7 @@ class MailboxRow(Base):
     label: Mapped[str]  # account and folder, without a password
     epoch: Mapped[str] = mapped_column(String(64), default="")  # UIDVALIDITY: UIDs mean nothing beyond one
     last: Mapped[int] = mapped_column(BigInteger, default=0)  # every UID up to this one is in the ledger
+    bookmark: Mapped[str | None]  # where a source goes on that keeps such a mark itself: Graph's delta link
     polled: Mapped[datetime | None]
     claimed: Mapped[datetime | None]
     holder: Mapped[str | None]  # the process that claimed it: one that is dead holds nothing

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from rapidfuzz import fuzz
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from pipeline.answers import Answers
+from pipeline.followups.raising import RULES, note
 from pipeline.local_time import local_day
 from pipeline.protection.scanning import is_restricted
 from pipeline.register_links import lineage
@@ -24,6 +25,7 @@ from pipeline.store.work import Work
 from pipeline.templates import TemplateShelf
 from schemas.following import ActionState
 from schemas.hub import Term
+from schemas.journey import FollowUpKind, FollowUpState
 from schemas.reading import Reading
 
 from .saying import Said, actions
@@ -143,7 +145,7 @@ def _day(plan: Plan) -> str:
 
 
 def follow_actions(
-    work: Work, school_id: int, template: str, shelf: TemplateShelf, terms: Sequence[Term]
+    work: Work, school_id: int, template: str, shelf: TemplateShelf, terms: Sequence[Term], now: datetime
 ) -> list[ActionRow]:
     """Brings a school's actions on a form up to date with all its returns, those of the schools it goes on as too."""
     schools = lineage(work, school_id)
@@ -162,12 +164,34 @@ def follow_actions(
             work.add(row)
             work.flush()
         kept[row.id] = row
-    _forget(work, [number for number in rows if number not in kept])
+    _forget(work, [number for number in rows if number not in kept], now)
     work.execute(delete(SightingRow).where(SightingRow.action_id.in_(list(kept))))
     for row, thread in zip(kept.values(), found, strict=True):
         work.add_all(_sightings(row, thread))
     work.flush()
     return list(kept.values())
+
+
+def follow_moved(
+    work: Work, message_id: int, shelf: TemplateShelf, terms: Sequence[Term], now: datetime
+) -> None:
+    """Brings actions up to date that stand on a return of this message which was discarded, or moved to another school."""
+    query = (
+        select(ActionRow.school_id, ActionRow.template)
+        .join(SightingRow, SightingRow.action_id == ActionRow.id)
+        .join(ReturnRow, SightingRow.return_id == ReturnRow.id)
+        .where(
+            ReturnRow.message_id == message_id,
+            or_(
+                ReturnRow.discarded.is_not(None),
+                ReturnRow.school_id.is_(None),
+                ReturnRow.school_id != ActionRow.school_id,
+            ),
+        )
+        .distinct()
+    )
+    for school_id, template in work.execute(query).all():
+        follow_actions(work, school_id, template, shelf, terms, now)
 
 
 def _plans(
@@ -178,7 +202,10 @@ def _plans(
         select(RecordRow, ReturnRow)
         .join(ReturnRow, RecordRow.return_id == ReturnRow.id)
         .where(
-            RecordRow.school_id.in_(schools), RecordRow.template == template, ReturnRow.discarded.is_(None)
+            RecordRow.school_id.in_(schools),
+            RecordRow.school_id == ReturnRow.school_id,  # a return that was moved counts where it is now
+            RecordRow.template == template,
+            ReturnRow.discarded.is_(None),
         )
         .order_by(ReturnRow.dated, ReturnRow.ref, RecordRow.revision)
     )
@@ -228,12 +255,15 @@ def _sightings(row: ActionRow, thread: Thread) -> list[SightingRow]:
     ]
 
 
-def _forget(work: Work, numbers: list[int]) -> None:
-    """Actions that no return states any more, since a correction or a change of school; follow-ups outlive them."""
+def _forget(work: Work, numbers: list[int], now: datetime) -> None:
+    """Actions that no return states any more, since a correction or a change of school; what was overdue about them is so no more."""
     if not numbers:
         return
-    for row in work.scalars(select(FollowUpRow).where(FollowUpRow.action_id.in_(numbers))):
+    for row in work.scalars(select(FollowUpRow).where(FollowUpRow.action_id.in_(numbers))).all():
         row.action_id = None
+        if row.state is FollowUpState.OPEN and row.kind is FollowUpKind.OVERDUE:
+            row.state, row.settled_at, row.settled_by = FollowUpState.DROPPED, now, RULES
+            note(work, row, "dropped", RULES, now, "no return states the action any more")
     work.flush()
     work.execute(delete(SightingRow).where(SightingRow.action_id.in_(numbers)))
     work.execute(delete(ActionRow).where(ActionRow.id.in_(numbers)))

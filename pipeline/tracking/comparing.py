@@ -77,7 +77,11 @@ def history(look: Work, school_id: int, template: str | None = None) -> list[Ver
             RecordRow.template_version,
         )
         .join(ReturnRow, RecordRow.return_id == ReturnRow.id)
-        .where(RecordRow.school_id.in_(lineage(look, school_id)), ReturnRow.discarded.is_(None))
+        .where(
+            RecordRow.school_id.in_(lineage(look, school_id)),
+            RecordRow.school_id == ReturnRow.school_id,  # a return that was moved is no longer its history
+            ReturnRow.discarded.is_(None),
+        )
         .order_by(ReturnRow.dated, ReturnRow.ref, RecordRow.revision)
     )
     if template is not None:

@@ -120,9 +120,21 @@ def _said(
 def _due_in(text: str, written: date, terms: Sequence[Term]) -> str | None:
     """The words of a sentence that say by when, where no column asks for it."""
     for match in _DUE.finditer(text):
-        if when(match[1], written, terms).day:
-            return match[1].strip()
+        day = when(match[1], written, terms).day
+        if day:
+            words = match[1].split()
+            # "Sort the songs by range this term": the term is when, the range is how
+            while not _TIMELY.match(words[0]) and when(" ".join(words[1:]), written, terms).day == day:
+                words = words[1:]
+            return " ".join(words)
     return None
+
+
+_TIMELY = re.compile(
+    r"the\b|this|next|last|end|start|begin|early|mid|late|half|first|second|before|after|week|term|year|spring|summer"
+    r"|autumn|easter|christmas|xmas|new|mon|tue|wed|thu|fri|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|[0-9]|a\.?s",
+    re.IGNORECASE,
+)
 
 
 def _done(text: str, status: tuple[str, bool] | None) -> str | None:

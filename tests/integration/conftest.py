@@ -101,8 +101,9 @@ def _as_postgres() -> tuple[list[str], str]:
     return [], getpass.getuser()
 
 
-@pytest.fixture(scope="session")
-def _postgres_server(program: Program) -> Iterator[str]:
+@contextmanager
+def postgresql(initdb: Path) -> Iterator[str]:
+    """A PostgreSQL of its own on a free port: host and port. Its owner is ``ritornello``, and nobody needs a password."""
     prefix, owner = _as_postgres()
     # Not pytest's own temporary folder: that one is closed to other users, and the owner may be another.
     folder = Path(tempfile.mkdtemp(prefix="ritornello-postgres-"))
@@ -111,19 +112,25 @@ def _postgres_server(program: Program) -> Iterator[str]:
     try:
         create = ["--auth=trust", "--username=ritornello", "--encoding=UTF8", "--locale=C", "--no-sync"]
         subprocess.run(
-            [*prefix, str(program("initdb")), *create, "-D", str(folder / "data")],
+            [*prefix, str(initdb), *create, "-D", str(folder / "data")],
             check=True,
             capture_output=True,
             cwd="/",
         )
         listen = ["-c", "listen_addresses=127.0.0.1", "-p", str(port), "-k", str(folder), "-c", "fsync=off"]
-        server = [str(program("initdb").resolve().with_name("postgres")), "-D", str(folder / "data"), *listen]
+        server = [str(initdb.resolve().with_name("postgres")), "-D", str(folder / "data"), *listen]
         url = f"127.0.0.1:{port}"
         with running([*prefix, *server], folder / "log"):
             wait_until(lambda: _administer(url, "SELECT 1"), "PostgreSQL")
             yield url
     finally:
         shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def _postgres_server(program: Program) -> Iterator[str]:
+    with postgresql(program("initdb")) as url:
+        yield url
 
 
 def _administer(server: str, statement: str) -> None:

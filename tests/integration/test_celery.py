@@ -34,9 +34,10 @@ from pipeline.templates import install
 from ritornello.installed import of_samples
 from schemas.journey import MessageState, Ring
 from workers import embedded
-from workers.app import bells, make_app, ring, ring_for
+from workers.app import QUEUES, bells, make_app, ring, ring_for
 from workers.hands import open_hands
 from workers.reconciler import reconcile
+from workers.seen import seen
 
 pytestmark = [pytest.mark.needs("redis-server"), pytest.mark.needs("initdb"), pytest.mark.slow]
 
@@ -169,6 +170,12 @@ def test_a_hundred_returns_through_two_workers(
         wait_for(ctx, 0)
         asked = app.control.inspect(destination=list(workers), timeout=20, limit=len(workers))
         assert {name for name, stats in asked.stats().items() if stats["total"]} == workers
+        end, answered = time.monotonic() + 20, seen(app)  # both answer at once on a machine that is not busy
+        while {each.name for each in answered.workers} != workers:
+            assert time.monotonic() < end, answered
+            answered = seen(app)
+        assert {each.queues for each in answered.workers} == {tuple(sorted(QUEUES))}
+        assert dict(answered.waiting) == dict.fromkeys(QUEUES, 0)
         with ctx.look() as look:
             found = remembered(look)
     expected = embedded_run(tmp_path / "embedded", mail)

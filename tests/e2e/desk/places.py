@@ -19,6 +19,7 @@ NO_PAGES = {
     "/sign-in/provider/back",
     "/exceptions/next",
     "/health/alive",
+    "/health/workers",
     "/schools/find",
     "/questions/one",
 }

@@ -1,5 +1,6 @@
 """What may name a pupil or speak of safeguarding is for leads and above, on every page that could show it."""
 
+from pipeline.access import tokens
 from pipeline.store.tables import DocumentRow, ExceptionRow, ReturnRow, SchoolRow
 from tests.unit.pipeline.scripted import FULL, finish, make_reading
 
@@ -55,6 +56,27 @@ def test_what_was_decided_about_it_is_as_confidential(browser, ctx, send):
     told = staff.get("/audit")
     assert (told.status_code, SECRET in told.text, "confidential" in told.text) == (200, False, True)
     assert staff.get("/decisions/1").status_code == 403
+
+
+def test_what_else_was_found_in_it_is_listed_without_its_words(browser, ctx, send):
+    """Another exception of the same message may quote the same words: the list and the API tell the reason alone."""
+    reading = make_reading(
+        {"name": "Fernhill Primary School", "urn": "990001", **FULL},
+        unsure={"roll": "c. 45"},
+        residue=[SECRET],
+    )
+    send("form", reading)
+    finish(ctx)
+    staff, lead = browser("staff"), browser("lead")
+    with ctx.work() as work:
+        assert any(SECRET in each.sentence for each in work.query(ExceptionRow))
+        token = tokens.issue_token(work, "a program", ["read:queue"], 1, "test", ctx.clock())
+    assert SECRET in lead.get("/exceptions").text
+    listed = staff.get("/exceptions").text
+    assert "belongs to no question" in listed
+    assert SECRET not in listed
+    asked = browser().get("/api/v1/exceptions", headers={"authorization": f"Bearer {token}"})
+    assert (asked.status_code, SECRET in asked.text) == (200, False)
 
 
 def test_other_returns_stay_open_to_all(browser, ctx, send):

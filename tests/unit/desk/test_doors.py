@@ -147,3 +147,10 @@ def test_over_tls_cookies_are_sent_by_tls_only(browser):
     assert "httponly" in cookie
     assert "samesite=lax" in cookie
     assert "strict-transport-security" in answer.headers
+
+
+def test_a_mistake_in_an_address_leaves_the_menu(browser):
+    """Whoever is signed in goes on from there; a stranger sees nothing of the desk."""
+    there = browser("viewer").get("/nowhere")
+    assert (there.status_code, 'href="/schools"' in there.text) == (404, True)
+    assert 'href="/schools"' not in browser().get("/nowhere").text

@@ -129,3 +129,23 @@ def test_no_value_breaks_the_checks(values: dict[str, Any]) -> None:
     found = check(make_reading(values), FORM, "3")
     assert set(found.answers) == {field.id for field in FORM.fields}
     assert all(each.message for each in found.exceptions)
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ("handwriting; ink 2.2 mm², faintest 1.97", "“c. 45”: handwriting."),
+        (
+            "a faint or stray mark; ink: 1 Outstanding 0.0 mm²; 2 Good 0.8 mm²",
+            "“c. 45”: a faint or stray mark.",
+        ),
+        ("the ink is blue; not a plain number", "“c. 45”: the ink is blue; not a plain number."),
+        (None, "“c. 45”."),
+    ],
+)
+def test_a_doubt_is_told_in_words(note: str | None, said: str) -> None:
+    """What the reader of paper measured is not for who decides."""
+    reading = make_reading(NAMED, unsure={"roll": "c. 45"})
+    answers = [a.model_copy(update={"note": note}) if a.field == "roll" else a for a in reading.answers]
+    (found,) = check(reading.model_copy(update={"answers": answers}), FORM, "3").exceptions
+    assert found.message.endswith(f") {said} Confirm or correct the answer.")

@@ -71,6 +71,13 @@ def test_every_field_has_an_answer_with_its_place(paper: Any) -> None:
     (reading,) = _read(paper, _scan(_filled(paper)))
     assert [a.field for a in reading.answers] == [f.id for f in paper.template.fields]
     assert all(a.evidence.page and a.evidence.box for a in reading.answers)
+    left, top, right, bottom = next(a.evidence.box for a in reading.answers if a.field == SEND)
+    for each in paper.layout.options[SEND]:  # a row of columns to tick is shown as a row
+        x0, y0, x1, y1 = each.box[0].box
+        assert left <= x0
+        assert top <= y0
+        assert x1 <= right
+        assert y1 <= bottom
 
 
 def test_an_empty_form_is_blank_everywhere(paper: Any) -> None:

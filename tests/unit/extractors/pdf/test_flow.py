@@ -61,3 +61,16 @@ def test_a_word_cut_twice_is_judged_as_far_as_it_has_come() -> None:
     rows = [Row([Word(text, 0, 14.0 * n, WIDE - 3, 14 * n + 12, 14 * n + 10)], 14 * n + 10)
             for n, text in enumerate(("re", "cordings", "on"))]  # fmt: skip
     assert "".join(piece.text for piece in pieces(rows, Room(WIDE, spaces=True))) == "recordings on"
+
+
+def test_a_line_of_several_words_that_ends_within_one_goes_on_with_it() -> None:
+    """What is no word by itself is the end of the last word of a full line; a possessive s always is."""
+
+    def said(first: str, rest: str) -> str:
+        before = [Word("All", 0, 0, 18, 12, 10, spaced=True), Word(first, 20, 0, WIDE - 1, 12, 10)]
+        lines = [Row(before, 10), Row([Word(rest, 0, 14, 6.0 * len(rest), 26, 24)], 24)]
+        return "".join(piece.text for piece in pieces(lines, Room(WIDE)))
+
+    assert said("class", "es") == "All classes"
+    assert said("class", "hear") == "All class hear"
+    assert said("cluster’", "s") == "All cluster’s"

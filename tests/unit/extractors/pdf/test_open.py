@@ -314,6 +314,85 @@ def test_a_number_alone_is_a_page_number_only_where_it_stands_apart() -> None:
     assert opened(numbered, lambda p: p.text(50, 60, "Thank you.")).margins == ["3"]
 
 
+def test_a_strand_that_goes_on_over_the_page_does_not_join_its_questions() -> None:
+    """A cell over several rows may be cut within its word; the question beside it on the next page is another one."""
+
+    def strand(p: Page, top: float, words: str, questions: list[list[str]]) -> None:
+        ys = [top + 24 * n for n in range(len(questions) + 1)]
+        for y in (ys[0], ys[-1]):
+            p.line(XS[0], y, XS[1], y)
+        for y in ys:
+            p.line(XS[1], y, XS[-1], y)
+        for x in XS:
+            p.line(x, ys[0], x, ys[-1])
+        p.text(XS[0] + 5, top + 13, words)
+        for y, row in zip(ys, questions, strict=False):
+            for x, cell in zip(XS[1:], row, strict=False):
+                p.text(x + 5, y + 13, cell)
+
+    def first(p: Page) -> None:
+        strand(p, 692, "Singing", [["Is there a choir?", "Yes"], ["How often?", "Weekly"]])
+        strand(
+            p,
+            740,
+            "Instrumental music and the",
+            [["How many violins?", "Forty, all of them in use each week"]],
+        )
+
+    def second(p: Page) -> None:
+        strand(p, 60, "learning", [["Is there a room for it?", "not yet"], ["Who teaches?", "Miss Abara"]])
+
+    rows = texts(opened(first, second))
+    assert [row[1:] for row in rows[2:]] == [
+        ["How many violins?", "Forty, all of them in use each week"], ["Is there a room for it?", "not yet"],
+        ["Who teaches?", "Miss Abara"],
+    ]  # fmt: skip
+
+
+def test_a_row_cut_by_the_end_of_a_smaller_page_is_one_row() -> None:
+    """How far a page reaches is told by pages of its own height: a file may hold another return, or a cover."""
+
+    def first(p: Page) -> None:
+        p.canvas.setPageSize((595, 742))
+        p.grid(XS, [640, 665], [["Who leads?", "Miss Abara leads all the music", ""]])
+
+    def second(p: Page) -> None:
+        p.canvas.setPageSize((595, 742))
+        p.grid(XS, [160, 180, 200], [["", "In every class.", ""], ["How often?", "", ""]])
+
+    def tall(p: Page) -> None:
+        p.canvas.setPageSize((595, 942))
+        p.text(50, 880, "Dear all, our form is attached.")
+
+    rows = [row for row in texts(opened(tall, first, second)) if len(row) > 1]
+    assert rows[0][0] == "Who leads?"
+    assert "In every class." in rows[0][1]
+
+
+def test_the_footer_of_a_single_landscape_page_is_a_margin() -> None:
+    """Footers stand as far from the edge of a page that lies as of one that stands."""
+
+    def page(p: Page) -> None:
+        p.canvas.setPageSize((842, 595))
+        p.text(50, 842 - 500, "Who leads music?")
+        p.text(50, 842 - 38, "Music provision review, version 3, 2026. Page 1", size=8)
+
+    form = opened(page)
+    assert form.margins == ["Music provision review, version 3, 2026. Page 1"]
+    assert texts(form) == [["Who leads music?"]]
+
+
+def test_a_numbered_footer_is_a_margin_where_one_page_has_it() -> None:
+    """A cover page does not make the form's own footer part of it."""
+
+    def page(p: Page) -> None:
+        p.text(50, 60, "Who leads music?")
+        p.text(50, 800, "Lessons form, issue 2. Page 1", size=8)
+
+    form = opened(lambda p: p.text(50, 300, "Dear all"), page)
+    assert form.margins == ["Lessons form, issue 2. Page 1"]
+
+
 def test_a_nested_row_cut_by_the_end_of_a_page_is_one_row() -> None:
     """A table in a cell goes on over the page as the row that it stands in does."""
 

@@ -76,3 +76,29 @@ def test_a_line_that_begins_with_a_tab_goes_on_where_the_tab_did_not_fit() -> No
 
     cells = [line.cells[0].text for line in opened(page).lines]
     assert any("2026" in text and "Performances" in text for text in cells)
+
+
+def test_options_set_far_apart_stay_one_line_though_tables_are_gone() -> None:
+    """Where a table without rules became lines with gaps, a line that is the blank's own is no row."""
+    template = taught(
+        p("Which instruments are taught? (tick all that apply)"),
+        tbl(tr("☐ Recorder", "☐ Trumpet"), tr("☐ Ukulele", "☐ Keyboard")),
+        p("Are lessons free to pupils?"),
+        p("☐ Yes      ☐ No      ☐ In part"),
+    )
+
+    def page(sheet: Page) -> None:
+        sheet.text(50, 60, "Which instruments are taught? (tick all that apply)")
+        for y, pair in ((80, ("Recorder", "Trumpet")), (100, ("Ukulele", "Keyboard"))):
+            for x, word in zip((50, 300), pair, strict=True):
+                sheet.square(x, y - 9)
+                sheet.text(x + 14, y, word)
+        sheet.text(50, 120, "Are lessons free to pupils?")
+        for x, word in ((50, "Yes"), (100, "No"), (150, "In part")):
+            sheet.square(x, 131)
+            sheet.text(x + 14, 140, word)
+        sheet.text(152, 139.5, "x")
+
+    (reading,) = read_all(drawn(page), "return.pdf", [template])
+    (answer,) = (a for a in reading.answers if "free" in a.path[-1])
+    assert answer.value == "In part"

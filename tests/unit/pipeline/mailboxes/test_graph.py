@@ -44,16 +44,30 @@ class Tenant:
     elsewhere: bool = False
     letters: list[Message] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)  # answers to letters, each given once
+    changes: list[tuple[str, str, str]] = field(
+        default_factory=list
+    )  # folder, id, reason where it was removed
+    forgotten: int = 0  # delta tokens below this are not known any more
 
     def put(self, place: str, data: bytes) -> None:
         self.mails[place], self.folder[place] = data, "inbox"
+        self.changes.append(("inbox", place, ""))
+
+    def remove(self, place: str) -> None:
+        """A person deletes a message."""
+        del self.mails[place]
+        self.changes.append((self.folder[place], place, "deleted"))
 
     def answer(
         self, command: str, steps: list[str], query: dict[str, list[str]], body: dict[str, Any]
     ) -> tuple[int, Any]:
         match command, steps:
-            case "GET", ["mailFolders", folder, "messages"]:
-                return 200, self.page(folder, int(query.get("$skip", ["0"])[0]))
+            case "GET", ["mailFolders", folder, "messages", "delta"]:
+                return self.delta(folder, query)
+            case "GET", ["messages", place] if place in self.mails and "$expand" in query:
+                assert query["$expand"] == ["singleValueExtendedProperties($filter=id eq 'LONG 0x0E08')"]
+                size = {"id": "Long 0xe08", "value": str(len(self.mails[place]))}
+                return 200, {"@odata.etag": "W/x", "id": place, "singleValueExtendedProperties": [size]}
             case "GET", ["mailFolders"]:
                 wanted = query["$filter"][0].removeprefix("displayName eq '").removesuffix("'")
                 return 200, {
@@ -66,9 +80,12 @@ class Tenant:
                 return 200, self.mails[place]
             case "PATCH", ["messages", place] if place in self.mails:
                 self.read.add(place)
+                self.changes.append((self.folder[place], place, ""))
                 return 200, {}
             case "POST", ["messages", place, "move"] if place in self.mails:
+                self.changes.append((self.folder[place], place, "deleted"))
                 self.folder[place] = body["destinationId"]
+                self.changes.append((self.folder[place], place, ""))
                 return 201, {"id": place}
         return 404, {"error": {"code": "ErrorItemNotFound"}}
 
@@ -81,17 +98,27 @@ class Tenant:
             self.letters.append(email.message_from_bytes(base64.b64decode(body)))
         return status
 
-    def page(self, folder: str, skip: int) -> dict[str, Any]:
-        inside = [place for place in self.mails if self.folder[place] == folder]
-        found: dict[str, Any] = {"value": [self._shape(place) for place in inside[skip : skip + PAGE]]}
-        if len(inside) > skip + PAGE:
-            base = "https://elsewhere.example" if self.elsewhere else self.url
-            found["@odata.nextLink"] = f"{base}/users/hub/mailFolders/{folder}/messages?$skip={skip + PAGE}"
-        return found
+    def delta(self, folder: str, query: dict[str, list[str]]) -> tuple[int, Any]:
+        """What is there, or has changed since a token, in no order that is promised, a page at a time."""
+        token = query.get("$deltatoken", query.get("$skiptoken", ["0.0"]))[0]
+        since, skip = map(int, token.split("."))
+        if "$deltatoken" in query and since < self.forgotten:
+            return 410, {"error": {"code": "syncStateNotFound"}}
+        last = {place: why for where, place, why in self.changes[since:] if where == folder}
+        changed = [each for each in reversed(last.items()) if since or not each[1]]
+        inside = [
+            {"id": place, "@removed": {"reason": why}} if why else self._shape(place)
+            for place, why in changed[skip : skip + PAGE]
+        ]
+        base = "https://elsewhere.example" if self.elsewhere else self.url
+        here = f"{base}/users/hub/mailFolders/{folder}/messages/delta"
+        if len(changed) > skip + PAGE:
+            return 200, {"value": inside, "@odata.nextLink": f"{here}?$skiptoken={since}.{skip + PAGE}"}
+        return 200, {"value": inside, "@odata.deltaLink": f"{here}?$deltatoken={len(self.changes)}.0"}
 
     def _shape(self, place: str) -> dict[str, Any]:
-        size = {"id": "Long 0xe08", "value": str(len(self.mails[place]))}
-        return {"@odata.etag": "W/x", "id": place, "singleValueExtendedProperties": [size]}
+        number = [each for where, each, why in self.changes if where == "inbox" and not why].index(place)
+        return {"@odata.etag": "W/x", "id": place, "receivedDateTime": f"2026-10-05T12:{number:02}:00Z"}
 
 
 @pytest.fixture
@@ -111,7 +138,7 @@ def tenant() -> Iterator[Tenant]:
             body = json.loads(said or b"{}")
             if (
                 self.headers["Authorization"] != "Bearer token"
-                or self.headers["Prefer"] != 'IdType="ImmutableId"'
+                or self.headers["Prefer"] != 'IdType="ImmutableId", odata.maxpagesize=50'
             ):
                 self._say(401, {"error": {"code": "InvalidAuthenticationToken"}})
                 return
@@ -166,6 +193,45 @@ def test_every_page_is_taken_in_once(ctx: Context, tenant: Tenant) -> None:
     assert not any(path.endswith("$value") for _, path in tenant.asked)
 
 
+def paths(tenant: Tenant) -> list[str]:
+    return [path for command, path in tenant.asked if command == "GET"]
+
+
+def test_only_what_has_changed_is_looked_through(ctx: Context, tenant: Tenant) -> None:
+    """The mark of the last whole look is kept: twenty old messages cost one request, and a new one is found."""
+    for number in range(20):
+        tenant.put(f"old {number}", mail(number))
+    poll(ctx, source(tenant))
+    poll(ctx, source(tenant))  # what we marked ourselves has changed once
+    tenant.asked.clear()
+    assert poll(ctx, source(tenant)) == []
+    assert len(paths(tenant)) == 1
+    tenant.put("new", mail(99))
+    tenant.remove("old 3")
+    assert len(poll(ctx, source(tenant)) or []) == 1
+    assert not any("/messages/old" in path for path in paths(tenant))
+
+
+def test_a_mark_that_is_forgotten_costs_a_look_and_no_message(ctx: Context, tenant: Tenant) -> None:
+    """Then the whole folder is looked through once more; what is in the ledger stays there once."""
+    tenant.put("one", mail(1))
+    poll(ctx, source(tenant))
+    tenant.put("two", mail(2))
+    tenant.forgotten = 99
+    assert len(poll(ctx, source(tenant)) or []) == 1
+    with ctx.look() as look:
+        assert len(list(look.scalars(select(MessageRow)))) == 2
+
+
+def test_a_look_that_was_not_whole_is_not_marked(ctx: Context, tenant: Tenant) -> None:
+    """Stopped after one of three, the next look finds the others."""
+    for number in range(3):
+        tenant.put(str(number), mail(number))
+    once = iter([True, False])
+    assert len(poll(ctx, source(tenant), lambda: next(once)) or []) == 1
+    assert len(poll(ctx, source(tenant)) or []) == 2
+
+
 def test_a_message_is_moved_and_keeps_its_id(ctx: Context, tenant: Tenant) -> None:
     """The folder is made once; a message that a person has deleted meanwhile troubles nobody."""
     ctx = replace(ctx, settings=ctx.settings.model_copy(update={"mailbox_after": "move"}))
@@ -173,7 +239,7 @@ def test_a_message_is_moved_and_keeps_its_id(ctx: Context, tenant: Tenant) -> No
         tenant.put(str(number), mail(number))
     poll(ctx, source(tenant))
     finish(ctx)
-    del tenant.mails["1"]
+    tenant.remove("1")
     poll(ctx, source(tenant))
     moved = {place: tenant.folder[place] for place in tenant.mails}
     assert all(folder.startswith("id of") for folder in moved.values())

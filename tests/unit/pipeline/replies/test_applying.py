@@ -120,6 +120,21 @@ def test_a_mark_anywhere_joins_it(ctx: Context, letter: EmailMessage, reply: Rep
     assert open_fields(ctx) == set()
 
 
+def test_an_answer_to_the_address_that_carries_the_mark_is_joined(
+    ctx: Context, letter: EmailMessage, reply: Reply
+) -> None:
+    """Our letter asks to be answered there; thread, subject and quotation may all be gone."""
+    with ctx.look() as look:
+        row = look.scalars(select(OutboxRow)).one()
+    told = {"letters_plus": True, "letters_from": "Music Hub <hub@hub.example>"}
+    plus = composed(row, replace(ctx, settings=ctx.settings.model_copy(update=told)))
+    assert letter["Reply-To"] is None
+    assert plus["Reply-To"] == f"Music Hub <hub+{row.ref}@hub.example>"
+    number = reply(BOTH, by="nothing", To=str(plus["Reply-To"]))
+    assert message(ctx, number).replies_to == row.ref
+    assert record(ctx) | {"ks1": 35, "minutes": 60} == record(ctx)
+
+
 def test_what_is_still_not_clear_stays(ctx: Context, reply: Reply) -> None:
     """One is settled, one is not: its question stays open, and a person is shown the words."""
     number = reply("1. about forty\n2. 60")

@@ -11,6 +11,7 @@ from pipeline.tracking.actions import Plan, falling_due, set_by_hand, threads
 from pipeline.tracking.days import When
 from pipeline.tracking.saying import Said, actions
 from schemas.following import ActionState
+from schemas.hub import Term
 from tests.unit.pipeline.asking import GOOD, Send
 from tests.unit.pipeline.scripted import FORM, NOON, Clock, finish, make_reading
 
@@ -72,6 +73,20 @@ def test_a_cell_with_a_list_gives_one_action_a_line() -> None:
     assert (one.text, one.owner, one.due.day) == ("Buy drums - for Year 4", "Pat", None)
     assert (two.text, two.due_words, two.due.day) == ("Sing daily by Easter", "Easter", date(2027, 3, 28))
     assert (one.place, two.place) == ("plan.1.action#1", "plan.1.action#2")
+
+
+def test_how_a_thing_is_done_is_not_by_when() -> None:
+    """ "By range this term" has a term in it, and a range."""
+    terms = (Term(year="2026/27", name="Autumn 2", starts=date(2026, 11, 2), ends=date(2026, 12, 18)),)
+    for text, words in (
+        ("Sort the song bank by range this term.", "this term"),
+        ("Buy drums by the end of March", "end of March"),
+        ("Buy drums by early December", "early December"),
+    ):
+        listed = {"plan.1.action": text}
+        (one,) = actions(Answers(make_reading(listed), FORM), dict(listed), date(2026, 11, 5), terms)
+        assert one.due_words == words
+        assert one.due.day is not None
 
 
 def test_partly_done_is_not_done() -> None:
