@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from docx import Document
 from PIL import Image
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen import canvas
 
 from extractors.reader import read_all
 from samples.scans import WAYS, Pen, scanned
@@ -65,15 +67,11 @@ def test_a_photo_alone_in_a_word_file_leaves_no_words(template: Template, photo:
 
 def test_a_letter_before_the_scanned_form_in_one_pdf_is_kept(template: Template, photo: bytes) -> None:
     """A PDF with a typed page and a scanned page of the form keeps both."""
-    from reportlab.pdfgen import canvas
-
     out = io.BytesIO()
-    sheet = canvas.Canvas(out, pagesize=(595, 842))
-    sheet.drawString(72, 720, LETTER)
+    sheet = canvas.Canvas(out, pagesize=(842, 595))
+    sheet.drawString(72, 500, LETTER)
     sheet.showPage()
-    from reportlab.lib.utils import ImageReader
-
-    sheet.drawImage(ImageReader(Image.open(io.BytesIO(photo))), 0, 0, 595, 842)
+    sheet.drawImage(ImageReader(Image.open(io.BytesIO(photo))), 0, 0, 842, 595)
     sheet.save()
     (reading,) = read_all(out.getvalue(), "form.pdf", [template])
     assert _phase(reading) == "Junior"
