@@ -8,6 +8,7 @@ from .notes import number_of, numbers_of
 from .sheet import Sheet, Word
 
 _EDGE = 0.13  # share of a page's longer side in which headers and footers stand
+_LYING = 1.5  # times that share of the height of a page that lies: A4 is 1.41 times as high as wide
 _ALONE = 0.07  # the same where there is one page only, and nothing to compare it with
 _COUNT = re.compile(r"\d+")
 _NUMBERED = re.compile(r"(?i)\bpage\s*(\d{1,3})\b|^(\d{1,3})\s*(?:of|/)\s*\d{1,3}$")
@@ -83,13 +84,18 @@ def _outside(sheet: Sheet) -> list[Row]:
         min((u.start for u in inside), default=sheet.height),
         max((u.end for u in inside), default=0.0),
     )
-    edge = _EDGE * max(sheet.height, sheet.width)
+    edge = _reach(sheet, _EDGE)
     near = [
         w
         for w in sheet.words
         if (w.y1 < edge or w.y0 > sheet.height - edge) and not low - 1 <= (w.y0 + w.y1) / 2 <= high + 1
     ]
     return rows(near, sheet.number)
+
+
+def _reach(sheet: Sheet, share: float) -> float:
+    """How far a margin reaches into a page: as far on one that lies as on one that stands, and less on a slip."""
+    return min(share * max(sheet.height, sheet.width), _LYING * share * sheet.height)
 
 
 def _name(row: Row, sheet: Sheet) -> tuple[str, str, int]:
@@ -101,7 +107,7 @@ def _name(row: Row, sheet: Sheet) -> tuple[str, str, int]:
 
 def _lonely(row: Row, sheet: Sheet) -> bool:
     """On a single page: a line close to the edge and well apart from all others."""
-    edge, top, bottom = _ALONE * max(sheet.height, sheet.width), row.top, row.bottom
+    edge, top, bottom = _reach(sheet, _ALONE), row.top, row.bottom
     if not (bottom < edge or top > sheet.height - edge):
         return False
     gaps = [max(w.y0 - bottom, top - w.y1) for w in sheet.words if not (w.y0 < bottom and w.y1 > top)]
