@@ -119,6 +119,7 @@ NUMBER_HEADS = re.compile(
     r"(%|£|\bpercent\w*|\bproportion of\b|\bnumber\b|\bnumbers\b|\bno of\b|\bhow many\b|\bminutes?\b|\bmins?\b|\bhow much time\b"
     r"|\btotal\b|\bon roll\b|\bfte\b|\broll\b|\bcount\b|\bhow old\b|\bhours?\b|\bcost\b|\bbudget\b|\bhow long\b|\bqty\b|\bquantity\b)"
 )
+SUM = re.compile(r"£ ?\d[\d, ]*")
 COUNT_HEADS = re.compile(
     r"^(of (?:whom|which|these) )?(boys?|girls?|total|totals|all|pp|pupil premium|sen|send|eal|fsm|ks ?\d|key stage \d|year \d+|y ?\d+|yr \d+|reception"
     r"|nursery|eyfs|male|female|other|pupils|learners|members|players|singers|number|no|ehcp|lac|ever 6|disadvantaged"

@@ -136,11 +136,13 @@ def _look_at_box(option: Option, asked: Field, delta: Delta, marks: Marks) -> No
 
 
 def _state(option: Option, box: Token, before: Token, marks: Marks) -> None:
-    """What a box that the blank has too says: ticked now, or empty still."""
+    """What a box that the blank has too says: ticked now, or empty still on a print, where its neighbours may be
+    there and not have been read; in a Word file they are gone because somebody deleted them.
+    """
     if box.on and not before.on:
         marks.ticked.add(option.value)
         marks.raw.append(option.value)
-    elif not box.on:
+    elif not box.on and box.place is not None:
         marks.unticked.add(option.value)
 
 

@@ -61,7 +61,8 @@ def parse(
             return sure("n/a", LIKELY)
         if _NONE.match(key):
             return sure("none", LIKELY)
-        return number(text, unit, asked) if kind is Kind.NUMBER else day(text)
+        unlined = text.replace("_", " ").strip()  # what is left of the lines it was written on
+        return number(unlined, unit, asked) if kind is Kind.NUMBER else day(unlined)
     if kind is Kind.BOOL:
         return yes_no(text)
     return one_of(text, options or []) if kind is Kind.CHOICE else several_of(text, options or [])

@@ -126,9 +126,9 @@ def _by_question(row: str, unit: str, *, generic: bool) -> Wanted:
 
 def _counts(row: str) -> bool:
     """Whether a label asks for a number; words such as cost or total only do so in a short one, and "Is there a budget?"
-    asks for none.
+    or "What would you do with £500?" asks for none.
     """
-    asks = words.NUMBER_HEADS.search(row)
+    asks = words.NUMBER_HEADS.search(words.SUM.sub("", row))
     if words.YES_NO_START.match(row):
         return False
     return asks is not None and (len(row.split()) <= 6 or not words.WEAK_NUMBER.fullmatch(asks.group()))

@@ -246,8 +246,8 @@ class Rows:
                 self._offers(row, [i], *labels, head.text if head else "")
         return set(cells)
 
-    def _one_each(self, row: Row, part: list[int]) -> bool:
-        return len(part) > 1 and all(
+    def _one_each(self, row: Row, part: list[int], *, alone: bool = False) -> bool:
+        return (alone or len(part) > 1) and all(
             sum(1 for t in row.line.cells[i].tokens if t.sort is Sort.BOX) == 1 for i in part
         )
 

@@ -7,6 +7,7 @@ from schemas.template import Column, Group, Kind, Spot, Way
 from .draft import columns_with_roles, slug
 from .grid import (
     BOX,
+    EMPTY,
     GAPS,
     LABEL,
     OFFER,
@@ -18,7 +19,7 @@ from .grid import (
     is_head,
     roomy,
 )
-from .options import Offer, address, boxed, label
+from .options import At, Offer, address, boxed, label
 from .prose import Prompt, add_offer, emphasised, end_of, gaps, is_instruction
 from .rows import Rows
 
@@ -88,6 +89,11 @@ class Tables(Rows):
     def _list_of_boxes(self) -> bool:
         """Rows of a box and its words: one offer down the table."""
         rows = self.table.rows
+        if len(rows) > 1 and self.prompt_waits() and all(self._all_boxed(row) for row in rows):
+            self._offered(
+                [a for r in rows for i, _, k in r if k == OFFER for a in address(self.lines, r.number, i)]
+            )
+            return True
         two = all(r.width == 2 and sorted(r.kinds) == [BOX, LABEL] for r in rows)
         if len(rows) < 2 or not two:
             return False
@@ -97,13 +103,24 @@ class Tables(Rows):
             for i in ((0, 1) if r.kinds[0] == BOX else (1, 0))
             for a in address(self.lines, r.number, i)
         ]
+        self._offered(ats)
+        return True
+
+    def _all_boxed(self, row: Row) -> bool:
+        """A row of nothing but options, each a box with its words; a last cell may be left over."""
+        cells = [i for i, _, k in row if k == OFFER]
+        return row.only(OFFER, EMPTY) and bool(cells) and self._one_each(row, cells, alone=True)
+
+    def _offered(self, ats: list[At]) -> None:
+        """One offer of all boxes, for the question above the table."""
         offer = Offer([])
         for part in boxed(ats):
             offer.options.extend(part.options)
+            offer.other.extend(part.other)
         text = self.prompt.text if self.prompt else ""
-        add_offer(self.book, offer, self._prompt_path(text), text, place=self._prompt_place(text))
+        said = f"{self._prompt_words()} {text}"
+        add_offer(self.book, offer, self._prompt_path(text), said, place=self._prompt_place(text))
         self._use_prompt()
-        return True
 
     def _single(self, numbers: list[int]) -> bool:
         """A table of one cell: a banner, or a box to write in."""

@@ -20,7 +20,7 @@ class Due:
     school: str
     address: str
     form: str  # the title, as schools know it
-    template: str
+    template: str | None  # none where the round has several and nobody knows which is the school's
     round: str  # names the collection: one reminder a school, round and number
     due: date | None = None
     tone: str = "reminder"  # how it speaks: friendly, reminder, firm

@@ -22,6 +22,8 @@ from pipeline.store.work import Work
 from schemas.following import ExpectedState, Tone
 from schemas.journey import MessageState
 
+from .closing import excuse_closed
+from .forms import forms_of
 from .making import round_called
 from .standing import open_rounds, recount
 
@@ -50,6 +52,7 @@ def chase_due(ctx: Context, *, name: str | None = None, dry: bool = False) -> di
     with ctx.work() as work:
         rounds = [each for each in open_rounds(work, now) if not each.closed_at and name in (None, each.name)]
         for each in rounds:
+            excuse_closed(work, each, now)
             recount(work, each)
         wanted = {each.name: _wanted(work, each, ctx, now) for each in rounds}
     if dry:
@@ -95,8 +98,18 @@ def _looked_at(
     reach = _reach(work, pairs)
     busy = _being_read(work)
     titles = {each.id: each.title for each in ctx.templates()}
+    forms = forms_of(work, made, pairs)
     return [
-        _one(row, school, made, reach.get(school.id), busy, titles, max(number, row.chasers + 1), now)
+        _one(
+            row,
+            school,
+            made,
+            reach.get(school.id),
+            busy,
+            (forms[row.id], titles),
+            max(number, row.chasers + 1),
+            now,
+        )
         for row, school in pairs
     ]
 
@@ -121,17 +134,17 @@ def _one(
     made: RoundRow,
     address: str | None,
     busy: tuple[set[str], set[int]],
-    titles: dict[str, str],
+    form: tuple[str | None, dict[str, str]],
     number: int,
     now: datetime,
 ) -> Wanted:
-    form = made.templates[0]
+    template, titles = form
     due = Due(
         urn=school.urn,
         school=school.name,
         address=address or "",
-        form=titles.get(form, made.title),
-        template=form,
+        form=titles.get(template, made.title) if template else made.title,
+        template=template,
         round=made.name,
         due=made.due,
         tone=made.plan[min(number, len(made.plan)) - 1]["tone"] if made.plan else Tone.REMINDER,

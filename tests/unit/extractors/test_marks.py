@@ -2,8 +2,11 @@
 
 import pytest
 
+from extractors.reader import read_all
 from schemas.reading import Answer, Status
 from schemas.template import Kind, Template
+from tests.unit.extractors.pdf.pages import Page
+from tests.unit.extractors.pdf.pages import drawn as printed_on
 from tests.unit.extractors.word.docs import answer, docx, read_of, reading, spare, taught
 from tests.unit.extractors.word.pieces import (
     bold,
@@ -395,10 +398,17 @@ def test_a_grade_between_two_is_unsure_and_kept(typed: str) -> None:
     assert (found.value, found.raw, found.status) == (None, typed, Status.UNSURE)
 
 
-def test_an_empty_box_left_alone_is_no_choice() -> None:
-    """Where the other options are gone but the box of the one that is left is empty, nobody has said yes."""
+def test_an_empty_box_left_alone_is_a_choice_in_word_and_unsure_in_print() -> None:
+    """Who deletes the other options has chosen; on a print they may only not have been read."""
     blank = (bold("Visit"), p("Would you like a visit? ☐ Yes ☐ No ☐ Perhaps"))
-    found = answer(
-        reading(taught(*blank), blank[0], p("Would you like a visit? ☐ Yes")), "Would you like a visit?"
-    )
-    assert found.status is Status.UNSURE
+    template, question = taught(*blank), "Would you like a visit?"
+    typed = answer(reading(template, blank[0], p(f"{question} ☐ Yes")), question)
+    assert (typed.value, typed.status) == ("Yes", Status.ANSWERED)
+
+    def page(sheet: Page) -> None:
+        sheet.text(60, 60, "Visit", "Helvetica-Bold")
+        sheet.square(sheet.text(60, 90, question) + 6, 81)
+        sheet.text(190, 90, "Yes")
+
+    (printed,) = read_all(printed_on(page), "return.pdf", [template])
+    assert answer(printed, question).status is Status.UNSURE

@@ -324,3 +324,9 @@ def test_a_date_survives_being_written(day: date) -> None:
 def test_a_number_that_is_likely_in_another_unit_is_unsure(text: str, unit: str) -> None:
     """A share of one is no percentage, and one minute of music may be one hour."""
     assert parse(Kind.NUMBER, text, unit=unit).status is Status.UNSURE
+
+
+def test_the_lines_a_date_was_written_on_are_no_part_of_it() -> None:
+    """ "_6_/_11_/_2026_" is the sixth of November."""
+    assert parse(Kind.DATE, "_6_/_11_/_2026_").value == "2026-11-06"
+    assert parse(Kind.NUMBER, "__12__").value == 12

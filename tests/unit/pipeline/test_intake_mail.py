@@ -66,6 +66,25 @@ def test_a_letter_with_a_form() -> None:
     assert found.auto is None
 
 
+@pytest.mark.parametrize(
+    ("said", "arrived", "counts"),
+    [
+        ("Mon, 05 Oct 2026 08:30:00 +0000", "Tue, 06 Oct 2026 09:00:00 +0000", datetime(2026, 10, 5, 8, 30, tzinfo=UTC)),
+        ("Sun, 05 Oct 2025 08:30:00 +0000", "Mon, 05 Oct 2026 08:31:00 +0000", datetime(2026, 10, 5, 8, 31, tzinfo=UTC)),
+        ("nonsense", "Mon, 05 Oct 2026 08:31:00 +0000", datetime(2026, 10, 5, 8, 31, tzinfo=UTC)),
+        ("Mon, 05 Oct 2026 08:30:00 +0000", "nonsense", datetime(2026, 10, 5, 8, 30, tzinfo=UTC)),
+    ],
+)  # fmt: skip
+def test_a_clock_that_is_wrong_by_a_year_is_not_believed(said: str, arrived: str, counts: datetime) -> None:
+    """The last server says when it came; a day or two on its way is nothing."""
+    sent = with_form(letter())
+    del sent["Date"]
+    sent["Date"] = said
+    sent["Received"] = f"from a.example by mx.hub.example with ESMTPS id 1; {arrived}"
+    sent["Received"] = "from pc.school.example by a.example; Sun, 05 Oct 2025 08:30:01 +0000"
+    assert opened(sent).date == counts
+
+
 def test_a_dropped_file_is_one_part_and_nothing_else() -> None:
     """A bare file has no headers."""
     found = opened(b"%PDF-1.4", "C:\\scans\\page 1.pdf")

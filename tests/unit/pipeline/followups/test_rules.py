@@ -108,7 +108,7 @@ def test_a_hubs_own_file_decides(ctx: Context, send: Send, tmp_path: Path) -> No
     ctx = replace(ctx, rules=load_rules(file))
     send("one", make_reading({**GOOD, "visit": True, "question": "May we borrow drums?"}))
     finish(ctx)
-    assert raised(ctx) == [("visit", "pat@hub.example", "visit: True")]
+    assert raised(ctx) == [("visit", "pat@hub.example", "visit: Yes")]
 
 
 GLOWING = NEW.model_copy(

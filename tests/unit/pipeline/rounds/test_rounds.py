@@ -13,6 +13,7 @@ from pipeline.context import Context
 from pipeline.decisions.answering import set_answer
 from pipeline.rounds.chasing import chase_due
 from pipeline.rounds.counting import response, standings
+from pipeline.rounds.forms import forms_of
 from pipeline.rounds.making import (
     Choice,
     Plan,
@@ -24,7 +25,7 @@ from pipeline.rounds.making import (
     round_called,
 )
 from pipeline.rounds.standing import recount
-from pipeline.store.hub_tables import RoundSchoolRow
+from pipeline.store.hub_tables import RoundRow, RoundSchoolRow
 from pipeline.store.tables import OutboxRow, SchoolRow
 from schemas.codes import Code
 from schemas.following import ExpectedState
@@ -241,3 +242,59 @@ def test_an_academy_is_reminded_where_the_school_before_it_was_written_to(ctx: C
     clock.forward(days=18)
     chase_due(ctx)
     assert reminded(ctx) == ["millbrook"]
+
+
+def test_a_school_that_closes_is_expected_no_longer(ctx: Context, autumn: None, clock: Clock) -> None:
+    """Nobody is asked for what a closed school owes; opened again, or going on as another, it is."""
+    close(ctx, "990001", is_open=False)
+    chase_due(ctx)
+    assert state(ctx, "990001") is ExpectedState.EXCUSED
+    with ctx.look() as look:
+        row = expected(look, round_called(look, "autumn"), "990001")
+        assert (row.excuse, row.excused_by) == ("the register says that it has closed", "the register")
+    clock.forward(days=60)
+    chase_due(ctx)
+    assert "990001" not in reminded(ctx)
+    close(ctx, "990001", is_open=True)
+    chase_due(ctx)
+    assert state(ctx, "990001") is ExpectedState.SENT
+
+
+def test_a_school_that_closed_after_its_return_has_returned(ctx: Context, autumn: None, send: Send) -> None:
+    """What it did stays done; and a person's own excuse stays the person's."""
+    send("one", make_reading(GOOD))
+    finish(ctx)
+    with ctx.work() as work:
+        row = expected(work, round_called(work, "autumn"), "990005")
+        excuse(work, row, why="Visited", by="Pat", now=ctx.clock())
+    for urn in ("990001", "990005"):
+        close(ctx, urn, is_open=False)
+    chase_due(ctx)
+    assert state(ctx, "990001") is ExpectedState.ACCEPTED
+    close(ctx, "990005", is_open=True)
+    chase_due(ctx)
+    assert state(ctx, "990005") is ExpectedState.EXCUSED
+
+
+def close(ctx: Context, urn: str, *, is_open: bool) -> None:
+    with ctx.work() as work:
+        work.scalars(select(SchoolRow).where(SchoolRow.urn == urn)).one().open = is_open
+
+
+@pytest.mark.parametrize(
+    ("phase", "name", "form"),
+    [
+        ("Primary", "Fernhill Primary School", "infant-primary"),
+        (None, "Fernhill Infants", "infant-primary"),
+        ("Secondary", "Fernhill High School", "secondary"),
+        ("All-through", "Fernhill School", None),
+    ],
+)
+def test_in_a_round_of_two_forms_a_school_is_reminded_of_its_own(
+    ctx: Context, phase: str | None, name: str, form: str | None
+) -> None:
+    """By its phase; where that does not say, the letter names the round and sends no blank along."""
+    made = RoundRow(id=1, name="autumn", title="Autumn", templates=["infant-primary", "secondary"])
+    row, school = RoundSchoolRow(id=7, school_id=1), SchoolRow(id=1, urn="990001", name=name, phase=phase)
+    with ctx.look() as look:
+        assert forms_of(look, made, [(row, school)]) == {7: form}
