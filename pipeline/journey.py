@@ -25,7 +25,7 @@ from schemas.journey import Ring, Stage
 from schemas.reading import Issue, Reading, failed, issue
 from schemas.stamp import Stamp
 
-from .answers import Answers
+from .answers import Answers, is_empty
 from .arriving import enter, take_apart
 from .assembling import make_returns
 from .check import check as check_reading
@@ -134,10 +134,13 @@ def identify(ctx: Context, return_id: int) -> list[Ring]:
         message = work.find(MessageRow, row.message_id)
         found = identify_school(_answers(ctx, row), message.sender, register, _stamp(row))
         row.school_id, row.identified_by = (found.school.id if found.school else None), found.because
+        whose = (
+            [] if is_empty(Reading.model_validate(row.reading)) else found.issues
+        )  # nothing is to be recorded
         doubts = [issue(Code.SENDER_DOUBTFUL, f"({message.doubt})")] if message.doubt else []
         raise_exceptions(
             work,
-            [*offered(ctx, work, row), *found.issues, *doubts],
+            [*offered(ctx, work, row), *whose, *doubts],
             Subject(row.message_id, return_id=row.id),
             ctx.clock(),
         )

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from pipeline.answers import Answers, said
+from pipeline.answers import Answers, is_empty, said
 from pipeline.context import Context
 from pipeline.exceptions import are_open
 from pipeline.store.people import DecisionRow
@@ -39,6 +39,8 @@ def kind_of(work: Work, message: MessageRow) -> str | None:
     if _is_in_hand(work, message):
         return None  # somebody is deciding: what is left is that person's to ask
     waiting = are_open(work, message_id=message.id)
+    if waiting and all(_is_empty(work, each) for each in waiting):
+        return "ask_again"
     few = message.state == "exception" and 0 < len(waiting) <= MOST_ASKED
     return "question" if few and all(_may_ask(work, each) for each in waiting) else None
 
@@ -49,6 +51,13 @@ def _is_in_hand(work: Work, message: MessageRow) -> bool:
         DecisionRow.message_id == message.id, DecisionRow.user_id.is_not(None)
     )
     return work.scalar(made.limit(1)) is not None
+
+
+def _is_empty(work: Work, row: ExceptionRow) -> bool:
+    """A form that came back as it was handed out: the wrong file was attached."""
+    if row.code is not Code.NEARLY_EMPTY or row.return_id is None:
+        return False
+    return is_empty(Reading.model_validate(work.find(ReturnRow, row.return_id).reading))
 
 
 def _may_ask(work: Work, row: ExceptionRow) -> bool:
@@ -83,7 +92,10 @@ def facts_of(
     }
     if kind == "ask_again":
         code = message.code or Code.UNREADABLE_MAIL
-        facts |= {"code": code.value, "why": ADVICE[code].sentence, "help": _HELP.get(code, _ANY)}
+        why = (
+            _turned_away(message) if code is Code.TURNED_AWAY else _NOT_READ.get(code, ADVICE[code].sentence)
+        )
+        facts |= {"code": code.value, "why": why, "help": _help(code, facts["files"])}
         facts["blank"] = _blank(work, message, returns, ctx)
     if kind == "question":
         open_ones = are_open(work, message_id=message.id) if about is None else about
@@ -91,8 +103,27 @@ def facts_of(
     return facts
 
 
+def _turned_away(message: MessageRow) -> str:
+    """What the person who turned it away wrote, without our own words round it."""
+    for each in message.problems:
+        if each["code"] == Code.TURNED_AWAY:
+            told = str(each["message"]).partition("(")[2].rpartition(")")[0]
+            return f"{told[:1].upper()}{told[1:].rstrip('.')}." if told else _AS_IT_IS
+    return _AS_IT_IS
+
+
+def _help(code: Code, files: list[str]) -> str:
+    if code is Code.UNSUPPORTED_KIND and any(name.casefold().endswith(_APPLE) for name in files):
+        return "It was made on a Mac or iPad: choose File, Export To, Word (or PDF) there, and send us that file."
+    return _HELP.get(code, _ANY)
+
+
+_APPLE = (".pages", ".numbers", ".key")
+_AS_IT_IS = "We looked at it and cannot use it as it is."
+_NOT_READ = {Code.NEARLY_EMPTY: "Nothing is filled in."}
 _ANY = "Please send the form again as a Word file, a PDF, a scan or photos."
 _HELP = {
+    Code.NEARLY_EMPTY: "Perhaps the empty form was attached instead of yours. Please send us the completed one.",
     Code.EMPTY_FILE: "Please attach the form again; the file that reached us has nothing in it.",
     Code.TOO_LARGE: "Please send it again without large pictures, or save it as a PDF first.",
     Code.DAMAGED: "Please open the form, save it once more and attach it again.",

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from extractors.values import Value
-from pipeline.answers import Answers
+from pipeline.answers import Answers, is_empty
 from pipeline.check import check
 from pipeline.context import Context
 from pipeline.decisions.answering import confirm, set_answer
@@ -45,12 +45,14 @@ class Outcome:
 
 def take_reply(ctx: Context, work: Work, message: MessageRow, register: Register) -> Outcome:
     """Reads a message that answers our questions into its return; nothing where it answers no questions of ours."""
-    letter = _letter(work, message)
-    held = standing(work, message.replies_to) if letter else None
-    if letter is None or held is None or message.auto:
+    held = standing(work, message.replies_to) if message.replies_to and not message.auto else None
+    if held is None:
         return Outcome()
-    if newer := _newer(work, message, held):
+    if newer := _newer(work, message, held, register):
         return _superseded(work, message, held, newer, ctx.clock())
+    letter = _letter(work, message)
+    if letter is None:
+        return Outcome()
     if not may_speak(message, {letter.recipient}, held, register):
         return Outcome(
             unclear=[
@@ -68,16 +70,23 @@ def _letter(work: Work, message: MessageRow) -> OutboxRow | None:
     return work.scalars(query.order_by(OutboxRow.id.desc())).first()
 
 
-def _newer(work: Work, message: MessageRow, held: ReturnRow) -> ReturnRow | None:
-    """The form that came with the reply, of the same school and kind: it takes the place of the one we asked about."""
+def _newer(work: Work, message: MessageRow, held: ReturnRow, register: Register) -> ReturnRow | None:
+    """The form that came with the reply, of the same school and kind: it takes the place of the one we asked about.
+
+    An empty form says of no school that it is its own: the one that whoever sent it sends in answer takes its place.
+    """
     query = select(ReturnRow).where(
         ReturnRow.message_id == message.id,
         ReturnRow.id != held.id,
         ReturnRow.discarded.is_(None),
         ReturnRow.template == held.template,
-        ReturnRow.school_id == held.school_id,
     )
-    return work.scalars(query).first() if held.school_id is not None else None
+    if held.school_id is not None:
+        return work.scalars(query.where(ReturnRow.school_id == held.school_id)).first()
+    before = work.find(MessageRow, held.message_id).sender or ""
+    empty = is_empty(Reading.model_validate(held.reading))
+    speaks = empty and before and may_speak(message, {before.casefold()}, held, register)
+    return work.scalars(query).first() if speaks else None
 
 
 def _superseded(work: Work, message: MessageRow, held: ReturnRow, newer: ReturnRow, now: datetime) -> Outcome:

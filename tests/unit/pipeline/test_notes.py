@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.followups.wishes import wishes
-from pipeline.notes import is_away, requests, sentences, speaks_of_a_form
+from pipeline.notes import is_away, is_courtesy, requests, sentences, speaks_of_a_form
 from schemas.journey import FollowUpKind
 
 
@@ -158,3 +158,36 @@ def test_a_question_may_end_in_a_full_stop(note: str) -> None:
 def test_a_machine_s_words_are_known(note: str, away: bool) -> None:
     """Some answer by themselves without saying so in a header."""
     assert is_away(note) is away
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Thanks!",
+        "Thank you so much for letting us know.\n\nJanet",
+        "Hi Jo,\n\nGreat, thanks for confirming. Have a lovely weekend\n\nMrs J. Moss",
+        "Many thanks, much appreciated x",
+    ],
+)
+def test_thanks_and_nothing_else_are_a_courtesy(note: str) -> None:
+    """A greeting and a name may stand round them."""
+    assert is_courtesy(note)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "",
+        "OK",
+        "Janet",
+        "35, thanks",
+        "Thanks, but we said 40.",
+        "Thanks\n\nThe number is 35.\n\nJanet",
+        "Thanks. Could you ring us?",
+        "Thank you for your form. It should be 12",
+        "Thanks\nCall 01438 555010",
+    ],
+)
+def test_what_says_anything_more_is_none(note: str) -> None:
+    """A number, a question, a sentence: a person reads it."""
+    assert not is_courtesy(note)
