@@ -205,7 +205,6 @@ def _shown(
         searched=request.query_params.get("school", ""),
         key=secrets.token_urlsafe(16),
         drawn=not waits,
-        ahead=not take,
         **({} if waits else _pages(house, found)),
     )
 
