@@ -369,6 +369,23 @@ def test_a_row_cut_by_the_end_of_a_smaller_page_is_one_row() -> None:
     assert "In every class." in rows[0][1]
 
 
+def test_a_form_printed_smaller_is_the_same_form() -> None:
+    """A print fitted to a smaller part of the page has its footers far from the edge, between the halves of a row."""
+
+    def shrunk(words: str, number: int) -> Draw:
+        def page(p: Page) -> None:
+            p.canvas.translate(86, 122)
+            p.canvas.scale(0.71, 0.71)
+            top = 760 if number == 1 else 60
+            p.grid(XS, [top, top + 20], [["Who leads?" if number == 1 else "", words, ""]])
+            p.text(50, 805, f"Music questionnaire 2026 v1. Page {number}", size=8)
+
+        return page
+
+    form = opened(shrunk("Miss Abara leads all the music", 1), shrunk("in every class.", 2))
+    assert texts(form) == [["Who leads?", "Miss Abara leads all the music in every class.", ""]]
+
+
 def test_the_footer_of_a_single_landscape_page_is_a_margin() -> None:
     """Footers stand as far from the edge of a page that lies as of one that stands."""
 
