@@ -112,6 +112,8 @@ def pages(ctx: Context) -> list[str]:
         "/follow-ups",
         "/rounds",
         "/audit",
+        "/settings",
+        "/health",
     ]
 
 

@@ -46,9 +46,11 @@ def _things(line: Line) -> tuple[object, ...]:
 
 
 def residue_of(form: Form, found: Alignment, one: Known) -> list[Residue]:
+    marks = {_unversioned(mark) for mark in one.template.marks} - {""}
     residue = [
         Residue(text=left.text, near=_near(found, left.line), reworded=left.reworded)
         for left in leftovers(form.lines)
+        if _unversioned(left.text) not in marks  # a footer that stands among the lines of a print
     ]
     residue += [Residue(text=text, near=near) for text, near in _marked_wording(found, one)]
     residue += [Residue(text=text, near="header or footer") for text in _margin_wording(form, one.template)]

@@ -93,3 +93,9 @@ def cell(value: JsonValue) -> str | float:
     if isinstance(value, list):
         return "; ".join(str(cell(each)) for each in value)
     return str(value)
+
+
+def is_empty(reading: Reading) -> bool:
+    """Whether a form came back as it was handed out: nothing answered, nothing added anywhere."""
+    said = any(each.status is not Status.BLANK for each in reading.answers)
+    return not said and not any(each.telling for each in reading.residue)

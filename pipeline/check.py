@@ -9,7 +9,7 @@ from schemas.codes import Code, Weight
 from schemas.reading import Answer, Issue, Reading, Status, issue
 from schemas.template import Column, Field, Role, Template
 
-from .answers import Answers, said
+from .answers import Answers, is_empty, said
 from .thresholds import Certain, Thresholds
 
 # Where the form's own template sets no bounds: what is possible at all. A school week has 1,500 minutes of
@@ -41,7 +41,7 @@ def check(
     answers = Answers(reading, template)
     found = [
         *_from_reader(reading),
-        *_missing(answers),
+        *(() if is_empty(reading) else _missing(answers)),
         *_unsure(answers, reading, asked),
         *_not_sure_enough(answers, asked),
         *_out_of_range(answers),

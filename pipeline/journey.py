@@ -25,7 +25,7 @@ from schemas.journey import Ring, Stage
 from schemas.reading import Issue, Reading, failed, issue
 from schemas.stamp import Stamp
 
-from .answers import Answers
+from .answers import Answers, is_empty
 from .arriving import enter, take_apart
 from .assembling import make_returns
 from .check import check as check_reading
@@ -39,7 +39,7 @@ from .letters.showing import shots
 from .outbox import answer_school
 from .pictures import keep_pictures
 from .protection.raising import confidential
-from .replies.applying import take_reply
+from .replies.applying import form_has_come, take_reply
 from .rounds.standing import note_return
 from .route import store_record
 from .settle import settle
@@ -134,10 +134,13 @@ def identify(ctx: Context, return_id: int) -> list[Ring]:
         message = work.find(MessageRow, row.message_id)
         found = identify_school(_answers(ctx, row), message.sender, register, _stamp(row))
         row.school_id, row.identified_by = (found.school.id if found.school else None), found.because
+        whose = (
+            [] if is_empty(Reading.model_validate(row.reading)) else found.issues
+        )  # nothing is to be recorded
         doubts = [issue(Code.SENDER_DOUBTFUL, f"({message.doubt})")] if message.doubt else []
         raise_exceptions(
             work,
-            [*offered(ctx, work, row), *found.issues, *doubts],
+            [*offered(ctx, work, row), *whose, *doubts],
             Subject(row.message_id, return_id=row.id),
             ctx.clock(),
         )
@@ -188,9 +191,10 @@ def answer(ctx: Context, message_id: int) -> list[Ring]:
         if message.stage is not Stage.ANSWER:
             return reply.rings  # it answers for a return that came with it, which goes on first
         settle(work, message, register, ctx, reply)
+        rings = [*reply.rings, *form_has_come(work, message, ctx.clock())]
         answer_school(work, message, ctx, pictures)
         set_stage(message, Stage.DONE, ctx.clock())
-    return reply.rings
+    return rings
 
 
 def _answers(ctx: Context, row: ReturnRow) -> Answers:

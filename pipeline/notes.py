@@ -107,3 +107,31 @@ _AWAY = re.compile(
 def is_away(note: str) -> bool:
     """Whether a note reads as what a mail program answers by itself."""
     return bool(_AWAY.search(note[:600]))
+
+
+_GREETING = re.compile(
+    r"^(hi|hello|hey|dear|good (morning|afternoon|evening))\b[^.!?\n]{0,40}$", re.IGNORECASE
+)
+_COURTESY = re.compile(
+    r"^(ok(ay)?|great|lovely|perfect|brilliant|super|noted|received|understood|will do|no (problem|worries)|that.?s (great|fine|lovely|good))?[\s,.!–-]*"
+    r"((many |so many )?thank(s| you)( again)?( (so|very) much| a lot| ever so much)?"
+    r"( for (letting (me|us) know|confirming|(your|the) (help|reply|e-?mail|message|confirmation|update|quick (reply|response))|this|that))?)?"
+    r"([\s,.!–-]*(much |really |greatly )?appreciated|[\s,.!–-]*have a (good|nice|lovely|great) (day|weekend|week|evening|holiday|half term|christmas))?[\s,.!–x-]*$",
+    re.IGNORECASE,
+)
+_THANKS = re.compile(r"\b(thank|thanks|appreciated)\b", re.IGNORECASE)
+_SHORT = 4  # words: a line so short below thanks is who gives them
+
+
+def is_courtesy(note: str) -> bool:
+    """Whether a note is nothing but thanks: a greeting, words of politeness, a name."""
+    lines = [line.strip() for line in note.splitlines() if line.strip()]
+    if lines and _GREETING.match(lines[0]) and len(lines) > 1:
+        lines = lines[1:]
+    polite = [bool(_COURTESY.match(line)) for line in lines]
+    if not lines or not polite[0] or not _THANKS.search(note):
+        return False
+    named = polite[-1] or (
+        len(lines[-1].split()) <= _SHORT and lines[-1].replace(" ", "").replace(".", "").isalpha()
+    )
+    return all(polite[:-1]) and named

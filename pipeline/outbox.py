@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from .context import Context
+from .exceptions import are_open
 from .keys import key_of
 from .letters.facts import facts_of, kind_of
 from .letters.rules import recipient_of, why_no_reply, written_lately
@@ -79,6 +80,13 @@ def _answered(work: Work, message: MessageRow, ctx: Context, pictures: Shots) ->
     files = with_pictures(facts, pictures)
     told = {"facts": facts, "files": files, "ref": facts["ref"], "now": ctx.clock()}
     declined = put(work, kind=kind, recipient=recipient, about=about, **told)
-    for item in facts.get("items", []) if declined is None else []:
-        work.find(ExceptionRow, item["exception"]).asked_at = ctx.clock()
+    for each in _asked_about(work, message, facts) if declined is None else []:
+        each.asked_at = ctx.clock()
     return declined
+
+
+def _asked_about(work: Work, message: MessageRow, facts: dict[str, Any]) -> list[ExceptionRow]:
+    """What waits for the school now: each question of a letter, or the whole form where it is asked for again."""
+    if "items" in facts:
+        return [work.find(ExceptionRow, item["exception"]) for item in facts["items"]]
+    return are_open(work, message_id=message.id)

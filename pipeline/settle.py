@@ -1,5 +1,6 @@
 """What becomes of a message when all that came in it is settled: stored, exception, rejected or set aside."""
 
+import re
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -15,7 +16,7 @@ from .exceptions import Subject, are_open, raise_exceptions
 from .followups.raising import About, raise_follow_ups
 from .followups.wishes import wishes
 from .intake.opened import NO_FILES
-from .notes import Request, is_away, speaks_of_a_form
+from .notes import Request, is_away, is_courtesy, speaks_of_a_form
 from .protection.raising import confidential_note
 from .register_links import former_urns
 from .replies.applying import Outcome
@@ -26,6 +27,7 @@ from .store.tables import DocumentRow, MessageRow, ReturnRow, SchoolRow
 from .store.work import Work
 
 _SHOWN = 300  # characters of a reply that was not understood, in the sentence that staff read
+_REPLY = re.compile(r"\s*(re|aw|antw|sv|vs|ynt)\s*:", re.IGNORECASE)
 _MACHINES = {Code.AUTO_REPLY, Code.BOUNCE, Code.LIST_MAIL, Code.SPAM_LIKE}
 
 
@@ -123,6 +125,9 @@ def _aside(message: MessageRow, contents: _Contents, reply: Outcome) -> Code | N
         return Code.REPLY_READ
     if contents.documents or contents.returns or contents.issues or speaks_of_a_form(message.note):
         return None
+    answers = message.replies_to is not None or _REPLY.match(message.subject)
+    if answers and is_courtesy(message.note):  # in a mail of its own a form was forgotten
+        return Code.COURTESY
     if message.replies_to is not None:
         return None  # whatever else it asks for, it answers a question of ours
     if wishes(None, message.note):

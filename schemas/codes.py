@@ -74,6 +74,7 @@ class Code(StrEnum):
     SPAM_LIKE = "spam_like"
     REPLY = "reply"
     REPLY_READ = "reply_read"
+    COURTESY = "courtesy"
     SENDER_DOUBTFUL = "sender_doubtful"
     TURNED_AWAY = "turned_away"
     JOINED = "joined"
@@ -241,6 +242,7 @@ ADVICE: dict[Code, Advice] = {
         "The school has answered a letter of ours.", "Read it and enter what it says into the return."
     ),
     Code.REPLY_READ: _aside("The school's answer to our questions; it was read into its return."),
+    Code.COURTESY: _aside("Thanks, and nothing else."),
     Code.SENDER_DOUBTFUL: _review(
         "Our mail server could not confirm that the sender is who it says.",
         "Ask the school by telephone whether it sent this; nothing was answered automatically.",

@@ -35,7 +35,7 @@ def first(house: Here, visitor: Staff, filters: Wanted, after: int = 0) -> Respo
     now = house.ctx.clock()
     with house.ctx.look() as look:
         current = queue.item(look, after, visitor.user_id, now) if after else None
-        number = queue.next_after(look, current, filters, visitor.user_id, now)
+        number = queue.next_after(look, current, filters.open_to(visitor.role), visitor.user_id, now)
     return RedirectResponse(_at(number, filters), 303)
 
 
@@ -73,7 +73,7 @@ def decided(
         return _shown(request, house, visitor, exception_id, filters, refusal=str(refusal), status=409)
     house.rung()
     with house.ctx.look() as look:
-        number = queue.next_after(look, current, filters, visitor.user_id, now)
+        number = queue.next_after(look, current, filters.open_to(visitor.role), visitor.user_id, now)
     return RedirectResponse(_at(number, filters), 303)
 
 
@@ -181,7 +181,7 @@ def _shown(
 ) -> Response:
     now = house.ctx.clock()
     with house.ctx.look() as look:
-        found = sight(house.ctx, look, exception_id, visitor.user_id, filters, now)
+        found = sight(house.ctx, look, exception_id, visitor.user_id, filters.open_to(visitor.role), now)
         check_may_see(look, visitor.role, message_id=found.item.message_id)
         offers = _offers(house, look, found)
     may = visitor.role.rank > 0 and found.open
@@ -205,7 +205,6 @@ def _shown(
         searched=request.query_params.get("school", ""),
         key=secrets.token_urlsafe(16),
         drawn=not waits,
-        ahead=not take,
         **({} if waits else _pages(house, found)),
     )
 

@@ -54,6 +54,7 @@ async function lookAhead(here) {
   for (const image of found.doc.querySelectorAll(".desk-leaf[data-lit] image, .desk-leaf:first-child image")) {
     new Image().src = image.getAttribute("href");
   }
+  here.dataset.next = "ready";
 }
 
 // Waits until the pages of one that comes next are drawn, and puts them into it.

@@ -45,7 +45,9 @@ class Marked:
 
 @dataclass(slots=True)
 class Offer:
-    """A prompt and the options offered under it; ``other`` are rooms to write beside an option."""
+    """A prompt and the options offered under it; ``other`` are rooms to write beside an option: gaps, or
+    the last word before a room that is not drawn.
+    """
 
     prompt: list[At]
     options: list[Marked] = field(default_factory=list)
@@ -187,6 +189,8 @@ def _following(part: list[At]) -> tuple[list[At], list[Marked], list[tuple[str, 
     for one in marked:  # "☐ yes / ☐ no": a slash between options is no word of either
         while one.words and one.words[-1].token.text in ("/", "|", "or", ","):
             one.words.pop()
+        if one.words and one.words[-1].token.text.endswith(":") and one.label not in dict(other):
+            other.append((one.label, one.words[-1]))  # "☐ Other (please say):" is written after
     return [a for a in lead if a.token.sort is Sort.WORD], marked, other
 
 

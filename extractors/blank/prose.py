@@ -363,7 +363,8 @@ def add_offer(
         wanted = choice(labels, why, many=many)
         book.add(path, offered(offer.options, wanted), Way.OPTIONS, spots, hint=hint, label=place)
     for text, at in offer.other:
-        spot = Spot(line=at.line, cell=at.cell, token=at.place, end=at.place + 1)
+        start = at.place if at.token.sort is Sort.GAP else at.place + 1
+        spot = Spot(line=at.line, cell=at.cell, token=start, end=at.place + 1)
         beside = Wanted(Kind.TEXT, "room beside an option") if text in labels else infer(text)
         book.add([*path, text], beside, Way.GAP, [spot])
 

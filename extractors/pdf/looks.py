@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-from extractors.glyphs import is_tick
+from extractors.glyphs import OFF_GLYPHS, is_tick
 from extractors.tree import Mark, Sort
 
 from .sheet import Box, Ink, Rule, Sheet, Word
@@ -220,6 +220,8 @@ def _shape(ink: Ink, sheet: Sheet) -> None:
     box = ink.box
     if not (4 <= box.width <= 250 and 4 <= box.height <= 80):
         return
+    if not ink.ring and _ticks_glyph(box, sheet):
+        return
     name = "ellipse" if ink.ring else "stroke"
     under = [
         w
@@ -232,3 +234,16 @@ def _shape(ink: Ink, sheet: Sheet) -> None:
     else:
         base = box.y0 + 0.7 * box.height
         sheet.words.append(Word(name, box.x0, box.y0, box.x1, box.y1, base, 0, Sort.SHAPE))
+
+
+def _ticks_glyph(stroke: Box, sheet: Sheet) -> bool:
+    """Whether a stroke was drawn in a box that is a glyph; it is ticked then."""
+    x, y = (stroke.x0 + stroke.x1) / 2, (stroke.y0 + stroke.y1) / 2
+    hit = [
+        w for w in sheet.words
+        if w.text in OFF_GLYPHS and Box(w.x0, w.y0, w.x1, w.y1).holds(x, y, 0.25 * w.height)
+        and stroke.width < 2.5 * w.height and stroke.height < 2.5 * w.height
+    ]  # fmt: skip
+    if len(hit) == 1:
+        hit[0].text = "☒"
+    return len(hit) == 1

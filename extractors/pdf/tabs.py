@@ -46,7 +46,7 @@ class Stops:
 
     def after(self, x: float) -> float:
         """The first stop behind a place."""
-        return self.left + (int((x - self.left + 0.5) // self.step) + 1) * self.step
+        return self.left + (int((x - self.left + 0.1) // self.step) + 1) * self.step
 
     def tabs(self, one: Word, two: Word) -> int:
         """How many tabs stand between two words of a line; 0 if there is none, or it does not lead to a stop."""

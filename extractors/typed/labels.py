@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,6 +17,7 @@ Node = tuple[str, ...]  # the labels from the outermost to this one
 
 _SAME, _LIKE = 93.0, 76.0  # of 100: the label itself with a slip of the keyboard; a label told in other words
 _MARGIN = 6.0  # by which the best label must be better than any other
+_ANSWER = re.compile(r"(your |school |our )?(answers?|responses?|reply)")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _NUMBERED = re.compile(
     r"^\s*(?:[-–—*•·>]\s*)*(?:\(?(?:q(?:uestion)?\.?\s*)?(\d{1,3}(?:\.\d{1,2})*|[a-z])[.):]+(?=\s|\D)\s*)?",
@@ -127,6 +128,13 @@ class Labels:
         ]
         edges = [0, *sorted(set(cuts)), len(rest)]
         return [rest[a:b].strip(" _.|\t") if a or cuts else rest for a, b in pairwise(edges)]
+
+    def is_the_answer(self, asked: Field, columns: Sequence[Node]) -> bool:
+        """Whether what stands below a question can only be for this column: it is called so, or all others want prose."""
+        if _ANSWER.fullmatch(normal(asked.path[-1])):
+            return True
+        others = [self.fields[each].kind for each in columns if each != tuple(asked.path)]
+        return asked.kind is not Kind.TEXT and all(kind is Kind.TEXT for kind in others)
 
     def wants_questions(self, node: Node) -> bool:
         """Whether a place of the form is for what the school would like to ask."""

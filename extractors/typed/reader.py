@@ -254,7 +254,8 @@ def _answer(asked: Field, heard: _Heard, taken: set[Node]) -> Answer:
         first = columns and columns[0] == node  # words below a question whose columns are not named
         if held is not None and held.lines and first:
             said, node = held, above
-            doubt = "" if len(columns) == 1 else "it stands below the question, and no column is named"
+            plain = len(columns) == 1 or heard.labels.is_the_answer(asked, columns)
+            doubt = "" if plain else "it stands below the question, and no column is named"
     if said is None:
         return _made(asked, values.BLANK, "")
     taken.add(node)

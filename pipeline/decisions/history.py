@@ -104,7 +104,7 @@ def _joined() -> Any:
 def _happening(row: Any, *, hidden: bool = False) -> Happening:
     facts = {"said": "confidential"} if hidden else row.facts or {}
     said = facts.get("said") or ", ".join(
-        f"{key}: {value}" for key, value in facts.items() if key != "answers"
+        key if value is True else f"{key}: {value}" for key, value in facts.items() if key != "answers"
     )
     return Happening(
         row.id, row.at, row.kind, row.actor, str(said)[:400], row.school or row.subject or row.name, row.ref

@@ -24,6 +24,7 @@ from schemas.journey import ExceptionState
 from .claims import IDLE
 
 PAGE = 50  # lines: two screens, so that scrolling stays a glance
+_RESTRICTED = select(ExceptionRow.message_id).where(ExceptionRow.restricted.is_(True))
 NO_SCHOOL = "-"  # the area of what no school is known of yet
 
 
@@ -36,6 +37,13 @@ class Filters:
     template: str | None = None
     days: int | None = None  # waiting at least so long
     asked: bool = False  # those that wait for a school's answer, instead of those that wait for us
+    role: UserRole | None = (
+        None  # only what somebody of this role may open; the list shows that there is more
+    )
+
+    def open_to(self, role: UserRole) -> "Filters":
+        """The same, as somebody of a role goes through it."""
+        return replace(self, role=role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +204,7 @@ _COLUMNS = (
     ClaimRow.user_id,
     ClaimRow.touched,
     UserRow.shown,
-    ExceptionRow.message_id.in_(
-        select(ExceptionRow.message_id).where(ExceptionRow.restricted.is_(True))
-    ).label("restricted"),
+    ExceptionRow.message_id.in_(_RESTRICTED).label("restricted"),
 )
 
 
@@ -218,6 +224,8 @@ def _joined(*columns: Any) -> Select[Any]:
 def _narrowed(query: Select[Any], filters: Filters, now: datetime) -> Select[Any]:
     asked = ExceptionRow.asked_at.is_not(None) if filters.asked else ExceptionRow.asked_at.is_(None)
     query = query.where(and_(ExceptionRow.state == ExceptionState.OPEN, asked))
+    if filters.role is not None and not filters.role.covers(NEEDED):
+        query = query.where(ExceptionRow.message_id.not_in(_RESTRICTED))
     if filters.code is not None:
         query = query.where(ExceptionRow.code == filters.code)
     if filters.area is not None:

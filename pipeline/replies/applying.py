@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from extractors.values import Value
-from pipeline.answers import Answers
+from pipeline.answers import Answers, is_empty
 from pipeline.check import check
 from pipeline.context import Context
 from pipeline.decisions.answering import confirm, set_answer
@@ -19,7 +19,7 @@ from pipeline.schools import Register
 from pipeline.store.tables import ExceptionRow, MessageRow, OutboxRow, ReturnRow
 from pipeline.store.work import Work
 from schemas.codes import Code
-from schemas.journey import Ring, Stage
+from schemas.journey import ExceptionState, Ring, Stage
 from schemas.reading import Issue, Reading, Status
 
 from .hearing import hear
@@ -45,12 +45,14 @@ class Outcome:
 
 def take_reply(ctx: Context, work: Work, message: MessageRow, register: Register) -> Outcome:
     """Reads a message that answers our questions into its return; nothing where it answers no questions of ours."""
-    letter = _letter(work, message)
-    held = standing(work, message.replies_to) if letter else None
-    if letter is None or held is None or message.auto:
+    held = standing(work, message.replies_to) if message.replies_to and not message.auto else None
+    if held is None:
         return Outcome()
-    if newer := _newer(work, message, held):
+    if newer := _newer(work, message, held, register):
         return _superseded(work, message, held, newer, ctx.clock())
+    letter = _letter(work, message)
+    if letter is None:
+        return Outcome()
     if not may_speak(message, {letter.recipient}, held, register):
         return Outcome(
             unclear=[
@@ -68,16 +70,23 @@ def _letter(work: Work, message: MessageRow) -> OutboxRow | None:
     return work.scalars(query.order_by(OutboxRow.id.desc())).first()
 
 
-def _newer(work: Work, message: MessageRow, held: ReturnRow) -> ReturnRow | None:
-    """The form that came with the reply, of the same school and kind: it takes the place of the one we asked about."""
+def _newer(work: Work, message: MessageRow, held: ReturnRow, register: Register) -> ReturnRow | None:
+    """The form that came with the reply, of the same school and kind: it takes the place of the one we asked about.
+
+    An empty form says of no school that it is its own: the one that whoever sent it sends in answer takes its place.
+    """
     query = select(ReturnRow).where(
         ReturnRow.message_id == message.id,
         ReturnRow.id != held.id,
         ReturnRow.discarded.is_(None),
         ReturnRow.template == held.template,
-        ReturnRow.school_id == held.school_id,
     )
-    return work.scalars(query).first() if held.school_id is not None else None
+    if held.school_id is not None:
+        return work.scalars(query.where(ReturnRow.school_id == held.school_id)).first()
+    before = work.find(MessageRow, held.message_id).sender or ""
+    empty = is_empty(Reading.model_validate(held.reading))
+    speaks = empty and before and may_speak(message, {before.casefold()}, held, register)
+    return work.scalars(query).first() if speaks else None
 
 
 def _superseded(work: Work, message: MessageRow, held: ReturnRow, newer: ReturnRow, now: datetime) -> Outcome:
@@ -91,6 +100,33 @@ def _superseded(work: Work, message: MessageRow, held: ReturnRow, newer: ReturnR
     for each in waiting:
         decide_exception(work, _hand(message, each, now), each.id, "superseded", apply)
     return Outcome(settled=len(waiting), rings=_rings(work, held))
+
+
+def form_has_come(work: Work, message: MessageRow, now: datetime) -> list[Ring]:
+    """Settles what a school was asked for that had attached no form, once a form of it is here."""
+    here = work.scalar(select(ReturnRow.id).where(ReturnRow.message_id == message.id).limit(1))
+    if message.school_id is None or here is None:
+        return []
+    query = (
+        select(ExceptionRow)
+        .join(MessageRow, ExceptionRow.message_id == MessageRow.id)
+        .where(
+            MessageRow.school_id == message.school_id,
+            MessageRow.id != message.id,
+            ExceptionRow.code.in_((Code.NO_FORM, Code.LINK_ONLY)),
+            ExceptionRow.state == ExceptionState.OPEN,
+            ExceptionRow.asked_at.is_not(None),
+        )
+    )
+
+    def apply(case: Case) -> str:
+        case.resolve([case.exception] if case.exception else [], {})
+        return "The school has sent its form since"
+
+    waiting = list(work.scalars(query))
+    for each in waiting:
+        decide_exception(work, _hand(message, each, now), each.id, "superseded", apply)
+    return [Ring("answer", number) for number in sorted({each.message_id for each in waiting})]
 
 
 def _hand(message: MessageRow, row: ExceptionRow, now: datetime) -> Hand:

@@ -189,6 +189,28 @@ def test_pages_that_are_not_drawn_yet_hold_nothing_up(desk: Desk, person: Person
     until(plain, lambda: _pages_after_a_click(plain), "the pages")
 
 
+def test_the_next_one_is_there_before_the_decision_has_arrived(desk: Desk, person: Person) -> None:
+    """While the decision is still on its way to the desk, the next one is shown with its answer lit; then it is kept."""
+    page = person()
+    page.goto(f"/exceptions/{number_of(desk, Code.VALUE_UNSURE, 'c. 420')}")
+    page.wait_for_selector("#case[data-next='ready']")
+    case, on_the_way = case_of(page), []
+    page.route(
+        "**/exceptions/*",
+        lambda route: on_the_way.append(route) if route.request.method == "POST" else route.continue_(),
+    )
+    page.keyboard.press("Enter")
+    until(page, lambda: case_of(page) != case, "the next one")
+    expect(page.locator(".desk-lit")).to_be_in_viewport()
+    until(page, lambda: on_the_way, "sending")
+    assert recorded(desk, "about-school.pupils-roll") is None
+    next_one = case_of(page)
+    on_the_way[0].continue_()
+    until(page, lambda: recorded(desk, "about-school.pupils-roll") == 420, "the decision")
+    is_sent(page)
+    assert case_of(page) == next_one
+
+
 def _pages_after_a_click(page: Page) -> int:
     if page.get_by_role("link", name="Show the pages").count():
         page.get_by_role("link", name="Show the pages").click()

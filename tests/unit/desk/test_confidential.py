@@ -79,6 +79,35 @@ def test_what_else_was_found_in_it_is_listed_without_its_words(browser, ctx, sen
     assert (asked.status_code, SECRET in asked.text) == (200, False)
 
 
+def test_staff_go_round_what_is_confidential_and_leads_through_it(browser, ctx, send):
+    """Start, next and what a decision leads on to are never a page that staff may not open."""
+    unsure = {"roll": "c. 45"}
+    send(
+        "before",
+        make_reading({"name": "Thorncote Junior School", "urn": "990005", **FULL}, unsure=unsure),
+        sender="x@y.example",
+    )
+    send("form", make_reading({"name": "Fernhill Primary School", "urn": "990001", **FULL, "q1": SECRET}))
+    send(
+        "after",
+        make_reading({"name": "Fernhill Park Primary School", "urn": "990002", **FULL}, unsure=unsure),
+        sender="x@y.example",
+    )
+    finish(ctx)
+    with ctx.look() as look:
+        rows = look.query(ExceptionRow).order_by(ExceptionRow.id).all()
+    closed = {each.id for each in rows if each.message_id == 2}
+    first, last = (next(each.id for each in rows if each.message_id == n) for n in (1, 3))
+    assert first < min(closed) < last
+    staff, lead = browser("staff"), browser("lead")
+    assert staff.get("/exceptions/next").headers["location"] == f"/exceptions/{first}"
+    assert staff.get(f"/exceptions/next?after={first}").headers["location"] == f"/exceptions/{last}"
+    assert f'rel="next" href="/exceptions/{last}"' in staff.get(f"/exceptions/{first}").text
+    assert f'rel="next" href="/exceptions/{min(closed)}"' in lead.get(f"/exceptions/{first}").text
+    done = staff.send_form(f"/exceptions/{first}", do="value", text="45", key="k")
+    assert done.headers["location"] == f"/exceptions/{last}"
+
+
 def test_other_returns_stay_open_to_all(browser, ctx, send):
     """One confidential return closes no other."""
     send("form", make_reading({"name": "Fernhill Primary School", "urn": "990001", **FULL, "q1": SECRET}))

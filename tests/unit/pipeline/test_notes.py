@@ -2,8 +2,12 @@
 
 import pytest
 
+import samples
+from extractors.blank import learn
+from extractors.typed import read_lines
+from pipeline.answers import Answers
 from pipeline.followups.wishes import wishes
-from pipeline.notes import is_away, requests, sentences, speaks_of_a_form
+from pipeline.notes import is_away, is_courtesy, requests, sentences, speaks_of_a_form
 from schemas.journey import FollowUpKind
 
 
@@ -158,3 +162,50 @@ def test_a_question_may_end_in_a_full_stop(note: str) -> None:
 def test_a_machine_s_words_are_known(note: str, away: bool) -> None:
     """Some answer by themselves without saying so in a header."""
     assert is_away(note) is away
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Thanks!",
+        "Thank you so much for letting us know.\n\nJanet",
+        "Hi Jo,\n\nGreat, thanks for confirming. Have a lovely weekend\n\nMrs J. Moss",
+        "Many thanks, much appreciated x",
+    ],
+)
+def test_thanks_and_nothing_else_are_a_courtesy(note: str) -> None:
+    """A greeting and a name may stand round them."""
+    assert is_courtesy(note)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "",
+        "OK",
+        "Janet",
+        "35, thanks",
+        "Thanks, but we said 40.",
+        "Thanks\n\nThe number is 35.\n\nJanet",
+        "Thanks. Could you ring us?",
+        "Thank you for your form. It should be 12",
+        "Thanks\nCall 01438 555010",
+    ],
+)
+def test_what_says_anything_more_is_none(note: str) -> None:
+    """A number, a question, a sentence: a person reads it."""
+    assert not is_courtesy(note)
+
+
+def test_the_questions_of_a_form_that_stands_in_the_mail_are_not_the_schools() -> None:
+    """Typed out with its answers, it asks the hub nothing; what the school asks beside it is heard."""
+    form = learn(samples.blanks()["infant-primary"].read_bytes(), "infant-primary")
+    questions = list(dict.fromkeys(each.path[1] for each in form.fields if len(each.path) > 2))[:9]
+    typed = "School name: Oakfield JMI\nPhase: Primary\nURN: 990001\n" + "".join(
+        f"{each} Yes\n" for each in questions
+    )
+    note = f"Hello,\n\nWhen is the festival?\n\n{typed}\n"
+    reading = read_lines(note, [form])
+    assert reading is not None
+    found = wishes(Answers(reading, form), note)
+    assert [(each.kind, each.quote) for each in found] == [(FollowUpKind.QUESTION, "When is the festival?")]

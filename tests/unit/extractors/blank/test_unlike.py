@@ -3,7 +3,7 @@
 import pytest
 
 from schemas.template import Kind, Role, Template
-from tests.unit.extractors.word.docs import taught
+from tests.unit.extractors.word.docs import answer, reading, taught
 from tests.unit.extractors.word.pieces import bold, check, p, r, tbl, tc, tr
 
 TITLE = p(r("Music review", '<w:b/><w:sz w:val="40"/>'))
@@ -385,3 +385,21 @@ def test_a_sum_of_money_in_a_question_asks_for_no_number() -> None:
     """ "£500" is what the question is about."""
     table = tbl(tr("What would you do with £500?", ""), tr("What did it cost? (£)", ""))
     assert [kind for _, kind, _ in asked(learned(table))] == ["text", "number"]
+
+
+def test_an_option_that_ends_in_a_colon_is_written_after() -> None:
+    """ "Other (please say):" has room for words, drawn or not, and so has the one with a line to write on."""
+    lines = (
+        p("Which groups do you offer?"),
+        p("\u2610 Choir"),
+        p("\u2610 Band"),
+        p("\u2610 Other (please say):"),
+    )
+    template = learned(*lines)
+    assert asked(template) == [
+        ("Which groups do you offer?", "choices", ["Choir", "Band", "Other"]),
+        ("Which groups do you offer? › Other", "text", []),
+    ]
+    read = reading(template, TITLE, *lines[:3], p("\u2612 Other (please say): steel pans"), LAST)
+    assert answer(read, "Which groups do you offer?").value == ["Other"]
+    assert answer(read, "Other").value == "steel pans"

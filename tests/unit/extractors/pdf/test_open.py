@@ -243,8 +243,9 @@ def test_numbers_set_by_a_word_processor_are_no_wording() -> None:
             p.text(50, y, number)
             p.text(68, y, "Sing more.")
         p.text(50, 140, "5. Play more.")
+        p.text(p.text(50, 160, "11.") + 0.6, 160, "2")  # a tab that leads hardly further
 
-    assert texts(opened(page)) == [["Sing more."], ["Sing more."], ["5. Play more."]]
+    assert texts(opened(page)) == [["Sing more."], ["Sing more."], ["5. Play more."], ["11. 2"]]
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
@@ -367,6 +368,36 @@ def test_a_row_cut_by_the_end_of_a_smaller_page_is_one_row() -> None:
     rows = [row for row in texts(opened(tall, first, second)) if len(row) > 1]
     assert rows[0][0] == "Who leads?"
     assert "In every class." in rows[0][1]
+
+
+def test_a_form_printed_smaller_is_the_same_form() -> None:
+    """A print fitted to a smaller part of the page has its footers far from the edge, between the halves of a row."""
+
+    def shrunk(words: str, number: int) -> Draw:
+        def page(p: Page) -> None:
+            p.canvas.translate(86, 122)
+            p.canvas.scale(0.71, 0.71)
+            top = 760 if number == 1 else 60
+            p.grid(XS, [top, top + 20], [["Who leads?" if number == 1 else "", words, ""]])
+            p.text(50, 805, f"Music questionnaire 2026 v1. Page {number}", size=8)
+
+        return page
+
+    form = opened(shrunk("Miss Abara leads all the music", 1), shrunk("in every class.", 2))
+    assert texts(form) == [["Who leads?", "Miss Abara leads all the music in every class.", ""]]
+
+
+def test_the_footer_of_a_single_landscape_page_is_a_margin() -> None:
+    """Footers stand as far from the edge of a page that lies as of one that stands."""
+
+    def page(p: Page) -> None:
+        p.canvas.setPageSize((842, 595))
+        p.text(50, 842 - 500, "Who leads music?")
+        p.text(50, 842 - 38, "Music provision review, version 3, 2026. Page 1", size=8)
+
+    form = opened(page)
+    assert form.margins == ["Music provision review, version 3, 2026. Page 1"]
+    assert texts(form) == [["Who leads music?"]]
 
 
 def test_a_numbered_footer_is_a_margin_where_one_page_has_it() -> None:

@@ -115,6 +115,19 @@ def test_a_ring_of_ink_is_a_shape_before_its_word() -> None:
     assert shown[shown.index((Sort.SHAPE, "ellipse", True)) + 1][1] == "West"
 
 
+def test_a_stroke_drawn_in_a_box_that_is_a_glyph_ticks_it() -> None:
+    """Ink in a printed box is a tick, whether the box is drawn or set in a symbol font."""
+
+    def page(p: Page) -> None:
+        for x, word in ((50, "Yes"), (120, "No")):
+            p.text(x, 100, "❏", "ZapfDingbats")
+            p.text(x + 14, 100, word)
+
+    stroke = note(box(121, 92, 128, 100), "/Ink", InkList=Array([Array([121, 746, 124, 743, 128, 750])]))
+    (line,) = open_pdf(overlaid(drawn(page), stroke, fields=False)).lines
+    assert [(t.text, t.on) for t in line.cells[0].tokens if t.sort is Sort.BOX] == [("❏", False), ("☒", True)]
+
+
 def test_a_note_is_a_comment_of_its_cell() -> None:
     """A note pinned to a cell is that cell's comment, with its author."""
     form = form_of(

@@ -5,6 +5,7 @@ import re
 
 import pikepdf
 import pytest
+from pikepdf import Array, Dictionary, Name, String
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
@@ -13,7 +14,7 @@ from extractors.reader import read_all
 from schemas.codes import Code, Failure
 from schemas.reading import Status
 from schemas.template import Template
-from tests.unit.extractors.pdf.pages import HEIGHT, WIDTH, Page, drawn
+from tests.unit.extractors.pdf.pages import HEIGHT, WIDTH, Page, box, drawn, overlaid, widget
 from tests.unit.extractors.word.docs import taught
 from tests.unit.extractors.word.pieces import p, tbl, tr
 
@@ -105,3 +106,85 @@ def test_a_few_characters_that_the_file_does_not_say_leave_their_answer_unsure()
     assert first.raw.startswith("Mrs")
     assert "\ufffd" in first.raw
     assert (second.status, second.value) == (Status.ANSWERED, "Weekly")
+
+
+# --- fonts whose glyphs are drawings (Type 3), as printer drivers and old LaTeX write them --------------------------
+
+
+def drawn_glyphs(data: bytes, *, said: bool, scale: float) -> bytes:
+    """The same pages with each font as one of drawings, of Helvetica's widths; ``said``: with a map of characters."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        procs, names, widths = Dictionary(), [], []
+        for code in range(32, 127):
+            wide = pdfmetrics.stringWidth(chr(code), "Helvetica", 1000) * 0.001 / scale
+            shape = f"{wide:.0f} 0 0 0 {wide:.0f} {0.7 / scale:.0f} d1 0 0 {0.8 * wide:.1f} {0.7 / scale:.1f} re f"
+            procs[f"/g{code}"] = pdf.make_stream(shape.encode())
+            names.append(Name(f"/g{code}"))
+            widths.append(wide)
+        font = Dictionary(
+            Type=Name.Font, Subtype=Name.Type3, FontBBox=Array([0, -0.2 / scale, 1 / scale, 0.9 / scale]),
+            FontMatrix=Array([scale, 0, 0, scale, 0, 0]), CharProcs=procs, FirstChar=32, LastChar=126,
+            Widths=Array(widths), Resources=Dictionary(),
+            Encoding=Dictionary(Type=Name.Encoding, Differences=Array([32, *names])),
+        )  # fmt: skip
+        if said:
+            font.ToUnicode = pdf.make_stream(
+                b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def 1 begincodespacerange"
+                b" <00> <ff> endcodespacerange 1 beginbfrange <20> <7e> <0020> endbfrange endcmap end end"
+            )
+        shared = pdf.make_indirect(font)
+        for page in pdf.pages:
+            for name in list(page.Resources.Font.keys()):
+                page.Resources.Font[name] = shared
+        held = io.BytesIO()
+        pdf.save(held)
+        return held.getvalue()
+
+
+def ruled(sheet: Page) -> None:
+    sheet.text(50, 60, "Review of music in our school", size=14)
+    sheet.grid([50, 250, 545], [90, 120, 150, 180], [list(row) for row in ROWS])
+
+
+@pytest.mark.parametrize("scale", [0.001, 0.01, 1 / 64])
+def test_glyphs_that_are_drawings_are_words_where_the_file_says_which(
+    template: Template, scale: float
+) -> None:
+    """A Type 3 font with a map reads like any other, in whatever units it was drawn."""
+    (reading,) = read_all(drawn_glyphs(drawn(ruled), said=True, scale=scale), "return.pdf", [template])
+    assert [a.raw for a in reading.answers] == [answer for _, answer in ROWS]
+
+
+def test_glyphs_that_are_drawings_without_names_are_pictures() -> None:
+    """A Type 3 font without a map can only be seen: its pages go to the paper wing."""
+    with pytest.raises(Failure) as caught:
+        open_pdf(drawn_glyphs(drawn(ruled), said=False, scale=0.001))
+    assert caught.value.code is Code.PAPER_FORM
+
+
+# --- forms of other programs ---------------------------------------------------------------------------------------
+
+
+def test_the_cells_of_a_comb_hold_one_number(template: Template) -> None:
+    """A comb field holds its letters as one value, whatever its program draws of them."""
+    comb = widget(box(255, 92, 500, 118), "lead", Ff=1 << 24, MaxLen=8, V=String("119/3344"))
+    blank = drawn(lambda sheet: sheet.grid([50, 250, 545], [90, 120, 150, 180], [[row[0]] for row in ROWS]))
+    (reading,) = read_all(overlaid(blank, comb), "return.pdf", [template])
+    assert reading.answers[0].raw == "119/3344"
+
+
+def test_a_form_that_only_adobe_shows_is_decided(template: Template) -> None:
+    """A dynamic XFA form has one page that asks to wait: it is an unknown form, and nothing is guessed."""
+    wait = drawn(
+        lambda sheet: sheet.text(50, 60, "Please wait... If this message is not eventually replaced")
+    )
+    with pikepdf.open(io.BytesIO(wait)) as pdf:
+        data = b"<xfa:datasets xmlns:xfa='http://www.xfa.org/schema/xfa-data/1.0/'><xfa:data><lead>Miss Abara</lead></xfa:data></xfa:datasets>"
+        pdf.Root.AcroForm = Dictionary(
+            Fields=Array([]), XFA=Array([String("datasets"), pdf.make_stream(data)])
+        )
+        held = io.BytesIO()
+        pdf.save(held)
+    (reading,) = read_all(held.getvalue(), "return.pdf", [template])
+    assert reading.template is None
+    assert [issue.code for issue in reading.issues] == [Code.UNKNOWN_FORM]

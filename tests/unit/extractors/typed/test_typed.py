@@ -65,12 +65,17 @@ def test_columns_are_known_by_their_names() -> None:
     assert said == {"Current Status": "All of us.", "Actions": "Book the training."}
 
 
-def test_words_below_a_question_of_several_columns_are_unsure() -> None:
-    """They are kept at its first column, for a person."""
-    question = next(path[1] for path in read(ABOUT) if "teaches" in " ".join(path))
+@pytest.mark.parametrize(
+    ("asks", "status"),
+    [("teaches", Status.ANSWERED), ("singing developed", Status.UNSURE)],
+    ids=["Answer", "Current Position"],
+)
+def test_words_below_a_question_of_several_columns(asks: str, status: Status) -> None:
+    """They are the answer where a column is called so; else they are kept at the first column, for a person."""
+    question = next(path[1] for path in read(ABOUT) if len(path) > 1 and asks in path[1])
     found = read(f"{ABOUT}{question} Mrs Finch and me\n")
     (answer,) = [each for path, each in found.items() if path[1:2] == (question,) and each.raw]
-    assert (answer.raw, answer.status) == ("Mrs Finch and me", Status.UNSURE)
+    assert (answer.raw, answer.status) == ("Mrs Finch and me", status)
 
 
 @pytest.mark.parametrize(

@@ -9,16 +9,21 @@ import pytest
 from sqlalchemy import select
 
 from pipeline.context import Context
+from pipeline.decisions.belonging import reject
+from pipeline.exceptions import are_open
 from pipeline.intake.opened import Letterhead, Opened, Verdict
 from pipeline.journey import receive
 from pipeline.letters.chasing import Due, chase
 from pipeline.letters.replies import message_id_of
 from pipeline.letters.sending import send_due
+from pipeline.letters.writing import worded
 from pipeline.store.tables import EventRow, ExceptionRow, OutboxRow
 from schemas.codes import Code, Failure
 from schemas.journey import FollowUpKind, MessageState, OutboxState
 from schemas.message import Unpacked
+from schemas.reading import issue
 from tests.unit.pipeline.asking import GOOD, Send, codes, follow_ups, message
+from tests.unit.pipeline.deciding_hands import hands
 from tests.unit.pipeline.scripted import Clock, ScriptedChild, finish, make_reading, part
 
 
@@ -145,6 +150,103 @@ def test_a_file_that_cannot_be_read_is_asked_for_again_with_the_blank(
         (row,) = look.scalars(select(OutboxRow))
     assert (row.kind, row.facts["code"], row.facts["blank"]) == ("ask_again", "damaged", "sef")
     assert "save it once more" in row.facts["help"]
+
+
+def test_an_empty_form_is_asked_for_again_and_its_answer_takes_its_place(
+    ctx: Context, arrive, send: Send, clock: Clock
+) -> None:
+    """One thing is open and waits for the school; the completed form settles it, though the empty one named no school."""
+    number = send("blank", make_reading({}))
+    ctx = on(ctx)
+    finish(ctx)
+    assert codes(ctx, number) == {Code.NEARLY_EMPTY}
+    assert letters(ctx) == [("ask_again", "office@fernhill.example")]
+    with ctx.look() as look:
+        row = look.scalars(select(OutboxRow)).one()
+        assert look.scalars(select(ExceptionRow)).one().asked_at is not None
+        text = worded("ask_again", row.facts).text
+    assert "it is empty" in text
+    assert "Please send us the completed one." in text
+    clock.forward(hours=1)
+    again = arrive("again", head=Letterhead(marks=[row.ref or ""]), subject="Sorry, this one")
+    finish(ctx)
+    assert message(ctx, again).state is MessageState.STORED
+    assert message(ctx, number).state is MessageState.SET_ASIDE
+
+
+@pytest.mark.parametrize(
+    ("mail", "said"),
+    [
+        ({"body_text": "Please find our form attached."}, "nothing was attached"),
+        (
+            {"body_text": "Here.", "problems": [issue(Code.LINK_ONLY, "(It leads to 1drv.ms.)")]},
+            "we open no links",
+        ),
+    ],
+    ids=["forgotten", "a link"],
+)
+def test_a_school_that_attached_no_form_is_told(
+    ctx: Context, arrive, mail: dict[str, Any], said: str
+) -> None:
+    """It waits for the school; nobody we do not know is written to, and a person decides about that mail."""
+    ctx = on(ctx)
+    arrive("one", form=False, subject="Music form", **mail)
+    arrive("two", form=False, from_address="sales@shop.example", **mail)
+    finish(ctx)
+    assert letters(ctx) == [("ask_again", "office@fernhill.example")]
+    with ctx.look() as look:
+        assert said in worded("ask_again", look.scalars(select(OutboxRow)).one().facts).text
+        asked = [
+            each.asked_at is not None for each in look.scalars(select(ExceptionRow).order_by(ExceptionRow.id))
+        ]
+    assert asked == [True, False]
+    arrive("three", subject="with it this time")
+    finish(ctx)
+    with ctx.look() as look:
+        assert [each.code for each in are_open(look, message_id=1)] == []
+    assert message(ctx, 1).state is MessageState.SET_ASIDE
+
+
+def test_a_file_from_a_mac_is_asked_for_as_word(ctx: Context, send: Send, child: ScriptedChild) -> None:
+    """With the way to save it there."""
+    number = receive(ctx, "test", b"raw", "m.eml")
+    child.messages["m.eml"] = Unpacked(parts=[part("Form.pages", b"x")], from_address="a@fernhill.example")
+    child.readings["Form.pages"] = Failure(code=Code.UNSUPPORTED_KIND)
+    ctx = on(ctx)
+    finish(ctx)
+    assert message(ctx, number).state is MessageState.REJECTED
+    with ctx.look() as look:
+        assert "Export To, Word" in look.scalars(select(OutboxRow)).one().facts["help"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"), [("it is last year's form", "It is last year's form."), ("", "We looked at it")]
+)
+def test_what_a_person_turned_away_is_told_kindly(ctx: Context, send: Send, reason: str, said: str) -> None:
+    """With that person's own reason, and no word of opening or reading."""
+    send("one", make_reading(GOOD, unsure={"grade": "2/3"}))
+    finish(ctx)
+    ctx = on(ctx)
+    with ctx.look() as look:
+        (number,) = [each.id for each in are_open(look)]
+    hand = hands(ctx)()
+    with ctx.work() as work:
+        reject(work, hand, number, reason)
+    finish(ctx)
+    with ctx.look() as look:
+        words = worded("ask_again", look.scalars(select(OutboxRow)).one().facts)
+    assert said in words.text
+    assert "open" not in words.subject + words.text
+
+
+def test_thanks_for_our_letter_trouble_nobody(ctx: Context, arrive) -> None:
+    """Set aside; but a mail of thanks that answers nothing has forgotten its form."""
+    ctx = on(ctx)
+    answer = arrive("two", form=False, subject="RE: Thank you", body_text="Thanks!\n\nJanet")
+    alone = arrive("three", form=False, subject="Music form", body_text="Thanks!\n\nJanet")
+    finish(ctx)
+    assert (message(ctx, answer).state, message(ctx, answer).code) == (MessageState.SET_ASIDE, Code.COURTESY)
+    assert message(ctx, alone).code is Code.NO_FORM
 
 
 def test_letters_go_into_the_folder_once(ctx: Context, arrive) -> None:
