@@ -30,6 +30,7 @@ _HAIR, _WORD = (
 )  # multiples of the grain; px: 1.7 mm2, where two words in hard pencil have 300 and specks 40
 _LIT = 0.16  # chroma of a highlighter that reaches over from the next cell
 _LIGHT, _OVER = 0.4, round(2.5 * MM)  # darkness of a highlighter at most; px that it overshoots
+_CROWDED = 0.7  # share of a room without print near
 _STAIN = 2.0  # mm2: a figure in light pencil has 3, a speck 1
 _MARK = 0.6  # mm2; a letter has 0.3 to 1, a tick 2 or more
 _HAND = 0.22  # chroma of a coloured pen's ink
@@ -64,6 +65,7 @@ class Room:
     largest: float = 0.0
     over: bool = False  # its ink reaches past the room's edges
     faint: float = 0.0  # the largest stain, of which 1 (2 mm2) could be light pencil
+    crowded: bool = False  # the blank prints a prompt all over it, under which writing would hardly show
     lines: list[Line] = field(default_factory=list)
 
 
@@ -220,6 +222,8 @@ class _Rooms:
         x0, y0, x1, y1 = place.box
         scale = 1 / PT
         room = Room((x0 * scale, y0 * scale, x1 * scale, y1 * scale), place.mass, place.largest)
+        clear = self.ink.clear[y0:y1, x0:x1]
+        room.crowded = bool(clear.size) and float(clear.mean()) < _CROWDED
         room.faint = max(self._faintest(place), self._hairlines(place))
         if not place.blobs or place.mass < 0.3 or self._highlighter(place):
             return room
