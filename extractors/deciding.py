@@ -24,6 +24,7 @@ class Marks:
     ringed: set[str] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)  # deleted or struck through
+    struck: set[str] = field(default_factory=set)  # of those: struck through, and there to be seen
     unticked: set[str] = field(default_factory=set)  # whose boxes stand there, empty
     crossed: set[str] = field(default_factory=set)  # a cross rather than a tick
     partly: set[str] = field(default_factory=set)  # some of its words highlighted or underlined
@@ -96,7 +97,7 @@ def _doubt_of_choice(
     if not signals and marks.gone and marks.present and len(everything) > 1:
         return "more than one alternative is left" if left else "every alternative was deleted"
     by_deletion = [name for name, _ in signals] == ["deletion"]
-    if by_deletion and union & marks.unticked:
+    if by_deletion and union & marks.unticked and not marks.struck:
         return "the others are gone, but the box of what is left is empty"
     if union & marks.gone and not by_deletion:
         return "an option is both marked and struck out"

@@ -239,6 +239,7 @@ def _emphasis(option: Option, said: list[int], kept: list[tuple[Token, Token]], 
         )
     if sum(1 for m in added if m & Mark.STRIKE) >= most:
         marks.gone.add(option.value)
+        marks.struck.add(option.value)
         marks.raw.append(f"struck out: {option.value}")
     if sum(1 for m in added if m & _STRONG) >= most:
         marks.shaded.add(option.value)

@@ -39,7 +39,7 @@ from .letters.showing import shots
 from .outbox import answer_school
 from .pictures import keep_pictures
 from .protection.raising import confidential
-from .replies.applying import take_reply
+from .replies.applying import form_has_come, take_reply
 from .rounds.standing import note_return
 from .route import store_record
 from .settle import settle
@@ -191,9 +191,10 @@ def answer(ctx: Context, message_id: int) -> list[Ring]:
         if message.stage is not Stage.ANSWER:
             return reply.rings  # it answers for a return that came with it, which goes on first
         settle(work, message, register, ctx, reply)
+        rings = [*reply.rings, *form_has_come(work, message, ctx.clock())]
         answer_school(work, message, ctx, pictures)
         set_stage(message, Stage.DONE, ctx.clock())
-    return reply.rings
+    return rings
 
 
 def _answers(ctx: Context, row: ReturnRow) -> Answers:

@@ -25,6 +25,9 @@ _HIDDEN = (3, 7)  # text rendering modes that paint nothing (ISO 32000-1 table 1
 _FAT = 2  # fill and stroke: bold made by the program
 _NUMBER = re.compile(r"\(?\d{1,3}[.)]")  # of a list: what follows stands apart, however near
 _BULLETS = frozenset("•▪➢❖◦○")  # as word processors set them before the items of a list, in a symbol font
+_APART = (
+    0.03  # heights of the type between "16." and "2" that make them a number of a list and what it numbers
+)
 _CUT = "_/|…"  # alternatives and leaders are words of their own: one of them may be struck out alone
 _CUTTING = re.compile(r"[_/|…]")
 _SPACE = 32
@@ -145,7 +148,9 @@ class Reader:
             cut = one != two and (one in _CUT or two in _CUT)
             if held == owner and not cut:
                 continue
-            listed = two.isalpha() and _NUMBER.fullmatch(text[begin - start : at - start]) is not None
+            listed = _NUMBER.fullmatch(text[begin - start : at - start]) is not None and (
+                two.isalpha() or self._gap(at - 1, at) > _APART
+            )
             near = held == owner or (self._touches(at - 1, at) and not listed)
             if cut or not near or self._face(held, at).number != self._face(owner, at - 1).number:
                 self._word(text[begin - start : at - start], begin, at - 1, owner, tight=not space)
@@ -170,6 +175,11 @@ class Reader:
         return a == b or (
             -0.5 * size < b[0] - a[2] < 0.12 * size and min(a[3], b[3]) - max(a[1], b[1]) > 0.3 * size
         )
+
+    def _gap(self, one: int, two: int) -> float:
+        """The room between two characters, in heights of the type."""
+        a, b = self._box(one), self._box(two)
+        return (b[0] - a[2]) / max(a[3] - a[1], 1.0)
 
     def _word(self, letters: str, start: int, last: int, owner: int, *, tight: bool) -> None:
         face = self._face(owner, start)

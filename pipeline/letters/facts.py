@@ -1,5 +1,6 @@
 """What a letter says, gathered when it is written; the words around it come from the templates."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -7,6 +8,8 @@ from sqlalchemy import select
 from pipeline.answers import Answers, is_empty, said
 from pipeline.context import Context
 from pipeline.exceptions import are_open
+from pipeline.intake.opened import NO_FILES
+from pipeline.notes import speaks_of_a_form
 from pipeline.store.people import DecisionRow
 from pipeline.store.tables import DocumentRow, ExceptionRow, MessageRow, ReturnRow, SchoolRow
 from pipeline.store.work import Work
@@ -39,7 +42,7 @@ def kind_of(work: Work, message: MessageRow) -> str | None:
     if _is_in_hand(work, message):
         return None  # somebody is deciding: what is left is that person's to ask
     waiting = are_open(work, message_id=message.id)
-    if waiting and all(_is_empty(work, each) for each in waiting):
+    if waiting and all(_is_empty(work, each) or _came_without(message, each) for each in waiting):
         return "ask_again"
     few = message.state == "exception" and 0 < len(waiting) <= MOST_ASKED
     return "question" if few and all(_may_ask(work, each) for each in waiting) else None
@@ -51,6 +54,13 @@ def _is_in_hand(work: Work, message: MessageRow) -> bool:
         DecisionRow.message_id == message.id, DecisionRow.user_id.is_not(None)
     )
     return work.scalar(made.limit(1)) is not None
+
+
+def _came_without(message: MessageRow, row: ExceptionRow) -> bool:
+    """A mail of a school we know that speaks of a form, and brought none: a link to it, or nothing at all."""
+    if message.school_id is None or message.replies_to is not None:
+        return False
+    return row.code is Code.LINK_ONLY or (row.code is Code.NO_FORM and speaks_of_a_form(message.note))
 
 
 def _is_empty(work: Work, row: ExceptionRow) -> bool:
@@ -86,7 +96,7 @@ def facts_of(
         "name": message.from_name or "",
         "subject": message.subject,
         "message_id": message.message_id,
-        "files": [_short(each.name) for each in documents][:_MOST],
+        "files": [_called(each.name) for each in documents][:_MOST],
         "returns": [_described(work, each, ctx) for each in returns],
         "ref": returns[0].ref if returns else None,
     }
@@ -96,7 +106,7 @@ def facts_of(
             _turned_away(message) if code is Code.TURNED_AWAY else _NOT_READ.get(code, ADVICE[code].sentence)
         )
         facts |= {"code": code.value, "why": why, "help": _help(code, facts["files"])}
-        facts["blank"] = _blank(work, message, returns, ctx)
+        facts["blank"] = None if code is Code.NEARLY_EMPTY else _blank(work, message, returns, ctx)
     if kind == "question":
         open_ones = are_open(work, message_id=message.id) if about is None else about
         facts["items"] = [_item(work, each, ctx) for each in open_ones]
@@ -120,16 +130,27 @@ def _help(code: Code, files: list[str]) -> str:
 
 _APPLE = (".pages", ".numbers", ".key")
 _AS_IT_IS = "We looked at it and cannot use it as it is."
-_NOT_READ = {Code.NEARLY_EMPTY: "Nothing is filled in."}
+_NOT_READ = {
+    Code.NEARLY_EMPTY: "Nothing is filled in.",
+    Code.LINK_ONLY: "There is a link to a file in your e-mail. For safety we open no links.",
+    Code.NO_FORM: "You write of a form, but nothing was attached to your e-mail.",
+}
 _ANY = "Please send the form again as a Word file, a PDF, a scan or photos."
 _HELP = {
     Code.NEARLY_EMPTY: "Perhaps the empty form was attached instead of yours. Please send us the completed one.",
+    Code.LINK_ONLY: "Please attach the form itself to your answer.",
+    Code.NO_FORM: "Please attach it and send it in answer to this.",
     Code.EMPTY_FILE: "Please attach the form again; the file that reached us has nothing in it.",
     Code.TOO_LARGE: "Please send it again without large pictures, or save it as a PDF first.",
     Code.DAMAGED: "Please open the form, save it once more and attach it again.",
     Code.UNSUPPORTED_KIND: "Please send the form as a Word file, a PDF, a scan or photos.",
     Code.UNREADABLE_MAIL: "Please write a new e-mail, attach the form to it and send that.",
 }
+
+
+def _called(name: str) -> str:
+    """A file as its sender knows it."""
+    return "the answers in your e-mail" if name in NO_FILES else _short(name)
 
 
 def _described(work: Work, row: ReturnRow, ctx: Context) -> dict[str, Any]:
@@ -153,8 +174,17 @@ def _essentials(reading: Reading, template: Template, draft: dict[str, Any]) -> 
     for answer in Answers(reading, template).of(*_ESSENTIAL):
         value = draft.get(answer.field)
         if value is not None:
-            found.append([" – ".join(answer.path[-2:]), _short(_plain(value))])
+            said = _day(value) if answer.kind is Kind.DATE else _plain(value)
+            found.append([" – ".join(answer.path[-2:]), _short(said)])
     return found[:_MOST]
+
+
+def _day(value: object) -> str:
+    """A day as people write it; whatever else stands where a day was asked for, as it stands."""
+    try:
+        return f"{date.fromisoformat(str(value)):%-d %B %Y}"
+    except ValueError:
+        return _plain(value)
 
 
 def _plain(value: object) -> str:

@@ -19,7 +19,7 @@ from pipeline.schools import Register
 from pipeline.store.tables import ExceptionRow, MessageRow, OutboxRow, ReturnRow
 from pipeline.store.work import Work
 from schemas.codes import Code
-from schemas.journey import Ring, Stage
+from schemas.journey import ExceptionState, Ring, Stage
 from schemas.reading import Issue, Reading, Status
 
 from .hearing import hear
@@ -100,6 +100,33 @@ def _superseded(work: Work, message: MessageRow, held: ReturnRow, newer: ReturnR
     for each in waiting:
         decide_exception(work, _hand(message, each, now), each.id, "superseded", apply)
     return Outcome(settled=len(waiting), rings=_rings(work, held))
+
+
+def form_has_come(work: Work, message: MessageRow, now: datetime) -> list[Ring]:
+    """Settles what a school was asked for that had attached no form, once a form of it is here."""
+    here = work.scalar(select(ReturnRow.id).where(ReturnRow.message_id == message.id).limit(1))
+    if message.school_id is None or here is None:
+        return []
+    query = (
+        select(ExceptionRow)
+        .join(MessageRow, ExceptionRow.message_id == MessageRow.id)
+        .where(
+            MessageRow.school_id == message.school_id,
+            MessageRow.id != message.id,
+            ExceptionRow.code.in_((Code.NO_FORM, Code.LINK_ONLY)),
+            ExceptionRow.state == ExceptionState.OPEN,
+            ExceptionRow.asked_at.is_not(None),
+        )
+    )
+
+    def apply(case: Case) -> str:
+        case.resolve([case.exception] if case.exception else [], {})
+        return "The school has sent its form since"
+
+    waiting = list(work.scalars(query))
+    for each in waiting:
+        decide_exception(work, _hand(message, each, now), each.id, "superseded", apply)
+    return [Ring("answer", number) for number in sorted({each.message_id for each in waiting})]
 
 
 def _hand(message: MessageRow, row: ExceptionRow, now: datetime) -> Hand:

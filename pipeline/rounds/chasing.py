@@ -165,7 +165,7 @@ def _why_not(
     if row.state is ExpectedState.NOT_SENT:
         return "the form was not sent to it; `ritornello rounds sent` says that it was"
     if address is None:
-        return "no address of it works"
+        return "no address of it is known to work"
     if school.id in schools or address in senders:
         return "something from it is still being read"
     if (

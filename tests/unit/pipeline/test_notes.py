@@ -2,6 +2,10 @@
 
 import pytest
 
+import samples
+from extractors.blank import learn
+from extractors.typed import read_lines
+from pipeline.answers import Answers
 from pipeline.followups.wishes import wishes
 from pipeline.notes import is_away, is_courtesy, requests, sentences, speaks_of_a_form
 from schemas.journey import FollowUpKind
@@ -191,3 +195,17 @@ def test_thanks_and_nothing_else_are_a_courtesy(note: str) -> None:
 def test_what_says_anything_more_is_none(note: str) -> None:
     """A number, a question, a sentence: a person reads it."""
     assert not is_courtesy(note)
+
+
+def test_the_questions_of_a_form_that_stands_in_the_mail_are_not_the_schools() -> None:
+    """Typed out with its answers, it asks the hub nothing; what the school asks beside it is heard."""
+    form = learn(samples.blanks()["infant-primary"].read_bytes(), "infant-primary")
+    questions = list(dict.fromkeys(each.path[1] for each in form.fields if len(each.path) > 2))[:9]
+    typed = "School name: Oakfield JMI\nPhase: Primary\nURN: 990001\n" + "".join(
+        f"{each} Yes\n" for each in questions
+    )
+    note = f"Hello,\n\nWhen is the festival?\n\n{typed}\n"
+    reading = read_lines(note, [form])
+    assert reading is not None
+    found = wishes(Answers(reading, form), note)
+    assert [(each.kind, each.quote) for each in found] == [(FollowUpKind.QUESTION, "When is the festival?")]

@@ -243,8 +243,9 @@ def test_numbers_set_by_a_word_processor_are_no_wording() -> None:
             p.text(50, y, number)
             p.text(68, y, "Sing more.")
         p.text(50, 140, "5. Play more.")
+        p.text(p.text(50, 160, "11.") + 0.6, 160, "2")  # a tab that leads hardly further
 
-    assert texts(opened(page)) == [["Sing more."], ["Sing more."], ["5. Play more."]]
+    assert texts(opened(page)) == [["Sing more."], ["Sing more."], ["5. Play more."], ["11. 2"]]
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])

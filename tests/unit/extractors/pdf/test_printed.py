@@ -58,3 +58,19 @@ def test_the_empty_cells_at_the_end_of_a_table_that_became_paragraphs_are_empty(
         ("1", "Priority"): "More singing", ("1", "By when"): "July", ("2", "Priority"): "A choir",
         ("2", "Who"): "Miss Abara",
     }  # fmt: skip
+
+
+def test_an_option_struck_out_on_a_print_is_gone_though_boxes_stand_there() -> None:
+    """A stroke through the words is to be seen: what is left is chosen, its box empty or not."""
+    template = taught(p("Visit"), p("Would you like a visit?"), p("☐ Yes      ☐ No"))
+
+    def page(sheet: Page) -> None:
+        sheet.text(50, 60, "Visit")
+        sheet.text(50, 80, "Would you like a visit?")
+        for x, word in ((50, "Yes"), (120, "No")):
+            sheet.square(x, 92)
+            sheet.text(x + 14, 101, word)
+        sheet.line(63, 98, 82, 98)
+
+    (reading,) = read_all(drawn(page), "r.pdf", [template])
+    assert [a.value for a in reading.answers] == [False]

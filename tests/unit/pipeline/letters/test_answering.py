@@ -21,6 +21,7 @@ from pipeline.store.tables import EventRow, ExceptionRow, OutboxRow
 from schemas.codes import Code, Failure
 from schemas.journey import FollowUpKind, MessageState, OutboxState
 from schemas.message import Unpacked
+from schemas.reading import issue
 from tests.unit.pipeline.asking import GOOD, Send, codes, follow_ups, message
 from tests.unit.pipeline.deciding_hands import hands
 from tests.unit.pipeline.scripted import Clock, ScriptedChild, finish, make_reading, part
@@ -171,6 +172,39 @@ def test_an_empty_form_is_asked_for_again_and_its_answer_takes_its_place(
     finish(ctx)
     assert message(ctx, again).state is MessageState.STORED
     assert message(ctx, number).state is MessageState.SET_ASIDE
+
+
+@pytest.mark.parametrize(
+    ("mail", "said"),
+    [
+        ({"body_text": "Please find our form attached."}, "nothing was attached"),
+        (
+            {"body_text": "Here.", "problems": [issue(Code.LINK_ONLY, "(It leads to 1drv.ms.)")]},
+            "we open no links",
+        ),
+    ],
+    ids=["forgotten", "a link"],
+)
+def test_a_school_that_attached_no_form_is_told(
+    ctx: Context, arrive, mail: dict[str, Any], said: str
+) -> None:
+    """It waits for the school; nobody we do not know is written to, and a person decides about that mail."""
+    ctx = on(ctx)
+    arrive("one", form=False, subject="Music form", **mail)
+    arrive("two", form=False, from_address="sales@shop.example", **mail)
+    finish(ctx)
+    assert letters(ctx) == [("ask_again", "office@fernhill.example")]
+    with ctx.look() as look:
+        assert said in worded("ask_again", look.scalars(select(OutboxRow)).one().facts).text
+        asked = [
+            each.asked_at is not None for each in look.scalars(select(ExceptionRow).order_by(ExceptionRow.id))
+        ]
+    assert asked == [True, False]
+    arrive("three", subject="with it this time")
+    finish(ctx)
+    with ctx.look() as look:
+        assert [each.code for each in are_open(look, message_id=1)] == []
+    assert message(ctx, 1).state is MessageState.SET_ASIDE
 
 
 def test_a_file_from_a_mac_is_asked_for_as_word(ctx: Context, send: Send, child: ScriptedChild) -> None:
