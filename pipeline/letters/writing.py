@@ -35,6 +35,12 @@ _CLOSING = {
     "question": "This note was written automatically when your form arrived. What is not plain in your answer, a person will read.",
     "ask_again": "This note was written automatically. If you are stuck, answer it, and a person will help.",
 }
+# A mailbox, and nobody's name.
+_NO_PERSON = re.compile(
+    r"\b(office|admin(istration)?|music|reception|enquiries|info|secretary|school|academy|primary|infants?|juniors?|mail|scans?|scanner"
+    r"|copier|department|dept)\b|@",
+    re.IGNORECASE,
+)
 _ID = re.compile(r"<[!-~]{3,900}>")
 
 
@@ -85,7 +91,7 @@ def worded(kind: str, facts: dict[str, Any], *, blank_attached: bool = False) ->
     name = " ".join(str(facts.get("name", "")).split())
     known = {
         **facts,
-        "greeting": f"Dear {name}," if name else "Hello,",
+        "greeting": f"Dear {name}," if name and not _NO_PERSON.search(name) else "Hello,",
         "mark": f" {mark_of(facts['ref'])}" if facts.get("ref") else "",
         "blank_attached": blank_attached,
         "automatic": kind in REPLIES,

@@ -128,3 +128,19 @@ def test_a_chaser_speaks_in_three_tones(tone: str, words: str) -> None:
         assert words in text
         assert "Oakfield JMI School" in text
         assert "27 November 2026" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "greeting"),
+    [
+        ("Mrs Achebe", "Dear Mrs Achebe,"),
+        ("Headteacher", "Dear Headteacher,"),
+        ("Oakfield School Office", "Hello,"),
+        ("Music", "Hello,"),
+        ("scanner@oakfield.example", "Hello,"),
+        ("", "Hello,"),
+    ],
+)
+def test_a_mailbox_is_not_addressed_as_a_person(name: str, greeting: str) -> None:
+    """An office has no name to be dear by."""
+    assert worded("question", {**EXAMPLES["question"], "name": name}).text.startswith(greeting)
