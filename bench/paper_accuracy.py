@@ -69,6 +69,9 @@ class Case:
     pages: list[Any]
 
 
+_READY: dict[str, Case] = {}  # in each process
+
+
 @dataclass(slots=True)
 class Truth:
     """What was put on paper: the options of each field, the words of each room, and which words were typed."""
@@ -110,7 +113,20 @@ def fill(one: Case, rng: Random, *, typed: bool) -> tuple[list[Any], Truth]:
             _write(one, asked, pens, rng, truth, typed=typed)
         elif one.layout.fields.get(asked.id):
             truth.words[asked.id] = ""
+    _drop_spilled(one, pages, truth)
     return pages, truth
+
+
+def _drop_spilled(one: Case, pages: list[Any], truth: Truth) -> None:
+    """A room that a neighbour's words ran into is not empty, nor is it answered: nobody can say what is right there."""
+    for asked in [name for name, words in truth.words.items() if not words]:
+        for place in one.layout.fields[asked]:
+            x0, y0, x1, y1 = (round(v / 72 * DPI) for v in place.box)
+            edge = round(DPI / 25.4)
+            inner = (slice(y0 + edge, y1 - edge), slice(x0 + edge, x1 - edge))
+            before, after = one.pages[place.page - 1][inner], pages[place.page - 1][inner]
+            if (before.astype(int) - after).max(initial=0) > 60:
+                truth.words.pop(asked, None)
 
 
 def _mark(  # noqa: C901  (one way of marking a branch)
@@ -266,17 +282,16 @@ def _judge_words(
         wrongs.append(f"hand taken as sure {asked.id}: {words!r} read {answer.raw!r}")
 
 
-@cache
-def ready(name: str, data: bytes) -> Case:
-    """The case, made once in each process."""
-    return case(name, data)
-
-
-def run(work: tuple[str, bytes, str, int, int, bool]) -> tuple[str, Counter[str], list[str]]:
-    """One blank through one way, on one core."""
+def start(made: dict[str, Case]) -> None:
+    """Begin a process that has the cases, which LibreOffice took seconds to make."""
     cv2.setNumThreads(1)
-    name, data, way, copies, seed, words = work
-    one = ready(name, data)
+    _READY.update(made)
+
+
+def run(work: tuple[str, str, int, int, bool]) -> tuple[str, Counter[str], list[str]]:
+    """One blank through one way, on one core."""
+    name, way, copies, seed, words = work
+    one = _READY[name]
     tally: Counter[str] = Counter()
     wrongs: list[str] = []
     for copy in range(copies):
@@ -364,17 +379,15 @@ def main(given: list[str] | None = None) -> None:
     """Print, fill in, scan, read, compare."""
     asked = arguments(sys.argv[1:] if given is None else given)
     ways = [w for w in WAYS if not asked.ways or w in asked.ways.split(",")]
-    work = [
-        (n, d, way, asked.copies, asked.seed, not asked.no_words)
-        for n, d in cases(asked.blanks)
-        for way in ways
-    ]
+    blanks_asked = dict(cases(asked.blanks))
+    work = [(n, way, asked.copies, asked.seed, not asked.no_words) for n in blanks_asked for way in ways]
     work = work[:: asked.share]
+    made = {n: case(n, blanks_asked[n]) for n in {each[0] for each in work}}
     results: dict[str, Counter[str]] = {way: Counter() for way in ways}
     wrongs: list[str] = []
     with (
         Progress(console=Console(stderr=True), transient=True) as bar,
-        ProcessPoolExecutor(asked.jobs) as pool,
+        ProcessPoolExecutor(asked.jobs, initializer=start, initargs=(made,)) as pool,
     ):
         task = bar.add_task("pages", total=len(work))
         for way, tally, told in pool.map(run, work):

@@ -120,7 +120,16 @@ def _with_paper(
     from .paper.pictures import pages_of_files, pages_of_pdf  # noqa: PLC0415
 
     pictures = pages_of_files(photos) if photos else pages_of_pdf(data, [int(n) for n in numbers.split()])
-    return among_text(readings, pictures, templates, numbers)
+    return among_text(readings, pictures, templates, numbers, list(_said(form)))
+
+
+def _said(form: Form) -> Iterator[str]:
+    """Every line of a file's text, and its comments."""
+    yield from form.margins
+    for line in form.lines:
+        yield " ".join(cell.text for cell in line.cells if not cell.empty)
+        for cell in line.cells:
+            yield from (f"comment: {c.text}" for c in cell.comments)
 
 
 def open_any(data: bytes, name: str, kind: FileKind | None = None) -> Form:

@@ -29,8 +29,12 @@ def page_seen(known: Known, read: PageRead) -> PageSeen:
     page = known.layout.pages[read.page - 1]
     told = [line.typed for rooms in read.rooms.values() for room in rooms for line in room.lines]
     typed_page = told.count(True) >= _SURE_OF_TYPE and False not in told
-    known_lines = len(told) - told.count(None)
-    if known_lines > _SURE_OF_TYPE and told.count(False) > _BY_HAND * known_lines:
+    lines = len(told) - told.count(None)
+    written = sum(
+        1 for rooms in read.rooms.values() if any(line.text for room in rooms for line in room.lines)
+    )
+    enough = written > _SURE_OF_TYPE or lines > 2 * _SURE_OF_TYPE  # one scrawl may be taken for two lines
+    if enough and told.count(False) > _BY_HAND * lines:
         _written_by_hand(read)
     return PageSeen(
         page=read.page, source=read.picture, width=page.width, height=page.height,

@@ -6,10 +6,16 @@ whatever pen and camera, at most one in twenty-five is not found; where rows hav
 
 import numpy as np
 
-from .vision import MM, Array, cv, shrunk
+from .ground import balanced
+from .vision import MM, MM2, Array, cv, shrunk
 
 MOVED = 0.08  # share of patches not found from which a page is taken to have moved
 _FOUND = 0.3  # correlation; what else stands in a place gives up to 0.25
+_NEAR, _BLACK, _WHITE = (
+    7,
+    115,
+    60,
+)  # px round print in which it may lie; grey levels of print, and of what is none
 _PLAINLY = 0.6  # correlation at a quarter of the resolution from which no patch needs to be sought
 _PRINTED = 14.0  # grey levels of deviation in a patch that holds words or rules
 _HALF, _STEP, _REACH = round(7 * MM / 2), round(10 * MM / 2), round(1.2 * MM / 2)  # px at half resolution
@@ -29,6 +35,15 @@ def moved(blank: Array, colour: Array) -> float:
     ]
     lost = [(x, y) for x, y in places if alike[y // 2, x // 2] < _PLAINLY and not _found(wanted, seen, x, y)]
     return len(lost) / len(places) if places else 0.0
+
+
+def lost_print(blank: Array, colour: Array) -> float:
+    """The print of the blank, in mm2, that a flattened page does not have within half a mm: no pen takes print away."""
+    grey = cv.cvtColor(colour, cv.COLOR_BGR2GRAY) if colour.ndim == 3 else colour
+    wanted, seen = cv.bitwise_not(balanced(blank)), cv.bitwise_not(balanced(grey))
+    seen = cv.dilate(seen, np.ones((_NEAR, _NEAR), np.uint8))
+    gone = cv.bitwise_and(cv.compare(wanted, _BLACK, cv.CMP_GT), cv.compare(seen, _WHITE, cv.CMP_LT))
+    return float(cv.countNonZero(cv.morphologyEx(gone, cv.MORPH_OPEN, np.ones((2, 2), np.uint8)))) / MM2
 
 
 def _deviation(grey: Array, half: int = _HALF) -> Array:

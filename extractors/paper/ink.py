@@ -24,8 +24,10 @@ _PRINT = 102  # grey levels of what is print and no tint
 _SOLID = 230  # grey levels of print so dark that nothing more would show
 _BAND, _BANDS = 40, 6  # px of height of the bands in which a page's grain is sought, and how many
 _GRAIN = 0.008  # darkness of the finest grain that is believed: a clean scan has none, yet steps of JPEG
+_EVEN, _TINTED = 8.0, 0.5  # mm; darkness of an even area that is no stroke
+_COARSE = 8
 _SPECK = 0.10  # mm2; a full stop of a ballpoint has 0.2
-_BRIDGE = 7  # px: a box's outline and its softness
+_BRIDGE, _CROSSED = 7, 11  # px: a box's outline and its softness; a table's rule, by a stroke aslant
 
 
 class Tone(Enum):
@@ -78,7 +80,7 @@ class Ink:
     """The ink added to one page. Arrays are in the blank's pixels.
 
     ``added`` is darkness from 0 to 1, 0 where the blank is printed; ``blobs`` numbers the marks it makes (0: none),
-    ``at`` is where they lie (indices of the flattened page). ``chroma`` is how coloured the paper is. ``excess`` is darkness beyond the blank's without threshold, the print
+    ``at`` is where they lie (indices of the flattened page), ``sizes`` their ink in mm2. ``chroma`` is how coloured the paper is. ``excess`` is darkness beyond the blank's without threshold, the print
     taken off no wider than it is, to see a stroke between letters; ``clear`` is where the blank has no print near.
     ``hair`` is where hairlines may be. ``shade`` is how much darker the paper is than the blank's, large areas too;
     ``tone`` says what of a highlighter the picture can show: its colour, its grey, or nothing.
@@ -88,6 +90,7 @@ class Ink:
     blobs: Array
     at: Array
     count: int
+    sizes: Array
     chroma: Array
     excess: Array
     clear: Array
@@ -110,22 +113,23 @@ def added_ink(flat: Flat, blank: Array) -> Ink:
     excess = cv.LUT(dark, np.clip(np.arange(256, dtype=np.float32) / (255 * reach), 0, 1.2))
     excess -= cv.dilate(soft, np.ones((3, 3), np.uint8)) * np.float32(1 / 255)
     added = cv.GaussianBlur(cv.min(cv.subtract(seen, _scaled(print_.wide, 1.15)), _FULL), (0, 0), 0.7)
+    added = _strokes(added)
     clear = print_.clear & flat.inside
     some = added[::3, ::3][clear[::3, ::3]]
     noise = float(np.percentile(some, 90)) / _FULL if some.size else 0.0
     mask = _connected(added, max(_LEAST, 2.5 * noise), max(_THIN, 1.5 * noise))
     mask[(print_.wide >= _SOLID) | print_.filled] = 0
     mask &= ~_rulings(mask, seen, print_, flat.residual)
-    blobs, at, count = _blobs(mask, print_.wide)
+    blobs, at, count = _blobs(mask, print_)
     shade = excess
     if tone is Tone.GREY:
         whole = cv.cvtColor(picture, cv.COLOR_BGR2GRAY)
         shade = cv.subtract(balanced(blank, WIDE), balanced(whole, WIDE), dtype=cv.CV_32F) / np.float32(255)
     marks = np.zeros(added.shape, np.float32)
     marks.ravel()[at] = added.ravel()[at] * np.float32(1 / _FULL)
-    return Ink(
-        marks, blobs, at, count, chroma, excess, clear, Hair.of(excess, clear), shade, tone, noise, blur
-    )
+    sizes = np.bincount(blobs.ravel()[at], weights=marks.ravel()[at], minlength=count + 1) / MM2
+    hair = Hair.of(excess, clear)
+    return Ink(marks, blobs, at, count, sizes, chroma, excess, clear, hair, shade, tone, noise, blur)
 
 
 def _on_white(flat: Flat) -> Array:
@@ -159,6 +163,22 @@ def _tone(picture: Array, inside: Array) -> Tone:
         return Tone.COLOUR
     levels = some.mean(axis=1)
     return Tone.BITS if float(((levels > 60) & (levels < 245)).mean()) < _BETWEEN else Tone.GREY
+
+
+def _strokes(added: Array) -> Array:
+    """What was added less its large even areas: a band whose tint came out darker, a highlighter; no pen makes such."""
+    coarse = cv.morphologyEx(
+        shrunk(added, _COARSE), cv.MORPH_CLOSE, np.ones((3, 3), np.uint8)
+    )  # over its words
+    side = round(_EVEN * MM / _COARSE)
+    even = cv.morphologyEx(coarse, cv.MORPH_OPEN, np.ones((side, side), np.uint8))
+    even[even > _TINTED * _FULL] = 0  # black all over: somebody filled it in
+    if float(even.max()) < _THIN * _FULL:
+        return added
+    whole = cv.resize(
+        cv.dilate(even, np.ones((3, 3), np.uint8)), added.shape[::-1], interpolation=cv.INTER_LINEAR
+    )
+    return cv.subtract(added, cv.add(whole, whole // 4))
 
 
 def _connected(added: Array, strong: float, weak: float) -> Array:
@@ -209,6 +229,9 @@ def _rulings(mask: Array, seen: Array, print_: Ground, residual: float) -> Array
     out = np.zeros(mask.shape, np.uint8)
     short = round(4 * MM)
     near = round(2 * min(1.2, max(0.45, 4 * residual)) * MM) | 1
+    beside = cv.dilate(
+        print_.filled.astype(np.uint8) * 255, np.ones((near, near), np.uint8)
+    )  # a dark band's edges
     for ruled, piece in ((print_.level, (1, short + 1)), (print_.upright, (short + 1, 1))):
         if not cv.countNonZero(ruled):
             continue
@@ -217,14 +240,17 @@ def _rulings(mask: Array, seen: Array, print_: Ground, residual: float) -> Array
         limit[0] = 0
         band = cv.compare(seen, cv.LUT(darkness, limit), cv.CMP_LT)
         pieces = cv.morphologyEx(mask, cv.MORPH_OPEN, np.ones(piece, np.uint8))
-        out |= cv.dilate(pieces, np.ones((3, 3), np.uint8)) & band
+        out |= cv.dilate(pieces, np.ones((3, 3), np.uint8)) & (band | beside)
     return out
 
 
-def _blobs(mask: Array, wide: Array) -> tuple[Array, Array, int]:
+def _blobs(mask: Array, print_: Ground) -> tuple[Array, Array, int]:
     """Connected marks, numbered from 1, specks left out, and where they lie; printed pixels may join two parts of one."""
-    kernel = cv.getStructuringElement(cv.MORPH_ELLIPSE, (_BRIDGE, _BRIDGE))
-    joined = mask | (cv.morphologyEx(mask, cv.MORPH_CLOSE, kernel) & (wide > 25).astype(np.uint8))
+    joined = mask.copy()
+    rules = cv.dilate(cv.max(print_.level, print_.upright), np.ones((_CROSSED, _CROSSED), np.uint8))
+    for reach, over in ((_BRIDGE, print_.wide), (_CROSSED, rules)):
+        kernel = cv.getStructuringElement(cv.MORPH_ELLIPSE, (reach, reach))
+        joined |= cv.morphologyEx(mask, cv.MORPH_CLOSE, kernel) & (over > 25).astype(np.uint8)
     count, labels = cv.connectedComponents(joined, connectivity=8)
     at = np.flatnonzero(mask.view(bool))
     own = labels.ravel()[at]

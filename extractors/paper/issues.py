@@ -5,10 +5,16 @@ from dataclasses import dataclass
 
 from schemas.codes import ADVICE, Code
 from schemas.reading import Issue
-from schemas.template import Field
+from schemas.template import Field, Template
 
 _SHOWN = 4  # questions of a missing page that a sentence names
 UNKNOWN = "not a page of this form"
+_ANOTHER = "a page of another form"
+
+
+def of_another(template: Template) -> str:
+    """Why a page was left out that belongs to another form we know."""
+    return f"{_ANOTHER} (“{template.id}”)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +41,8 @@ def _asked(fields: Sequence[Field], most: int) -> str:
 
 def of_pictures(told: Sequence[Told], pictures: int) -> list[Issue]:
     """What is wrong with the pictures of a file: one issue for those that cannot be read, one for strange ones."""
-    unread = [t for t in told if t.why != UNKNOWN]
-    strange = [t for t in told if t.why == UNKNOWN]
+    strange = [t for t in told if t.why == UNKNOWN or t.why.startswith(_ANOTHER)]
+    unread = [t for t in told if t not in strange]
     found = []
     if unread:
         again = "please scan or photograph it again"

@@ -38,10 +38,13 @@ def returns(
     readings = [_reading(template, layout, own, told) for own in found]
     if len(readings) == 1:
         return readings
-    return [_one_of(reading, n, len(readings)) for n, reading in enumerate(readings, 1)]
+    return [one_of(reading, n, len(readings)) for n, reading in enumerate(readings, 1)]
 
 
-def _one_of(reading: Reading, number: int, count: int) -> Reading:
+def one_of(reading: Reading, number: int, count: int) -> Reading:
+    """One of several returns that came in one file: a person looks whether they were split rightly."""
+    if any(i.code is Code.TWO_FORMS for i in reading.issues):
+        return reading
     more = issue(Code.TWO_FORMS, f"({number} of {count})")
     return reading.model_copy(update={"outcome": Outcome.REVIEW, "issues": [*reading.issues, more]})
 

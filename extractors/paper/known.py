@@ -17,6 +17,8 @@ from .register import Pages, make_ready
 
 _NEAR = 9.0  # points round a group of options in which ink is theirs rather than nobody's
 
+_ABOUT = 4.0  # points round an option's words in which a ring is theirs, though it is in the next row
+
 
 @dataclass(slots=True)
 class OptionSpot:
@@ -54,21 +56,30 @@ class Known:
         return {g.page for g in self.layout.fields.get(asked.id, [])}
 
     def places(self, page: int, shape: tuple[int, ...]) -> list[Place]:
-        """The places of one page: rooms and groups of options first, over them the zones of their boxes."""
+        """The places of one page: rooms and groups of options first, over them their words and the zones of their boxes."""
         asked = sorted(
             self.template.fields, key=lambda f: f.id not in self.options
         )  # rooms over groups' surroundings
         found = [
-            Place((f.id, -1), pixels(g.box, shape, _NEAR if f.id in self.options else 0.5))
+            Place(
+                (f.id, -1),
+                pixels(g.box, shape, _NEAR if f.id in self.options else 0.5),
+                option=f.id in self.options,
+            )
             for f in asked
             for g in self.layout.fields.get(f.id, [])
             if g.page == page
         ]
-        for spots in self.options.values():
-            for spot in spots:
-                if spot.page == page and spot.box is not None:
-                    area = spot.box if spot.cell else zone(spot.box, self._besides(page, spot.box))
-                    found.append(Place((spot.field, spot.index), pixels(area, shape)))
+        here = [spot for spots in self.options.values() for spot in spots if spot.page == page]
+        found += [
+            Place((spot.field, -1), pixels(spot.words, shape, _ABOUT), option=True)
+            for spot in here
+            if spot.words is not None and not spot.cell
+        ]
+        for spot in here:
+            if spot.box is not None:
+                area = spot.box if spot.cell else zone(spot.box, self._besides(page, spot.box))
+                found.append(Place((spot.field, spot.index), pixels(area, shape), option=True))
         return found
 
     def _besides(self, page: int, box: Box) -> list[Box]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from schemas.codes import ADVICE, Code, Weight
-from schemas.reading import Answer, Issue, Outcome, Reading, Status
+from schemas.reading import Answer, Issue, Outcome, Reading, Residue, Status, issue
 from schemas.template import Template
 
 from .joining import ABSENT, MISSING
@@ -11,15 +11,19 @@ from .reader import read_paper_pictures
 from .vision import Array
 
 _SETTLED = frozenset((Code.PICTURE_IN_FORM, Code.NEARLY_EMPTY, Code.FORM_CHANGED, Code.VALUE_UNSURE))
-_TEXT_IS_NO_FORM = "The text in the file is not part of the form."
 
 
 def among_text(
-    text: Sequence[Reading], pictures: Iterator[Array | None], templates: Sequence[Template], pages: str
+    text: Sequence[Reading],
+    pictures: Iterator[Array | None],
+    templates: Sequence[Template],
+    pages: str,
+    words: Sequence[str] = (),
 ) -> list[Reading]:
     """The readings of a file's text, with what the pictures among it show.
 
-    ``pages`` says which pages of the file are pictures; empty where pictures stand in its text, as in Word.
+    ``pages`` says which pages of the file are pictures; empty where pictures stand in its text, as in Word. ``words`` are
+    the lines of its text: beside pictures of the form, where the text is no form, they are kept as residue.
     """
     paper = read_paper_pictures(pictures, templates)
     forms = [r for r in text if r.template is not None]
@@ -29,10 +33,17 @@ def among_text(
             return [_both(forms[0], shown[0])]
         return [*text, *paper]
     if shown:
-        return [_with(r, [_said(Code.PAGE_UNKNOWN, _TEXT_IS_NO_FORM)]) for r in paper]
+        return [_beside(shown[0], words), *(r for r in paper if r is not shown[0])]
     if not forms:
         return list(text)
     return [_with(r, list(_of_pages(paper, pages))) for r in text] if pages else list(text)
+
+
+def _beside(reading: Reading, words: Sequence[str]) -> Reading:
+    """The form that pictures show, with what is typed beside them."""
+    typed = [Residue(text=line) for line in words if line.strip()]
+    told = [issue(Code.RESIDUE, f"“{r.text[:200]}”") for r in typed if r.telling][:1]
+    return _with(reading.model_copy(update={"residue": [*reading.residue, *typed]}), told)
 
 
 def _of_pages(paper: Sequence[Reading], pages: str) -> Iterator[Issue]:

@@ -16,7 +16,7 @@ from .known import Known, OptionSpot
 from .marks import Sign
 from .places import Place, share_out
 from .register import Placed
-from .unbend import Flat, flatten, sampled
+from .unbend import Flat, sampled
 from .vision import MM, MM2, PT, Array, cv, shrunk
 from .ways import highlighted, look, on_rules
 
@@ -29,6 +29,7 @@ _HAIR, _WORD = (
     60.0,
 )  # multiples of the grain; px: 1.7 mm2, where two words in hard pencil have 300 and specks 40
 _LIT = 0.16  # chroma of a highlighter that reaches over from the next cell
+_LIGHT, _OVER = 0.4, round(2.5 * MM)  # darkness of a highlighter at most; px that it overshoots
 _STAIN = 2.0  # mm2: a figure in light pencil has 3, a speck 1
 _MARK = 0.6  # mm2; a letter has 0.3 to 1, a tick 2 or more
 _HAND = 0.22  # chroma of a coloured pen's ink
@@ -84,9 +85,15 @@ class PageRead:
     jpeg: bytes = b""  # the page laid straight, for a person to look at
 
 
-def read_page(picture: Array, placed: Placed, known: Known, number: int, *, words: bool = True) -> PageRead:
-    """Read a picture that was laid on its page; ``words`` off leaves the writing unread."""
-    flat = flatten(picture, placed)
+def read_page(
+    picture: Array,
+    placed: Placed,
+    flat: Flat,
+    known: Known,
+    number: int,
+    allowance: text.Allowance | None = None,
+) -> PageRead:
+    """Read a picture that was laid flat on its page; without an ``allowance`` of lines the writing is left unread."""
     blank = placed.sheet.grey
     ink = added_ink(flat, blank)
     places = known.places(flat.page, blank.shape)
@@ -104,7 +111,7 @@ def read_page(picture: Array, placed: Placed, known: Known, number: int, *, word
         here = [s for s in spots if s.page == flat.page]
         if here:
             result.signs[field_id] = _signs(here, by_key, ink, blank)
-    reader = _Rooms(picture, flat, ink, blank, words, _floor(ink))
+    reader = _Rooms(picture, flat, ink, blank, allowance, _floor(ink))
     for asked in known.template.fields:
         found = by_key.get((asked.id, -1), [])
         if found and asked.id not in known.options:
@@ -116,7 +123,7 @@ def _fingerprint(ink: Ink) -> str:
     """Where the ink of marks larger than a speck lies, as bits in hex."""
     at = ink.at
     own, dark = ink.blobs.ravel()[at], ink.added.ravel()[at]
-    held = (np.bincount(own, weights=dark, minlength=ink.count + 1) / MM2 >= _MARK)[own]
+    held = (ink.sizes >= _MARK)[own]
     if float(dark[held].sum()) < MM2:
         return ""
     marks = np.zeros(ink.added.shape, np.float32)
@@ -166,7 +173,7 @@ def _signs(
         out[spot.index] = sign
     on_rules([w for _, w in shades])
     if any(s.cell or s.words for s in spots):
-        for (index, _), lit in zip(shades, highlighted([w for _, w in shades]), strict=True):
+        for (index, _), lit in zip(shades, highlighted([w for _, w in shades], ink.tone), strict=True):
             out[index].shaded = lit
     if ink.tone is Tone.BITS and all(s.words and s.cell for s in spots):
         for sign in out.values():
@@ -206,15 +213,15 @@ class _Rooms:
     flat: Flat
     ink: Ink
     blank: Array
-    words: bool
+    allowance: text.Allowance | None
     floor: float  # darkness of a spot that this page's clean paper does not have
 
     def read(self, asked: Field, place: Place) -> Room:
         x0, y0, x1, y1 = place.box
         scale = 1 / PT
         room = Room((x0 * scale, y0 * scale, x1 * scale, y1 * scale), place.mass, place.largest)
-        room.faint = max(self._faintest(place.box), self._hairlines(place.box))
-        if not place.blobs or place.mass < 0.3:
+        room.faint = max(self._faintest(place), self._hairlines(place))
+        if not place.blobs or place.mass < 0.3 or self._highlighter(place):
             return room
         height, width = self.ink.blobs.shape
         left, top = max(0, x0 - _ROUND), max(0, y0 - _ROUND)
@@ -227,19 +234,37 @@ class _Rooms:
         room.over = area[0] < x0 - 2 or area[1] < y0 - 2 or area[2] > x1 + 2 or area[3] > y1 + 2
         room.largest = _largest(own[y : y + h, x : x + w])
         room.box = tuple(round(v * scale, 1) for v in area)
-        if self.words and text.available():
+        if self.allowance is not None and text.available():
             room.lines = self._lines(asked, area, place.blobs)
         return room
 
-    def _faintest(self, area: tuple[int, int, int, int]) -> float:
+    def _others(self, place: Place, inner: tuple[slice, slice]) -> Array:
+        """Where marks that belong to other places reach in."""
+        blobs = self.ink.blobs[inner]
+        strange = (blobs > 0) & ~np.isin(blobs, place.blobs) if blobs.any() else blobs > 0
+        return cv.dilate(strange.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+
+    def _highlighter(self, place: Place) -> bool:
+        """Whether a room's ink is but what a highlighter in the next cell overshot: coloured, light, along an edge."""
+        x0, y0, x1, y1 = place.box
+        area = slice(y0, y1), slice(x0, x1)
+        own = np.isin(self.ink.blobs[area], place.blobs)
+        dark, coloured = self.ink.added[area][own], self.ink.chroma[area][own]
+        if not dark.size or float(np.median(dark)) > _LIGHT or float(np.median(coloured)) < _LIT:
+            return False
+        x, y, w, h = cv.boundingRect(own.astype(np.uint8))
+        return bool(min(x + w, y + h, x1 - x0 - x, y1 - y0 - y) <= _OVER)
+
+    def _faintest(self, place: Place) -> float:
         """The largest stain inside a room and away from its edges, 1 being 2 mm2: light pencil, or pen over print.
 
         Where the blank has print a stain has to be darker, as no two prints are alike.
         """
-        inner = _inside(area)
+        inner = _inside(place.box)
         excess = np.clip(self.ink.excess[inner], 0, 1)
-        if not excess.size:
+        if not excess.size or float(excess.max()) < self.floor:
             return 0.0
+        excess[self._others(place, inner)] = 0
         soft = cv.GaussianBlur(np.where(self.ink.clear[inner], excess, 0.4 * excess), (0, 0), _SPOT)
         count, labels = cv.connectedComponents((soft > self.floor).astype(np.uint8))
         return (
@@ -248,12 +273,13 @@ class _Rooms:
             else 0.0
         )
 
-    def _hairlines(self, area: tuple[int, int, int, int]) -> float:
+    def _hairlines(self, place: Place) -> float:
         """The largest group of hairlines inside a room, 1 being a short word of the lightest pencil."""
-        inner = _inside(area)
+        inner = _inside(place.box)
         thin = (self.ink.hair.within(inner) > _HAIR) & self.ink.clear[inner] & (self.ink.chroma[inner] < _LIT)
         if thin.sum() < _WORD:
             return 0.0
+        thin &= ~self._others(place, inner)
         side = round(1.5 * MM)
         count, labels = cv.connectedComponents(
             cv.dilate(thin.astype(np.uint8), np.ones((side, side), np.uint8))
@@ -277,6 +303,9 @@ class _Rooms:
         allowed = text.NUMBER if asked.kind is Kind.NUMBER else text.DATE if asked.kind is Kind.DATE else None
         found = []
         for lx0, ly0, lx1, ly1 in text.lines(added, MM):
+            if self.allowance is None or not self.allowance.take():
+                found.append(Line("", 0.0, typed=None, least=0.0, steady=False))
+                continue
             spare = 3
             part = fine[
                 max(0, ly0 - spare) * _FINE : (ly1 + spare) * _FINE,

@@ -14,6 +14,8 @@ _SHARE = 0.3  # a part of a mark that has this share of its largest part counts 
 _WRITING = (
     12.0  # mm2: words that run into the next cell are many strokes joined; large parts stay where they are
 )
+_TAIL = 1.5 * MM  # px that a letter of the next cell reaches over the line
+_LOOP = 3.5 * MM  # px that a ring or a tick reaches into the next row
 _RIM = 5 * MM  # no printer prints, and no scanner sees cleanly, so near a page's edge
 _RESIDUE = 5.0  # mm2 of ink outside every place from which it is shown
 
@@ -27,12 +29,13 @@ class Place:
     mass: float = 0.0
     largest: float = 0.0
     blobs: list[int] = field(default_factory=list)
+    option: bool = False  # it is of a group of options, where marks are drawn rather than words written
 
 
 def share_out(ink: Ink, places: Sequence[Place]) -> list[Box]:
     """Give the ink of a page to its places; return the boxes, in points, of ink that belongs to none.
 
-    Later places lie over earlier ones.
+    Later places lie over earlier ones, and a place's ``blobs`` are the marks that are its own.
     """
     where = np.zeros(ink.added.shape, np.int16)
     for number, place in enumerate(places, 1):
@@ -53,14 +56,26 @@ def share_out(ink: Ink, places: Sequence[Place]) -> list[Box]:
             continue
         outside = float(row[0])
         for number in (int(n) + 1 for n in np.flatnonzero(row[1:])):
-            own = number == best
-            if own or row[number] >= max(_SHARE * row[best], 0.8) or row[number] > _WRITING:
+            own, place = number == best, places[number - 1]
+            if own or (
+                (row[number] >= max(_SHARE * row[best], 0.8) or row[number] > _WRITING)
+                and not _overshoots(ink, blob, place, places[best - 1])
+            ):
                 held = float(row[number]) + (outside if own else 0.0)
-                place = places[number - 1]
                 place.mass += held
                 place.largest = max(place.largest, held)
                 place.blobs.append(blob)
     return _outside(ink, loose)
+
+
+def _overshoots(ink: Ink, blob: int, place: Place, home: Place) -> bool:
+    """Whether a mark whose greater part lies in another place only just reaches into this one: a letter's tail, a ring."""
+    if place.option or place.key[0] == home.key[0]:
+        return False
+    x0, y0, x1, y1 = place.box
+    x, y, wide, high = cv.boundingRect((ink.blobs[y0:y1, x0:x1] == blob).astype(np.uint8))
+    deep = min(x + wide, y + high, x1 - x0 - x, y1 - y0 - y)
+    return bool(deep <= (_LOOP if home.option else _TAIL))
 
 
 def _outside(ink: Ink, loose: Array) -> list[Box]:

@@ -20,10 +20,13 @@ _MM = _WIDE / 210.0
 _INK = 0.72  # share of the paper's brightness that ink stays under
 _RULE = round(9 * _MM)  # a rule is longer than any stroke of a letter
 _HAIR = 0.86  # the same for a hairline, which a scanner shows grey
+_BESIDE, _OFF = round(0.4 * _MM) | 1, round(0.7 * _MM)  # px of a strip beside a rule, and how far it lies
+_RIDGE, _LIGHTEST = 6, 14  # grey levels by which a rule is darker than what lies beside it; of its pixels
+_WHOLE, _GAP = 0.8, round(1.5 * _MM)  # share of its length that a rule shows; px of its longest gap
+_CROWD = 0.25  # share of ink in the rows beside a rule; through a line of type there is more
 _THICK = round(1.2 * _MM)
 _SPACE = round(2.0 * _MM)  # between words of one line, of 16 points at most
 _SMALL, _TALL = round(1.1 * _MM), round(14 * _MM)  # of a line of type
-_MOST = 400  # lines of a page: a page of small print has 150
 _DROPPED = set("gjpqy,;()[]{}")
 _USUAL = 0.5  # share of the usual height of lines that one may differ and still be the same type
 
@@ -36,8 +39,8 @@ class Read:
     score: float
 
 
-def recognised(grey: Array, number: int) -> tuple[Sheet, list[Read]]:
-    """The sheet of one upright picture of a page, and how surely each of its lines was read."""
+def recognised(grey: Array, number: int, allowance: text.Allowance) -> tuple[Sheet, list[Read]]:
+    """The sheet of one upright picture of a page, and how surely each of its lines was read: 0 past the allowance."""
     page = _straight(_sized(grey))
     ink = (page < 255 * _INK).astype(np.uint8)
     level, upright = _rules(page)
@@ -46,11 +49,14 @@ def recognised(grey: Array, number: int) -> tuple[Sheet, list[Read]]:
     sheet.upright = [Rule(x * _S, y0 * _S, y1 * _S) for y0, x, y1 in _along(upright.T)]
     drawn = cv.dilate(level | upright, np.ones((5, 5), np.uint8))
     letters = np.where(drawn > 0, 0, ink).astype(np.uint8)
-    lines = _lines(letters, upright)[:_MOST]
+    lines = _lines(letters, upright)
     usual = float(np.median([y1 - y0 for _, y0, _, y1 in lines])) if lines else 0.0
     read: list[Read] = []
     for box in lines:
         x0, y0, x1, y1 = box
+        if not allowance.take():
+            read.append(Read((x0 * _S, y0 * _S, x1 * _S, y1 * _S), 0.0))
+            continue
         part = page[max(0, y0 - 6) : y1 + 6, max(0, x0 - 6) : x1 + 6]
         got = text.read_line(part)
         if got.text:
@@ -89,13 +95,34 @@ def _straight(page: Array) -> Array:
 
 
 def _rules(page: Array) -> tuple[Array, Array]:
-    """The pixels of level and of upright rules, hairlines too, which a scanner shows grey."""
-    faint = (page < 255 * _HAIR).astype(np.uint8)
-    out = []
-    for long, thick in (((1, _RULE), (3, 1)), ((_RULE, 1), (1, 3))):
-        whole = cv.dilate(faint, np.ones(thick, np.uint8))  # a rule that slopes a little stays in one piece
-        out.append(cv.morphologyEx(whole, cv.MORPH_OPEN, np.ones(long, np.uint8)).astype(np.uint8))
-    return out[0], out[1]
+    """The pixels of level and of upright rules, hairlines too, which a scanner shows grey and broken."""
+    return _level(page), np.ascontiguousarray(_level(np.ascontiguousarray(page.T)).T)
+
+
+def _level(page: Array) -> Array:
+    """The pixels of level rules: what is darker along 9 mm than what lies close above and below, with few gaps."""
+    dark = cv.bitwise_not(page)
+    along = cv.blur(dark, (_RULE, 3)).astype(np.int16)
+    beside = cv.blur(dark, (_RULE, _BESIDE)).astype(np.int16)
+    above, below = np.roll(beside, _OFF, axis=0), np.roll(beside, -_OFF, axis=0)
+    ridge = along - np.maximum(above, below) >= _RIDGE
+    grain = max(
+        _LIGHTEST, 2.5 * float(np.median(np.abs(dark[::5, ::5].astype(np.int16) - np.median(dark[::5, ::5]))))
+    )
+    faint = cv.dilate((dark > grain).astype(np.uint8), np.ones((3, 1), np.uint8))
+    full = cv.blur(faint * 255, (_RULE, 1))
+    crowd = np.maximum(
+        np.roll(full, _OFF, axis=0), np.roll(full, -_OFF, axis=0)
+    )  # letters have letters beside them
+    held = (full >= 255 * _WHOLE) & ridge & (crowd <= 255 * _CROWD)
+    grown = cv.dilate(held.astype(np.uint8), np.ones((3, _RULE), np.uint8))
+    joined = cv.morphologyEx(faint, cv.MORPH_CLOSE, np.ones((1, _GAP), np.uint8))
+    rules = cv.morphologyEx(grown & joined, cv.MORPH_OPEN, np.ones((1, _RULE // 2), np.uint8))
+    solid = cv.dilate(
+        (page < 255 * _HAIR).astype(np.uint8), np.ones((3, 1), np.uint8)
+    )  # a slope keeps in one piece
+    return cv.morphologyEx(rules | cv.morphologyEx(solid, cv.MORPH_OPEN, np.ones((1, _RULE), np.uint8)),
+                           cv.MORPH_CLOSE, np.ones((1, 2 * _GAP), np.uint8))  # fmt: skip
 
 
 def _along(rules: Array) -> list[tuple[int, float, int]]:

@@ -35,7 +35,8 @@ def read_print(pages: Sequence[Array], templates: Sequence[Template]) -> list[Re
 
     if not text.available():
         return None
-    found = [recognised(page, number) for number, page in enumerate(pages, 1)]
+    allowance = text.Allowance()
+    found = [recognised(page, number, allowance) for number, page in enumerate(pages, 1)]
     lines = {sheet.number: read for sheet, read in found}
     try:
         readings = read_form(form_of([sheet for sheet, _ in found]), templates)

@@ -42,6 +42,18 @@ class Model:
     letters: list[str]
 
 
+@dataclass(slots=True)
+class Allowance:
+    """How many lines of one file are still read: a full return has some 400, and each costs a twentieth of a second."""
+
+    lines: int = 1500
+
+    def take(self) -> bool:
+        """Whether one more line may be read."""
+        self.lines -= 1
+        return self.lines >= 0
+
+
 class ModelMissing(RuntimeError):
     """The rapidocr wheel or ONNX Runtime is not installed, or holds no recognition model."""
 

@@ -7,7 +7,7 @@ import numpy as np
 from extractors.blank.printed.pictures import pixels
 from schemas.reading import Box
 
-from .ink import Ink
+from .ink import Ink, Tone
 from .vision import MM, MM2, Array, cv
 
 RING, STRIKE, UNDER, SHADE, OTHER = "ring", "stroke through", "underline", "highlighter", "ink"
@@ -18,8 +18,10 @@ _ALONG = 0.7  # share of a word's width that a stroke covers
 _OVER = 0.45  # darkness that a pen adds on print
 _STRUCK = 0.55  # share between the letters that a stroke through covers; unmarked words of a fax have 0.3
 _STROKE = 0.22  # darkness that a stroke adds between letters
+_EDGE, _PART = 1.2, 0.25  # mm2, and share of a mark, under which it only reaches in
 _ENOUGH = 0.7  # mm2 of ink from which something was done
 _COLOUR = 0.16  # chroma of a highlighter over the other alternatives'; a grey scan has none
+_TINGED = 0.04  # chroma over the others' of what could be a worn-out highlighter
 _GREY, _GREYISH = (
     0.06,
     0.02,
@@ -72,7 +74,7 @@ def look(ink: Ink, blank: Array, box: Box, others: list[Box], area: Box) -> Word
     """Measure one alternative; its zone ends half-way to the others and at the edge of the group's area."""
     x0, y0, x1, y1 = pixels(box, ink.added.shape)
     zx0, zy0, zx1, zy1 = pixels(_zone(box, others, area), ink.added.shape)
-    zone = ink.added[zy0:zy1, zx0:zx1]
+    zone = _own(ink, (slice(zy0, zy1), slice(zx0, zx1)))
     found = Words(box, mass=float(zone.sum()) / MM2)
     inner = (slice(y0, y1), slice(x0, x1))
     if not blank[inner].size:
@@ -90,6 +92,16 @@ def look(ink: Ink, blank: Array, box: Box, others: list[Box], area: Box) -> Word
         found.aside = max(found.aside, _round_about(over, word)[2])
         found.under = _along(ink.added, blank, band)
     return found
+
+
+def _own(ink: Ink, area: tuple[slice, slice]) -> Array:
+    """The ink of a zone less what only reaches in: the edge of a ring in the next row, a word's tail."""
+    added, blobs = ink.added[area], ink.blobs[area]
+    if not blobs.any():
+        return added
+    here = np.bincount(blobs.ravel(), weights=added.ravel(), minlength=ink.count + 1) / MM2
+    strange = (here < _EDGE) & (here < _PART * ink.sizes)
+    return np.where(strange[blobs], np.float32(0), added) if strange.any() else added
 
 
 def _paper(ink: Ink, blank: Array, box: tuple[int, int, int, int]) -> tuple[float, float | None]:
@@ -189,14 +201,22 @@ def on_rules(group: list[Words]) -> None:
         words.line = max(0.0, words.line - common)
 
 
-def highlighted(group: list[Words]) -> list[str]:
-    """Which alternatives of a group are highlighted: "yes", "no", or "maybe" where a grey scan leaves a doubt."""
+def highlighted(group: list[Words], tone: Tone) -> list[str]:
+    """Which alternatives of a group are highlighted: "yes", "no", or "maybe" where there is a doubt.
+
+    In colour a highlighter has a colour: what is only darker there may be a shadow.
+    """
     palest = min((w.chroma for w in group), default=0.0) if len(group) > 1 else _COLOUR
     shades = [w.shade for w in group if w.shade is not None]
     lightest = max(0.0, min(shades)) if len(shades) == len(group) > 1 else None
     found = []
     for words in group:
         darker = words.shade - lightest if lightest is not None and words.shade is not None else 0.0
-        lit = words.chroma - palest > _COLOUR or darker > _GREY
-        found.append("yes" if lit else "maybe" if darker > _GREYISH else "no")
+        tinted = words.chroma - palest
+        if tinted > _COLOUR or (darker > _GREY and (tone is not Tone.COLOUR or tinted > 2 * _TINGED)):
+            found.append("yes")
+        elif darker > _GREY or (darker > _GREYISH and (tone is not Tone.COLOUR or tinted > _TINGED)):
+            found.append("maybe")
+        else:
+            found.append("no")
     return found

@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw, ImageFont
 from extractors.paper import text
 from extractors.paper.fit import MOVED, moved
 from extractors.paper.recognise import recognised
+from extractors.paper.text import Allowance
 
 WORDS = ("Singing", "in every class", "What we will do", "Where we are now", "How do you know", "Every pupil")
 
@@ -44,7 +45,7 @@ def test_rows_that_have_grown_are_seen(gap: int) -> None:
 def test_words_and_rules_of_a_page_are_found_where_they_stand() -> None:
     """Each word lies in the column and between the rules that it was drawn in; the rules run as they were drawn."""
     assert text.available()
-    sheet, lines = recognised(page(140), 3)
+    sheet, lines = recognised(page(140), 3, Allowance())
     assert (sheet.number, len(sheet.upright), len(sheet.level)) == (3, 3, 11)
     scale = 595.3 / 1240
     left = " ".join(w.text for w in sheet.words if w.x0 < 640 * scale)
@@ -57,5 +58,5 @@ def test_words_and_rules_of_a_page_are_found_where_they_stand() -> None:
 def test_a_page_laid_a_little_askew_is_read_alike() -> None:
     """Its rules are still rules, in the same number."""
     askew = np.asarray(Image.fromarray(page(140)).rotate(0.8, Image.Resampling.BICUBIC, fillcolor=255))
-    sheet, _ = recognised(askew, 1)
+    sheet, _ = recognised(askew, 1, Allowance())
     assert (len(sheet.upright), len(sheet.level)) == (3, 11)

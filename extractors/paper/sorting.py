@@ -1,0 +1,237 @@
+"""The pictures of a file sorted onto the pages of the forms they show, and every page read.
+
+Versions of one form look alike, and so do pages of forms of one house style: while several fit, a page is read for each,
+and what the blank prints and the page lacks tells them apart, as no pen takes print away. A page of another form among a form's pages is told as such.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from schemas.reading import PageSeen
+
+from . import codes, issues
+from .answers import page_seen
+from .fit import MOVED, lost_print
+from .issues import Told
+from .known import Known, know
+from .page import PageRead, read_page
+from .register import Placed, Seen, place, see
+from .text import Allowance
+from .unbend import Flat, flatten
+from .unread import why_unread
+from .vision import Array, cv
+
+_MATCHED = 0.25  # correlation of a page that truly is the blank's; another form's pages stay under 0.15
+_SOFT = 3.0  # px (0.5 mm): print softer than this runs into marks
+_BENT = 0.6  # mm: a page that fits no better was bent in ways that could put marks in other boxes
+_TILT = 0.02  # share by which one edge of a page is larger than the other; a scanner's is under 0.002
+_FINE, _KEPT = 2480, 40  # px of a kept picture's shorter side (300 dpi of A4), and how many: some 9 MB each
+_SURE = 90  # inliers of a page of a form that the file has shown before: no other form needs to be tried
+_RIVAL = (
+    0.5  # share of the best form's inliers from which a picture may be a page of another, or a version of it
+)
+_TOLD_APART = 12.0  # mm2 of the blank's print that one form's page lacks more than another's: three words
+_LACKS = 40.0  # mm2 of print that a page lacks, from which it may be another form's after all
+_NOWHERE = 100.0  # the same for a page that a form does not have
+
+
+@dataclass(slots=True)
+class Fit:
+    """A picture as a page of one template; ``lost`` is the print in mm2 that it should have and lacks."""
+
+    known: Known
+    lost: float
+    inliers: int
+    seen: PageSeen | None = None  # None where it is too soft to be read
+    moved: bool = False  # rows have grown: it was filled in on screen before it was printed
+
+
+@dataclass(slots=True)
+class Heap:
+    """The pictures of a file that are pages of one template."""
+
+    known: Known
+    read: list[PageSeen] = field(default_factory=list)
+    pictures: list[int] = field(default_factory=list)
+    moved: bool = False
+
+
+@dataclass(slots=True)
+class Sorted:
+    """The pictures of a file, each with the templates that it may be a page of."""
+
+    fits: dict[int, dict[str, Fit]] = field(default_factory=dict)  # picture -> template -> fit
+    told: list[Told] = field(default_factory=list)
+    pictures: int = 0
+    upright: list[Array] = field(
+        default_factory=list
+    )  # every picture, grey, to be read as print if rows moved
+    _turn: int = 0  # quarter turns anticlockwise that made the last picture upright
+
+    def behind(self) -> dict[str, float]:
+        """How much more of each template's print the file lacks than of the best one's."""
+        names = {name for fits in self.fits.values() for name in fits}
+        total = {
+            name: sum(fits[name].lost if name in fits else _NOWHERE for fits in self.fits.values())
+            for name in names
+        }
+        return {name: lost - min(total.values()) for name, lost in total.items()}
+
+    def heaps(self) -> list[Heap]:
+        """The form that fits the file best with its pages, then those of other forms, each picture once."""
+        behind, found = self.behind(), dict[str, Heap]()
+        inliers = {name: sum(f[name].inliers for f in self.fits.values() if name in f) for name in behind}
+        order = sorted(behind, key=lambda name: (behind[name], -inliers[name]))
+        for number, fits in self.fits.items():
+            name = next(name for name in order if name in fits)
+            fit = fits[name]
+            heap = found.setdefault(name, Heap(fit.known))
+            heap.pictures.append(number)
+            heap.moved |= fit.moved
+            heap.read += [fit.seen] if fit.seen is not None else []
+        return [found[name] for name in order if name in found and found[name].read]
+
+    def keep(self, grey: Array, placed: Placed | None) -> None:
+        """Keep a picture upright, as its page lies or else as the one before it."""
+        if placed is not None:
+            self._turn = round(float(np.degrees(np.arctan2(placed.matrix[1, 0], placed.matrix[0, 0]))) / 90)
+        if len(self.upright) >= _KEPT:
+            return
+        if placed is not None and _tilted(placed):
+            self.upright.append(_laid_flat(grey, placed))
+        else:
+            scale = min(1.0, _FINE / min(grey.shape))
+            size = (round(grey.shape[1] * scale), round(grey.shape[0] * scale))
+            self.upright.append(np.rot90(cv.resize(grey, size, interpolation=cv.INTER_AREA), self._turn))
+
+
+def _tilted(placed: Placed) -> bool:
+    """Whether a page was seen at an angle, as by a camera: one edge of it is larger than the other."""
+    height, width = placed.sheet.grey.shape[:2]
+    return bool(abs(placed.matrix[2, 0]) * width + abs(placed.matrix[2, 1]) * height > _TILT)
+
+
+def _laid_flat(grey: Array, placed: Placed) -> Array:
+    """The page as its print at its top has it, at twice the blank's resolution."""
+    height, width = placed.sheet.grey.shape[:2]
+    matrix = placed.matrix @ np.diag([0.5, 0.5, 1.0])
+    flags = cv.INTER_LINEAR | cv.WARP_INVERSE_MAP
+    return cv.warpPerspective(grey, matrix, (2 * width, 2 * height), flags=flags, borderValue=255)
+
+
+def sort_pages(
+    pictures: Iterator[Array | None], known: Sequence[Known], *, allowance: Allowance | None
+) -> Sorted:
+    """Lay every picture on its page and read it, for every version of a form that it may be of.
+
+    Without an ``allowance`` of lines the writing is left unread.
+    """
+    found = Sorted()
+    for number, picture in enumerate(pictures, 1):
+        found.pictures = number
+        if picture is None:
+            found.told.append(Told(number, "damaged"))
+            continue
+        code = codes.find(picture)
+        page = picture if code is None else codes.without(picture, code)
+        grey = cv.cvtColor(page, cv.COLOR_BGR2GRAY)
+        fits = _fits(page, grey, found, _meant(known, code))
+        found.keep(grey, fits[0].placed if fits else None)
+        if not fits or not _read(found, number, page, fits, code, allowance):
+            why = why_unread(grey)  # empty for the back of a sheet
+            why = issues.UNKNOWN if why is None else why
+            found.told += [Told(number, why)] if why else []
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    known: Known
+    placed: Placed
+    flat: Flat
+    lost: float
+
+
+def _fits(page: Array, grey: Array, found: Sorted, known: Sequence[Known]) -> list[_Laid]:
+    """The picture as it lies on a page of each template that it may be of, the likeliest first."""
+    if min(grey.shape) < 64:  # px; no page can be told from so little
+        return []
+    seen = see(grey)
+    before = {name for fits in found.fits.values() for name in fits}
+    shown = [k for k in known if _name(k) in before]
+    laid = _laid(page, seen, shown, alone=len(known) == 1) if shown else []
+    if shown and laid and laid[0].placed.inliers >= _SURE and laid[0].lost < _LACKS:
+        return laid
+    rest = [k for k in known if k not in shown]
+    laid += _laid(page, seen, rest, alone=not laid and len(rest) == 1)
+    if not laid:
+        return []
+    most = max(each.placed.inliers for each in laid)
+    return sorted((each for each in laid if each.placed.inliers >= _RIVAL * most), key=lambda each: each.lost)
+
+
+def _laid(page: Array, seen: Seen, known: Sequence[Known], *, alone: bool) -> list[_Laid]:
+    """The picture on a page of each of these templates; where one stands alone, what it lacks is not asked."""
+    found = []
+    for one, placed in ((k, place(seen, k.pages)) for k in known):
+        if placed is not None:
+            flat = flatten(page, placed)
+            if flat.matched >= _MATCHED:
+                lost = 0.0 if alone else lost_print(placed.sheet.grey, flat.colour)
+                found.append(_Laid(one, placed, flat, lost))
+    return sorted(found, key=lambda each: each.lost)
+
+
+def _read(
+    found: Sorted,
+    number: int,
+    page: Array,
+    laid: Sequence[_Laid],
+    code: codes.Code | None,
+    allowance: Allowance | None,
+) -> bool:
+    """Read a picture for every template that it may be of; False where it turns out to be of none."""
+    told: set[str] = set()
+    behind = found.behind()
+    fits: dict[str, Fit] = {}
+    for each in laid:
+        far = each.lost - laid[0].lost
+        if far >= _TOLD_APART or far + behind.get(_name(each.known), 0.0) >= _TOLD_APART:
+            continue
+        read = read_page(page, each.placed, each.flat, each.known, number, allowance)
+        fit = Fit(each.known, each.lost, each.placed.inliers, moved=read.moved > MOVED)
+        if read.blur > _SOFT:
+            told.add("too blurred to read")
+        else:
+            fit.seen = _seen(each.known, read, code)
+            told |= {"creased or bent"} if read.residual > _BENT else set()
+        fits[_name(each.known)] = fit
+    if fits:
+        found.fits[number] = fits
+    found.told += [Told(number, why) for why in sorted(told)]
+    return bool(fits)
+
+
+def _name(known: Known) -> str:
+    return f"{known.template.id} {known.template.version}"
+
+
+def _seen(known: Known, read: PageRead, code: codes.Code | None) -> PageSeen:
+    """What a picture tells; of a page of our own print also what its code says, its marks left out."""
+    seen = page_seen(known, read)
+    if code is None:
+        return seen
+    residue = codes.not_marks(seen.residue, known.corners(seen.page)) if seen.residue else []
+    return seen.model_copy(update={"stamp": code.stamp, "residue": residue})
+
+
+def _meant(known: Sequence[Known], code: codes.Code | None) -> Sequence[Known]:
+    """The templates that a picture may be of: the one its code names, as we print it; without a code, all."""
+    if code is None:
+        return known
+    named = [
+        k for k in known if (k.template.id, k.template.version) == (code.stamp.template, code.stamp.version)
+    ]
+    return [know(k.template, k.layout, ours=True) for k in named or known]
