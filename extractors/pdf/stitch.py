@@ -15,6 +15,7 @@ _SAME = 4.0  # points within which two tables have the same columns
 _STEPS = 6  # paragraphs under one another that show how far apart paragraphs are
 _MOST_EMPTY = 9.0  # steps; more are no empty paragraphs
 _SPANNING = 0.25  # share of its cells that go on from above in a column whose cells stand over several rows
+_SENTENCE = 4  # words; fewer are no sentence that a page's end could cut
 _DIGITS = re.compile(r"\d+")
 _HEADS = 3  # rows of a header that repeats, at most
 
@@ -214,15 +215,15 @@ class Stitcher:
         if all(_pattern(row[n]) == _pattern(slots[n]) for n in told):  # the same again in other numbers
             return False
         runs_on = [n for n in told if self._runs_on(row[n], slots[n], padding)]
-        ended = [n for n in told if row[n].words and slots[n].words and n not in runs_on]
-        if self._label(row, below) in ended or len(ended) > max(
-            1, len(runs_on)
-        ):  # another question, other answers
-            return False
         begins = {n: rows(slots[n].words, 1)[0].words[0].text[:1] for n in told if slots[n].words}
-        return (
-            len(runs_on) == len(told) or begins.get(0, "") == "(" or any(begins[n].islower() for n in runs_on)
-        )
+        small = [n for n in runs_on if begins.get(n, "").islower()]
+        label = self._label(row, below)
+        if any(len(row[n].words) >= _SENTENCE for n in small if n >= label):  # a sentence was cut
+            return True
+        ended = [n for n in told if row[n].words and slots[n].words and n not in runs_on]
+        if label in ended or len(ended) > max(1, len(runs_on)):  # another question, other answers
+            return False
+        return len(runs_on) == len(told) or begins.get(0, "") == "(" or bool(small)
 
     def _label(self, row: list[Slot], below: list[list[Slot]]) -> int:
         """The cell of a row that names it: the first whose column has no cells that go on over several rows."""
@@ -305,14 +306,17 @@ def _pattern(slot: Slot) -> str:
 
 
 def _counts_on(above: Slot, below: Slot) -> bool:
-    """Whether a cell begins with the next number of the list that the cell above holds from its first on."""
-    starts = [row.words[0].text for row in rows(above.words, 0)]
-    first = next((row.words[0].text for row in rows(below.words, 0)), "")
+    """Whether a cell begins with the next number of the list that the cell above holds from its first on.
+
+    Numbers that a word processor has set say nothing: they count on from row to row.
+    """
+    starts = [row.words[0].text for row in rows(above.words, 0) if not row.words[0].auto]
+    first = next((row.words[0].text for row in rows(below.words, 0) if not row.words[0].auto), "")
     for form in ("{})", "{}.", "({})"):
         count = 0
         for start in starts:
             count += start == form.format(count + 1)
-        if count > 1 and starts[0] == form.format(1) and first == form.format(count + 1):
+        if count > 1 and starts and starts[0] == form.format(1) and first == form.format(count + 1):
             return True
     return False
 
