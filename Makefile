@@ -45,9 +45,10 @@ accuracy: dev-set-up ## how many fields are read right, wrong but sure, unsure
 	$(bin)/python bench/paper_accuracy.py --share 7 --copies 2
 	$(bin)/python bench/pdf_accuracy.py
 	$(bin)/python bench/pdf_filled.py
+	$(bin)/python bench/typed.py
 
 bench: dev-set-up ## speed, as ratios measured in one run
-	@for each in $(filter-out bench/accuracy.py bench/paper_accuracy.py bench/pdf_accuracy.py bench/pdf_filled.py,$(wildcard bench/*.py)); do echo "== $$each"; $(bin)/python $$each || exit 1; done
+	@for each in $(filter-out bench/accuracy.py bench/paper_accuracy.py bench/pdf_accuracy.py bench/pdf_filled.py bench/typed.py,$(wildcard bench/*.py)); do echo "== $$each"; $(bin)/python $$each || exit 1; done
 
 samples: dev-set-up ## makes the committed samples again
 	$(bin)/python -m samples.make

@@ -66,6 +66,7 @@ def shoot(page: Any, target: Path, addresses: list[str]) -> None:
             if not page.locator(".desk-sheets__wait").count():
                 break
             page.wait_for_timeout(100)
+        page.wait_for_timeout(700)  # pictures that have just been put into the page
         page.wait_for_load_state("networkidle")
         name = re.sub(r"[^a-z0-9]+", "-", address.casefold()).strip("-")[:60]
         page.screenshot(path=target / f"{name}.png")

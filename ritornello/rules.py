@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from .ending import Refusal, WrongUse
-from .screen import out, plain, table, words
+from .screen import out, table, words
 
 app = typer.Typer(help="The rules that raise follow-ups.", rich_markup_mode=None)
 followups = typer.Typer(help="What the hub should do for schools.", rich_markup_mode=None)
@@ -78,7 +78,7 @@ def list_followups(
     everything: Annotated[bool, typer.Option("--all", help="The settled ones too.")] = False,
 ) -> None:
     """List what is to be done, the first due first."""
-    from pipeline.followups.handling import listing
+    from pipeline.followups.listing import listing
     from pipeline.settings import Settings
     from schemas.journey import FollowUpState
 
@@ -106,7 +106,7 @@ def list_followups(
 @followups.command()
 def show(number: Number) -> None:
     """Show one follow-up with its history."""
-    from pipeline.followups.handling import history
+    from pipeline.followups.listing import history
     from pipeline.settings import Settings
 
     from .work import at_work
@@ -131,17 +131,16 @@ def done(
     undo: Annotated[bool, typer.Option("--undo", help="It is to be done after all.")] = False,
 ) -> None:
     """Say that a follow-up is done."""
-    from pipeline.followups.handling import reopen, settle
+    from pipeline.followups.changing import settle
     from pipeline.settings import Settings
+    from schemas.journey import FollowUpState
 
     from .work import at_work
 
     with at_work(Settings()) as ctx, ctx.work() as work:
         try:
-            if undo:
-                reopen(work, number, by=by, now=ctx.clock(), words=note)
-            else:
-                settle(work, number, by=by, now=ctx.clock(), words=note, dropped=drop)
+            settled = FollowUpState.DROPPED if drop else FollowUpState.DONE
+            settle(work, number, FollowUpState.OPEN if undo else settled, by, ctx.clock(), note)
         except LookupError as error:
             raise Refusal(f"{error}.") from error
     out().print(f"Follow-up {number}: {'open again' if undo else 'dropped' if drop else 'done'}.")
@@ -154,16 +153,16 @@ def assign(
     by: By = "the command line",
 ) -> None:
     """Give a follow-up to somebody else."""
-    from pipeline.followups.handling import assign as give
+    from pipeline.followups.changing import FollowUpError, give
     from pipeline.settings import Settings
 
     from .work import at_work
 
-    if "@" not in owner:
-        raise WrongUse(f"{plain(owner)} is not an address.")
     with at_work(Settings()) as ctx, ctx.work() as work:
         try:
-            give(work, number, owner, by=by, now=ctx.clock())
+            give(work, number, owner, by, ctx.clock())
+        except FollowUpError as error:
+            raise WrongUse(str(error)) from error
         except LookupError as error:
             raise Refusal(f"{error}.") from error
     out().print(words(f"Follow-up {number} is {owner}'s."))

@@ -112,7 +112,7 @@ def _alike(one: Line, other: Line) -> bool:
 
 def _title(lines: list[Line], titles: set[int]) -> str:
     """The words of the form that name it: its largest title line, else its first words."""
-    named = sorted(titles, key=lambda n: (-lines[n].size, lines[n].heading != TITLE, n))
+    named = sorted(titles, key=lambda n: (lines[n].heading != TITLE, -lines[n].size, n))
     if named:
         return lines[named[0]].cells[0].text
     return next((" ".join(c.text for c in line.cells if c.key) for line in lines if line.key), "")

@@ -1,5 +1,6 @@
 """Pages put together into one form: tables that run on, headers that repeat, rows and paragraphs cut by a page's end."""
 
+import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -14,6 +15,8 @@ _SAME = 4.0  # points within which two tables have the same columns
 _STEPS = 6  # paragraphs under one another that show how far apart paragraphs are
 _MOST_EMPTY = 9.0  # steps; more are no empty paragraphs
 _SPANNING = 0.25  # share of its cells that go on from above in a column whose cells stand over several rows
+_SENTENCE = 4  # words; fewer are no sentence that a page's end could cut
+_DIGITS = re.compile(r"\d+")
 _HEADS = 3  # rows of a header that repeats, at most
 
 
@@ -201,17 +204,26 @@ class Stitcher:
             return False
         if (line.cells[0].pieces and not rest.cells[0].pieces) or self._low(slots, below):
             return True
-        begins = {n: rows(slots[n].words, 1)[0].words[0].text[:1] for n in told if slots[n].words}
-        runs_on = [n for n in told if self._runs_on(row[n], slots[n], padding)]
-        label = self._label(row, below)
-        ended = [n for n in told if row[n].words and slots[n].words and n not in runs_on]
-        if label in ended or (
-            len(ended) > 1 and len(ended) > len(runs_on)
-        ):  # another question, other answers
+        return self._told_on(row, slots, told, below, padding)
+
+    def _told_on(
+        self, row: list[Slot], slots: list[Slot], told: list[int], below: list[list[Slot]], padding: float
+    ) -> bool:
+        """Whether the cells that say something, by their words, go on with those of the row above."""
+        if any(_counts_on(row[n], slots[n]) for n in told):
+            return True
+        if all(_pattern(row[n]) == _pattern(slots[n]) for n in told):  # the same again in other numbers
             return False
-        return (
-            len(runs_on) == len(told) or begins.get(0, "") == "(" or any(begins[n].islower() for n in runs_on)
-        )
+        runs_on = [n for n in told if self._runs_on(row[n], slots[n], padding)]
+        begins = {n: rows(slots[n].words, 1)[0].words[0].text[:1] for n in told if slots[n].words}
+        small = [n for n in runs_on if begins.get(n, "").islower()]
+        label = self._label(row, below)
+        if any(len(row[n].words) >= _SENTENCE for n in small if n >= label):  # a sentence was cut
+            return True
+        ended = [n for n in told if row[n].words and slots[n].words and n not in runs_on]
+        if label in ended or len(ended) > max(1, len(runs_on)):  # another question, other answers
+            return False
+        return len(runs_on) == len(told) or begins.get(0, "") == "(" or bool(small)
 
     def _label(self, row: list[Slot], below: list[list[Slot]]) -> int:
         """The cell of a row that names it: the first whose column has no cells that go on over several rows."""
@@ -286,6 +298,27 @@ def _alike(before: Table, table: Table) -> bool:
     wide = abs(before.box.x0 - table.box.x0) < _SAME and abs(before.box.x1 - table.box.x1) < _SAME
     known = all(min(abs(e - b) for b in before.edges) < _SAME for e in table.edges)
     return wide and (known or all(min(abs(e - b) for e in table.edges) < _SAME for b in before.edges))
+
+
+def _pattern(slot: Slot) -> str:
+    """What a cell says, whatever its numbers."""
+    return _DIGITS.sub("#", " ".join(word.text for word in slot.words))
+
+
+def _counts_on(above: Slot, below: Slot) -> bool:
+    """Whether a cell begins with the next number of the list that the cell above holds from its first on.
+
+    Numbers that a word processor has set say nothing: they count on from row to row.
+    """
+    starts = [row.words[0].text for row in rows(above.words, 0) if not row.words[0].auto]
+    first = next((row.words[0].text for row in rows(below.words, 0) if not row.words[0].auto), "")
+    for form in ("{})", "{}.", "({})"):
+        count = 0
+        for start in starts:
+            count += start == form.format(count + 1)
+        if count > 1 and starts and starts[0] == form.format(1) and first == form.format(count + 1):
+            return True
+    return False
 
 
 def _reaches_down(slot: Slot) -> bool:

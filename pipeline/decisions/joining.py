@@ -54,12 +54,10 @@ def _candidates(look: Work, returned: ReturnRow) -> list[Any]:
         )
         .order_by(ReturnRow.id.desc())
     )
-    lately = select(ReturnRow.id).order_by(ReturnRow.id.desc()).limit(_LATELY).subquery()
-    found = {each.id: each for each in look.execute(query.where(ReturnRow.id.in_(select(lately.c.id))))}
-    if returned.school_id is not None:
-        own = query.where(ReturnRow.school_id == returned.school_id).limit(_MOST)
-        found |= {each.id: each for each in look.execute(own)}
-    return list(found.values())
+    newest = select(ReturnRow.id).order_by(ReturnRow.id.desc()).limit(_LATELY)
+    # of the same school; where none is known, of those that have none either
+    lately, own = newest.subquery(), newest.where(ReturnRow.school_id == returned.school_id).subquery()
+    return list(look.execute(query.where(ReturnRow.id.in_(select(lately.c.id).union(select(own.c.id))))))
 
 
 def _fits(one: Any, returned: ReturnRow, message: MessageRow) -> bool:

@@ -173,7 +173,8 @@ def neighbours(
     wanted = _narrowed(_joined(ExceptionRow.id), filters, now)
     before = wanted.where(ExceptionRow.id < exception_id).order_by(ExceptionRow.id.desc()).limit(1)
     after = wanted.where(ExceptionRow.id > exception_id).order_by(ExceptionRow.id).limit(1)
-    return look.scalar(before), look.scalar(after)
+    found = look.execute(select(before.scalar_subquery(), after.scalar_subquery())).one()
+    return found[0], found[1]
 
 
 def item(look: Work, exception_id: int, user_id: int, now: datetime) -> Item:

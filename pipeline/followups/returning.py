@@ -53,7 +53,7 @@ def follow_fate(ctx: Context, work: Work, message_id: int) -> None:
         stands = returned.discarded is None and not elsewhere
         if stands and row.state is FollowUpState.DROPPED:
             row.state, row.settled_at, row.settled_by = FollowUpState.OPEN, None, None
-            note(work, row, "reopened", _BY, ctx.clock(), "its return counts again")
+            note(work, row, "taken up again", _BY, ctx.clock(), "its return counts again")
         elif not stands and row.state is FollowUpState.OPEN:
             _go_on_or_end(
                 ctx, work, row, "its return is from another school" if elsewhere else "it was no return"

@@ -128,7 +128,7 @@ def _again(work: Work, found: list[Finding], now: datetime) -> int:
     for row in dropped:
         row.state, row.settled_at, row.settled_by = FollowUpState.OPEN, None, None
         row.action_id, row.return_id = by_key[row.key].action_id, by_key[row.key].return_id
-        note(work, row, "reopened", RULES, now, "it is so again")
+        note(work, row, "taken up again", RULES, now, "it is so again")
     return len(dropped)
 
 

@@ -181,7 +181,11 @@ def _row(
 
 
 def _text(row: AnswerRow | None) -> str:
-    return "" if row is None else "[restricted]" if row.restricted else row.text
+    if row is None:
+        return ""
+    if row.restricted:
+        return "[restricted]"
+    return f"{row.day.day} {row.day:%B %Y}" if row.day else row.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,10 @@
 """A blank learned from nothing but itself: deterministic, with reasons, and stable when it is revised a little."""
 
+import io
+
 import pytest
+from docx import Document
+from docx.shared import Pt
 
 import samples
 from extractors.blank import learn
@@ -161,6 +165,19 @@ def test_the_largest_title_names_the_form() -> None:
         taught(small, big, p("For all schools."), bold("Teaching"), table(*QUESTIONS)).title
         == "Music Self-Review"
     )
+
+
+def test_a_line_in_the_style_of_a_title_names_the_form() -> None:
+    """Whatever size the letterhead above it is set in: a style's size does not stand on its line."""
+    form = Document()
+    form.add_paragraph().add_run("Eastmere Council").font.size = Pt(14)
+    form.paragraphs[-1].runs[0].bold = True
+    form.add_heading("Music Self-Review", 0)
+    for text in ("For all schools.", "School: ________", "Date: ________"):
+        form.add_paragraph(text)
+    held = io.BytesIO()
+    form.save(held)
+    assert learn(held.getvalue(), "review").title == "Music Self-Review"
 
 
 # --- what is no form ------------------------------------------------------------------------------------------------

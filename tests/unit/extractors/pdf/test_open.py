@@ -315,6 +315,22 @@ def test_a_number_alone_is_a_page_number_only_where_it_stands_apart() -> None:
     assert opened(numbered, lambda p: p.text(50, 60, "Thank you.")).margins == ["3"]
 
 
+def test_a_row_whose_list_counts_on_over_the_page_is_one_row() -> None:
+    """A cell that begins with the next number of the list above belongs to it; numbered questions are rows."""
+
+    def rows_of(before: str, after: str) -> list[str]:
+        def first(p: Page) -> None:
+            p.grid(XS, [700, 730], [[before, "July", ""]])
+
+        def second(p: Page) -> None:
+            p.grid(XS, [60, 90, 120], [[after, "", ""], ["Last", "", ""]])
+
+        return [row[0] for row in texts(opened(first, second))]
+
+    assert len(rows_of("1) A choir\n2) A band", "3) A festival")) == 2
+    assert len(rows_of("1) Is there a choir\nin the school?", "2) Is there a band?")) == 3
+
+
 def test_a_strand_that_goes_on_over_the_page_does_not_join_its_questions() -> None:
     """A cell over several rows may be cut within its word; the question beside it on the next page is another one."""
 

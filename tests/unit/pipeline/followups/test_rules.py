@@ -12,7 +12,8 @@ from sqlalchemy import select
 from pipeline import templates
 from pipeline.context import Context
 from pipeline.daily import daily
-from pipeline.followups.handling import assign, history, listing, reopen, settle
+from pipeline.followups.changing import FollowUpError, give, settle
+from pipeline.followups.listing import history, listing
 from pipeline.followups.rules import RulesFileError, default_rules, load_rules, read_rules
 from pipeline.followups.trying import try_rules
 from pipeline.rounds.making import Plan, make_round
@@ -234,17 +235,19 @@ def test_what_people_do_with_a_follow_up_is_kept(ctx: Context, send: Send, clock
     send("one", make_reading({**GOOD, "visit": True}))
     finish(ctx)
     with ctx.work() as work:
-        assign(work, 1, "Pat@hub.example", by="Sam", now=clock())
-        settle(work, 1, by="Pat", now=clock(), words="Visited on Monday")
-        settle(work, 1, by="Sam", now=clock())
+        with pytest.raises(FollowUpError):
+            give(work, 1, "Pat", "Sam", clock())
+        give(work, 1, "Pat@hub.example", "Sam", clock())
+        settle(work, 1, FollowUpState.DONE, "Pat", clock(), "Visited on Monday")
+        settle(work, 1, FollowUpState.DONE, "Sam", clock())
         assert listing(work) == []
-        reopen(work, 1, by="Sam", now=clock())
+        settle(work, 1, FollowUpState.OPEN, "Sam", clock())
         events = [(each.what, each.actor) for each in history(work, 1)]
     assert events == [
         ("raised", "the rule visit_priority"),
-        ("assigned", "Sam"),
+        ("given on", "Sam"),
         ("done", "Pat"),
-        ("reopened", "Sam"),
+        ("taken up again", "Sam"),
     ]
 
 

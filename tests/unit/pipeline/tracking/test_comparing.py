@@ -73,6 +73,7 @@ OLD = Template(
         Field(id="urn", path=["About", "URN"], kind=Kind.TEXT, way=Way.CELL, spots=[Spot(line=2)], reason="", role="urn"),
         Field(id="gone", path=["About", "Choirs before 2020"], kind=Kind.TEXT, way=Way.CELL, spots=[Spot(line=3)], reason=""),
         Field(id="how", path=["Singing", "How is singing developed"], kind=Kind.TEXT, way=Way.CELL, spots=[Spot(line=4)], reason=""),
+        Field(id="visited", path=["About", "Last visit"], kind=Kind.DATE, way=Way.CELL, spots=[Spot(line=5)], reason=""),
     ],
 )  # fmt: skip
 NEW = OLD.model_copy(
@@ -109,12 +110,20 @@ def compared(ctx: Context, send: Send, clock: Clock) -> tuple[dict[str, Differen
     with ctx.work() as work:
         for form in (OLD, NEW):
             templates.install(work, yaml.safe_dump(form.model_dump(mode="json")), NOON)
-    before = {"grade": "3", "rag": "Green", "digit": "2", "gone": "Two", "how": "Daily songs"}
+    before = {
+        "grade": "3",
+        "rag": "Green",
+        "digit": "2",
+        "gone": "Two",
+        "how": "Daily songs",
+        "visited": "2025-05-15",
+    }
     after = {
         "grade": "2",
         "rag": "Amber",
         "digit": "3",
         "fresh": "Signing choir",
+        "visited": "2026-11-02",
         "singing.how": "Daily songs and rounds",
     }
     send("one", reading(OLD, **before), date=NOON)
@@ -137,11 +146,13 @@ def test_the_difference_is_field_by_field_across_versions(
     assert changes == {
         "grade": Change.BETTER, "rag": Change.WORSE, "digit": Change.CHANGED, "name": Change.SAME, "urn": Change.SAME,
         "singing.how": Change.CHANGED, "fresh": Change.NEW_QUESTION, "gone": Change.OLD_QUESTION,
+        "visited": Change.CHANGED,
     }  # fmt: skip
     assert (found["singing.how"].before, found["singing.how"].after) == (
         "Daily songs",
         "Daily songs and rounds",
     )
+    assert (found["visited"].before, found["visited"].after) == ("15 May 2025", "2 November 2026")
     assert (found["grade"].steps, found["rag"].steps, found["digit"].steps) == (1, -1, None)
 
 
