@@ -30,7 +30,7 @@ def tabbed(lines: list[Line], kept: frozenset[int] = frozenset()) -> list[Line]:
         out.append(Line(cells, table=table, depth=line.depth, story=line.story))
         cut = True
     made = {line.table for line in out} - {line.table for line in lines}
-    if any(line.cells[0].place for line in lines):
+    if any(cell.place for line in lines for cell in line.cells[:1]):
         _filled_up([line for line in out if line.table in made])
     return out if made else []
 
