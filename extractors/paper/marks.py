@@ -19,6 +19,7 @@ _BIG = 2.2  # mm2 of ink in a box's zone that is a mark wherever it lies
 _FAINT = 0.8  # mm2 in a box's zone that is not yet nothing
 CELL_EMPTY, CELL_MARKED = 0.6, 1.6  # mm2 in a cell to mark: a small tick of a fine pen has 2.5
 _DWARFED = 0.2  # share of the group's strongest mark under which a doubtful one is its overshoot
+_BESIDE = 0.3  # share of a ring's ink that another word of its group may have of it
 _FULL, _PARTLY = 0.62, 0.4  # ink inside a box that was filled in or scribbled out; inside one that was ticked
 _SURE, _LIKELY = 0.998, 0.985
 
@@ -106,6 +107,7 @@ def _by_words(
 ) -> tuple[list[int], list[int], list[int], str]:
     """Options whose words were ringed or underlined, those struck through, and those with ink that says neither."""
     ringed, gone, vague, ways = [], [], [], []
+    least = min((s.words.through for s in signs if s.words), default=0.0) if len(signs) > 1 else 0.0
     for n, sign in enumerate(signs):
         way = sign.words.way if sign.words else None
         if way == RING or (way == UNDER and under):
@@ -117,7 +119,9 @@ def _by_words(
             vague.append(n)
     if ringed and vague:
         strongest = max((signs[n].words or Words((0, 0, 0, 0))).mass for n in ringed)
-        vague = [n for n in vague if (signs[n].words or Words((0, 0, 0, 0))).mass > 0.35 * strongest]
+        vague = [n for n in vague if (signs[n].words or Words((0, 0, 0, 0))).mass > _BESIDE * strongest]
+    elif not gone and not marked:
+        vague += [n for n, s in enumerate(signs) if n not in vague and s.words and s.words.peeps(least)]
     return ringed, gone, vague, "+".join(dict.fromkeys(ways))
 
 

@@ -17,6 +17,11 @@ _ROUND = 0.6  # share of the sectors over and under a word that a ring passes
 _ALONG = 0.7  # share of a word's width that a stroke covers
 _OVER = 0.45  # darkness that a pen adds on print
 _STRUCK = 0.55  # share between the letters that a stroke through covers; unmarked words of a fax have 0.3
+_FULL_LINE = (
+    0.9  # share of a line low enough for an underline from which a patchy stroke through may be the same one
+)
+_APART = 0.24  # share of a stroke over the others' of a group that is not yet nothing; _HALF of a line under
+_HALF = 0.5
 _STROKE = 0.22  # darkness that a stroke adds between letters
 _EDGE, _PART = 1.2, 0.25  # mm2, and share of a mark, under which it only reaches in
 _ENOUGH = 0.7  # mm2 of ink from which something was done
@@ -53,9 +58,10 @@ class Words:
             return OTHER  # ringed and struck through, or neither: it is not ours to say
         if ring:
             return RING
+        lined = max(self.under, self.line)
         if self.through >= _STRUCK:
-            return STRIKE
-        if max(self.under, self.line) >= _ALONG and self.above < _ROUND:
+            return OTHER if lined >= _FULL_LINE and self.through < _FULL_LINE else STRIKE
+        if lined >= _ALONG and self.above < _ROUND:
             return UNDER
         return OTHER if self.mass >= _ENOUGH else None
 
@@ -68,6 +74,11 @@ class Words:
     def faint(self) -> bool:
         """Something is there, too little to say what."""
         return self.way is None and (self.mass >= _ENOUGH * 0.4 or self.through >= 0.8 * _STRUCK)
+
+    def peeps(self, others: float) -> bool:
+        """Whether something may be there that the other words of its group, with strokes of that share, do not have."""
+        line = max(self.under, self.line)
+        return self.way is None and (self.through - others >= _APART or line >= _HALF)
 
 
 def look(ink: Ink, blank: Array, box: Box, others: list[Box], area: Box) -> Words:

@@ -31,7 +31,9 @@ def zipped(*parts: tuple[str, str | bytes]) -> bytes:
     with warnings.catch_warnings(), zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         warnings.simplefilter("ignore", UserWarning)  # zipfile's own, about a name that is there twice
         for name, content in parts:
-            archive.writestr(name, content)
+            held = zipfile.ZipInfo(name)  # with no time of its own, so that the same parts are the same bytes
+            held.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(held, content)
     return target.getvalue()
 
 

@@ -84,3 +84,26 @@ def test_a_highlighted_descriptor_is_chosen_and_a_tick_elsewhere_contradicts_it(
     assert decide(asked(), lit, [True] * 3)[0].value == "Red"
     torn = [Sign(shaded="yes"), Sign(mass=5), Sign()]
     assert decide(asked(), torn, [True] * 3)[0].status is Status.UNSURE
+
+
+@pytest.mark.parametrize(
+    "signs",
+    [
+        words(CLEAN, Words(BOX, mass=4, through=0.62, under=1)),  # a line that is low enough for an underline
+        words(CLEAN, Words(BOX, mass=0.2, through=0.4)),  # half a stroke, where the other word has none of it
+        words(CLEAN, Words(BOX, line=0.55)),
+        words(Words(BOX, mass=1.0, under=0.4), Words(BOX, mass=3, below=1, under=1)),
+    ],
+    ids=["patchy stroke on a line", "half a stroke", "half a line", "a little at the other word too"],
+)
+def test_what_may_be_another_mark_is_unsure(signs: list[Sign]) -> None:
+    """Neither a choice nor blank is said of ink that could be read as something else."""
+    got, _, _ = decide(asked(Kind.BOOL, "Yes", "No"), signs, [False, False])
+    assert got.status is Status.UNSURE
+
+
+def test_the_same_print_under_every_word_is_no_mark() -> None:
+    """What all words of a group have alike comes from the copier, and leaves the group blank."""
+    alike = Words(BOX, mass=0.1, through=0.3)
+    got, _, _ = decide(asked(Kind.BOOL, "Yes", "No"), words(alike, alike), [False, False])
+    assert got.status is Status.BLANK
