@@ -6,6 +6,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
 from .alignment import Alignment
+from .tree import Cell, normal
 
 SAME = 0.62  # least likeness at which two lines in the same gap, or two cells of a row, are the same
 _FIGURES = re.compile(r"\d+")
@@ -23,17 +24,28 @@ def likeness(found: Alignment, b: int, r: int) -> float:
     if hard and kept == len(hard):
         return 1.0
     total = weight = 0.0
-    for key in hard or [c.key for c in cells if c.key]:
+    for key in hard:
         size = float(min(len(key), 60))
         weight += size
-        total += size * max((same if hard else _within)(key, other) for other in theirs)
+        total += size * max(same(key, other) for other in theirs)
+    for cell in [] if hard else [c for c in cells if c.key]:
+        size = float(min(len(cell.key), 60))
+        weight += size
+        total += size * max(_within(cell, other) for other in theirs)
     like = total / weight if weight else 0.0
     return max(like, 0.8) if kept > 1 and kept * 2 >= len(hard) else like  # a header that lost some columns
 
 
-def _within(key: str, other: str) -> float:
-    """Wording with room in it: how much of it stands in the other in its order, answers between its words."""
+def _within(cell: Cell, other: str) -> float:
+    """Wording with room in it: how much of it stands in the other in its order, answers between its words.
+
+    A lone "No" is not what is left of a question with its alternatives: some of the question has to be there.
+    """
+    key = cell.key
     ours, theirs = key.split(), other.split()
+    asked = normal(cell.text.rpartition("?")[0]).split() if "?" in cell.text else []
+    if len(asked) > 1 and not set(asked) & set(theirs):
+        return same(key, other)
     common = LCSseq.similarity(ours, theirs)
     if common == len(theirs):  # what is left after alternatives were deleted
         return max(same(key, other), 0.8)

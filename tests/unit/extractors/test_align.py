@@ -3,8 +3,10 @@
 import pytest
 
 from extractors.align import align
+from extractors.alignment import Alignment
+from extractors.likeness import SAME, likeness
 from extractors.reader import read_all
-from extractors.tree import Line
+from extractors.tree import Cell, Line, Piece, Sort
 from schemas.codes import Code
 from schemas.reading import Reading, Status
 from schemas.template import Template
@@ -254,3 +256,16 @@ def test_a_drifted_form_is_shown_to_a_person() -> None:
     """Where a good deal of the wording changed, somebody should look."""
     found = read_of(taught(p("Form"), BLANK), docx(p("Form"), tbl(head(*HEADS), *rows(0))))
     assert Code.FORM_CHANGED in {i.code for i in found.issues}
+
+
+def test_a_lone_no_is_not_what_is_left_of_a_question() -> None:
+    """Alternatives may be deleted down to one, the question before them may not be gone as well."""
+
+    def line(text: str) -> Line:
+        return Line([Cell([Piece(Sort.WORD, text)])])
+
+    blank = [line("Has the leader had training? Yes / No"), line("Weekly / Termly / Never")]
+    form = [line("No"), line("Has the leader had training? No"), line("Termly")]
+    found = Alignment(blank, form, soft=frozenset({(0, 0), (1, 0)}))
+    assert likeness(found, 0, 0) < SAME <= likeness(found, 0, 1)
+    assert likeness(found, 1, 2) >= SAME
