@@ -70,7 +70,7 @@ def _tables(answers: Sequence[Said]) -> list[list[Said]]:
 
 def _table(paper: Paper, title: str, answers: list[Said]) -> None:
     parts, rows = rows_of(answers)
-    numbered = all((row[0] or row[-1]).question.isdigit() for row in rows if any(row))  # type: ignore[union-attr]
+    numbered = all(each.question.isdigit() for row in rows for each in row if each)
     first = [] if numbered else ["Question"]
     cells = [
         [*([_question(row)] if first else []), *(shown(each) if each else "" for each in row)] for row in rows
