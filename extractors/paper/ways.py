@@ -20,8 +20,8 @@ _STRUCK = 0.55  # share between the letters that a stroke through covers; unmark
 _FULL_LINE = (
     0.9  # share of a line low enough for an underline from which a patchy stroke through may be the same one
 )
-_APART = 0.24  # share of a stroke over the others' of a group that is not yet nothing; _HALF of a line under
-_HALF = 0.5
+_APART = 0.24  # share of a stroke through, over that at the group's other words, which is not yet nothing
+_HALF = 0.5  # share of a line under which is not yet nothing
 _STROKE = 0.22  # darkness that a stroke adds between letters
 _EDGE, _PART = 1.2, 0.25  # mm2, and share of a mark, under which it only reaches in
 _ENOUGH = 0.7  # mm2 of ink from which something was done
