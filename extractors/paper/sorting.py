@@ -192,7 +192,9 @@ def _on_its_page(page: Array, seen: Seen, known: Known) -> _Laid | None:
     if placed is None or len(known.pages.sheets) == 1 or (found is not None and _fits_well(found)):
         return found
     other = _fitted(page, known, place(seen, known.pages, without=placed.sheet.number))
-    return min((each for each in (found, other) if each is not None), key=lambda each: each.moved, default=None)
+    return min(
+        (each for each in (found, other) if each is not None), key=lambda each: each.moved, default=None
+    )
 
 
 def _fits_well(laid: _Laid) -> bool:
