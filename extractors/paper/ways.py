@@ -18,7 +18,9 @@ _ALONG = 0.7  # share of a word's width that a stroke covers
 _OVER = 0.45  # darkness that a pen adds on print
 _STRUCK = 0.75  # share between the letters that a stroke through covers: 0.9 and more; unmarked words have up to 0.55
 _NEARLY = 0.6  # the same that is not yet nothing
-_STRUCK_DARK = 0.3  # darkness of a stroke between letters; the rim of a letter comes out 0.2 darker than the blank's
+_STRUCK_DARK = (
+    0.3  # darkness of a stroke between letters; the rim of a letter comes out 0.2 darker than the blank's
+)
 _FULL_LINE = (
     0.9  # share of a line low enough for an underline from which a patchy stroke through may be the same one
 )
@@ -83,11 +85,14 @@ class Words:
         return self.way is None and (self.through - others >= _APART or line >= _HALF)
 
 
-def look(ink: Ink, blank: Array, box: Box, others: list[Box], area: Box) -> Words:
-    """Measure one alternative; its zone ends half-way to the others and at the edge of the group's area."""
+def look(ink: Ink, blank: Array, box: Box, others: list[Box], area: Box, strange: Array) -> Words:
+    """Measure one alternative; its zone ends half-way to the others and at the edge of the group's area.
+
+    ``strange`` says of each mark whether it is another field's.
+    """
     x0, y0, x1, y1 = pixels(box, ink.added.shape)
     zx0, zy0, zx1, zy1 = pixels(_zone(box, others, area), ink.added.shape)
-    zone = _own(ink, (slice(zy0, zy1), slice(zx0, zx1)))
+    zone = _own(ink, (slice(zy0, zy1), slice(zx0, zx1)), strange)
     found = Words(box, mass=float(zone.sum()) / MM2)
     inner = (slice(y0, y1), slice(x0, x1))
     if not blank[inner].size:
@@ -107,14 +112,14 @@ def look(ink: Ink, blank: Array, box: Box, others: list[Box], area: Box) -> Word
     return found
 
 
-def _own(ink: Ink, area: tuple[slice, slice]) -> Array:
+def _own(ink: Ink, area: tuple[slice, slice], strange: Array) -> Array:
     """The ink of a zone less what only reaches in: the edge of a ring in the next row, a word's tail."""
     added, blobs = ink.added[area], ink.blobs[area]
     if not blobs.any():
         return added
     here = np.bincount(blobs.ravel(), weights=added.ravel(), minlength=ink.count + 1) / MM2
-    strange = (here < _EDGE) & (here < _PART * ink.sizes)
-    return np.where(strange[blobs], np.float32(0), added) if strange.any() else added
+    reaching = (here < _EDGE) & ((here < _PART * ink.sizes) | strange)
+    return np.where(reaching[blobs], np.float32(0), added) if reaching.any() else added
 
 
 def _paper(ink: Ink, blank: Array, box: tuple[int, int, int, int]) -> tuple[float, float | None]:
