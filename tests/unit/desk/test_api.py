@@ -8,7 +8,7 @@ import schemathesis
 from fastapi.routing import APIRoute
 from hypothesis import HealthCheck, given, settings
 
-from desk.api_doors import ScopeDoor
+from desk.api.doors import ScopeDoor
 from pipeline.access import tokens, users
 from pipeline.store.tables import MessageRow
 from schemas.access import UserRole
