@@ -25,6 +25,11 @@ class Kind:
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
+        "unreadable": Kind(
+            400,
+            "The body could not be read",
+            "Send JSON in UTF-8, or a form of the kind that the description names.",
+        ),
         "token": Kind(
             401,
             "No token that opens anything",
@@ -70,7 +75,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     }
 )
 """Every kind there is; ``type`` is ``urn:ritornello:`` and its name."""
-_OF_STATUS = {401: "token", 403: "scope", 404: "not-there", 405: "not-so", 413: "too-large", 422: "invalid"}
+_OF_STATUS = {400: "unreadable", 401: "token", 403: "scope", 404: "not-there", 405: "not-so", 413: "too-large", 422: "invalid"}
 
 
 def problem(
@@ -103,7 +108,7 @@ def of_refusal(refusal: Refused) -> JSONResponse:
 def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """What the description says of refusals: these, and those that any address may meet."""
     found: dict[int | str, dict[str, Any]] = {}
-    for status in sorted({401, 403, 422, *statuses}):
+    for status in sorted({400, 401, 403, 422, *statuses}):
         titles = [each.title for each in KINDS.values() if each.status == status]
         found[status] = {"model": Problem, "description": "; or: ".join(titles)}
     return found
