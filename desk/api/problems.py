@@ -75,7 +75,15 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     }
 )
 """Every kind there is; ``type`` is ``urn:ritornello:`` and its name."""
-_OF_STATUS = {400: "unreadable", 401: "token", 403: "scope", 404: "not-there", 405: "not-so", 413: "too-large", 422: "invalid"}
+_OF_STATUS = {
+    400: "unreadable",
+    401: "token",
+    403: "scope",
+    404: "not-there",
+    405: "not-so",
+    413: "too-large",
+    422: "invalid",
+}
 
 
 def problem(
