@@ -6,6 +6,7 @@ from datetime import datetime
 import yaml
 from pydantic import ValidationError
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import defer
 
 from schemas.template import Template
 
@@ -47,6 +48,12 @@ def install(work: Work, text: str, now: datetime) -> Template:
     elif row.digest != digest:
         row.yaml, row.digest = text, digest
     return template
+
+
+def installed(look: Work) -> list[TemplateRow]:
+    """Every installed version, the latest first, without its text until that is asked for."""
+    order = select(TemplateRow).options(defer(TemplateRow.yaml, raiseload=True))
+    return list(look.scalars(order.order_by(TemplateRow.installed_at.desc(), TemplateRow.id.desc())))
 
 
 _DIGEST = select(TemplateRow.digest).where(

@@ -5,7 +5,7 @@ Each route names its door (``desk.doors``) as a parameter, or in ``dependencies`
 
 from types import ModuleType
 
-from desk.api import routes as api
+from desk.api import MODULES
 
 from . import (
     audit,
@@ -45,6 +45,6 @@ ROUTERS: tuple[ModuleType, ...] = (
     preferences,
     programs,
     users,
-    api,
+    *MODULES,
 )
 """In the order of the main menu."""

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from desk.deciding import Asked, decide, hand_of, undo_last
 from desk.doors import Staff, Viewer
 from desk.house import Here, House
+from desk.looking import being_drawn, pages_of
 from desk.pages.exceptions import Wanted, said
 from desk.showing import page
 from pipeline import later_pages
@@ -20,11 +21,10 @@ from pipeline.decisions.schools import search
 from pipeline.decisions.sight import Sight, sight
 from pipeline.later_pages import Offer
 from pipeline.letters.showing import rows_of
-from pipeline.looking import are_drawn, sheets, why_not
 from pipeline.protection.access import check_may_see
 from pipeline.store.tables import ReturnRow
 from pipeline.store.work import Work
-from schemas.codes import Code, Failure
+from schemas.codes import Code
 
 router = APIRouter()
 
@@ -53,7 +53,7 @@ def pages(request: Request, house: Here, visitor: Viewer, exception_id: int, ahe
     with house.ctx.look() as look:
         found = sight(house.ctx, look, exception_id, 0, Filters(), house.ctx.clock())
         check_may_see(look, visitor.role, message_id=found.item.message_id)
-    if _being_drawn(house, found, ahead=ahead):
+    if being_drawn(house, found, ahead=ahead):
         return page(request, "being_drawn.html", sight=found, again=True, query="")
     return page(request, "pages.html", **_pages(house, found), sight=found)
 
@@ -110,7 +110,7 @@ def undo(
 ) -> Response:
     """Undoes a decision, or the last one of this person, and leads back to what it was about."""
     try:
-        row = undo_last(house, hand_of(visitor, key, house.ctx.clock()), decision)
+        row = undo_last(house, hand_of(visitor, key, house.ctx.clock()), decision, visitor.role)
     except Refused as refusal:
         return page(request, "problem.html", 409, title="This cannot be undone", sentence=str(refusal))
     house.rung()
@@ -189,7 +189,7 @@ def _shown(
     if may and take:
         with house.ctx.work() as work:
             other = claims.take(work, found.item.message_id, visitor.user_id, now)
-    waits = _being_drawn(house, found, ahead=not take, asked="pages" in request.query_params)
+    waits = being_drawn(house, found, ahead=not take, asked="pages" in request.query_params)
     return page(
         request,
         "one_exception.html",
@@ -216,18 +216,6 @@ def _offers(house: House, look: Work, found: Sight) -> list[Offer]:
     return later_pages.offers(house.ctx, look, look.find(ReturnRow, found.return_id))
 
 
-def _being_drawn(house: House, found: Sight, *, ahead: bool, asked: bool = True) -> bool:
-    """Whether the pictures are still to come. Where nobody draws beside the desk, who has ``asked`` waits for them."""
-    if found.shown == (None, None) or are_drawn(house.ctx, *found.shown):
-        return False
-    return (house.drawer is not None and house.drawer.want(*found.shown, ahead=ahead)) or not asked
-
-
 def _pages(house: House, found: Sight) -> dict[str, Any]:
-    """The sheets of what it is about, or why they cannot be shown."""
-    if found.shown == (None, None):
-        return {"sheets": [], "why_no_pages": "No file came with this message."}
-    try:
-        return {"sheets": sheets(house.ctx, *found.shown), "why_no_pages": ""}
-    except Failure as failure:
-        return {"sheets": [], "why_no_pages": why_not(failure)}
+    shown = pages_of(house, found)
+    return {"sheets": shown.sheets, "why_no_pages": shown.why_not}

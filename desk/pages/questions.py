@@ -55,7 +55,7 @@ async def decided(request: Request, house: Here, visitor: Staff, form: str, fiel
             hand = hand_of(visitor, key if isinstance(key, str) else "", house.ctx.clock())
         except Refused as refusal:
             return _one(request, house, visitor.user_id, (form, field), refused=[str(refusal)], status=409)
-        done, refused = questions.decide_all(house.ctx, hand, chosen)
+        done, refused = questions.decide_all(house.ctx, hand, chosen, visitor.role)
         house.rung()
         return _one(request, house, visitor.user_id, (form, field), done=done, refused=refused)
 
@@ -70,7 +70,7 @@ async def undone(request: Request, house: Here, visitor: Staff, form: str, field
 
     def undo() -> Response:
         hand = hand_of(visitor, "undo", house.ctx.clock())  # undone twice is undone once, whatever the key
-        count, refused = questions.undo_all(house.ctx, hand, numbers)
+        count, refused = questions.undo_all(house.ctx, hand, numbers, visitor.role)
         house.rung()
         return _one(request, house, visitor.user_id, (form, field), taken_back=count, refused=refused)
 

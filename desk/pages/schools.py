@@ -14,8 +14,7 @@ from pipeline.browsing import schools
 from pipeline.browsing.schools import Filters
 from pipeline.protection.access import check_may_see
 from pipeline.store.tables import DocumentRow, ReturnRow
-from pipeline.store.work import Work
-from pipeline.tracking.comparing import Progress, history, progress
+from pipeline.tracking.comparing import standing
 from pipeline.visits import visits
 
 router = APIRouter()
@@ -76,7 +75,7 @@ def shown_school(
     """The page of a school, and why a visit could not be planned."""
     with house.ctx.look() as look:
         known = schools.known(look, school_id)
-        stands = _progress(house, look, school_id)
+        stands = standing(look, school_id, house.ctx.templates)
         planned = visits(look, school_id)
     return page(
         request,
@@ -89,13 +88,6 @@ def shown_school(
         why_no_visit=why_no_visit,
         typed_at=typed_at,
     )
-
-
-def _progress(house: House, look: Work, school_id: int) -> list[Progress]:
-    """Where the last return stands on each scale, beside the one before on the same form."""
-    every = history(look, school_id)
-    same = [each for each in every if each.template == every[-1].template]
-    return progress(look, same[-2] if len(same) > 1 else None, same[-1], house.ctx.templates) if same else []
 
 
 @router.get("/schools/{school_id}/returns/{return_id}")

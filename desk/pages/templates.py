@@ -5,7 +5,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy import select
 
 from desk.doors import Lead, Viewer
 from desk.headers import as_attachment
@@ -15,7 +14,7 @@ from extractors.blank import difference
 from pipeline import drafts
 from pipeline.drafts import Correction, DraftError
 from pipeline.store.tables import TemplateRow
-from pipeline.templates import TemplateFileError, parse
+from pipeline.templates import TemplateFileError, installed, parse
 from schemas.codes import Failure
 from schemas.reading import Reading
 from schemas.template import Kind, Role, Template
@@ -154,11 +153,8 @@ def discard(house: Here, _: Lead, draft_id: int) -> Response:
 
 
 def _listed(request: Request, house: House, status: int = 200, **facts: object) -> Response:
-    columns = (TemplateRow.id, TemplateRow.name, TemplateRow.version, TemplateRow.installed_at)
     with house.ctx.look() as look:
-        rows = look.execute(
-            select(*columns).order_by(TemplateRow.installed_at.desc(), TemplateRow.id.desc())
-        ).all()
+        rows = installed(look)
         waiting = drafts.drafts(look)
     known = {(each.id, each.version): each for each in house.ctx.templates()}
     current = {each.id: each.version for each in house.ctx.templates()}
@@ -185,7 +181,7 @@ def _draft(
 ) -> Response:
     with house.ctx.look() as look:
         row, template = drafts.find(look, draft_id)
-    installed = [each for each in house.ctx.templates() if each.id == template.id]
+    versions = [each for each in house.ctx.templates() if each.id == template.id]
     return page(
         request,
         "draft.html",
@@ -195,8 +191,8 @@ def _draft(
         base=f"/templates/drafts/{draft_id}",
         kinds=list(Kind),
         roles=list(Role),
-        before=installed[-1].version if installed else None,
-        changes=difference(installed[-1], template) if installed else [],
+        before=versions[-1].version if versions else None,
+        changes=difference(versions[-1], template) if versions else [],
         readings=readings,
         **facts,
     )

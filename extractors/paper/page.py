@@ -10,7 +10,6 @@ from schemas.template import Field, Kind
 
 from . import text
 from .boxes import interior
-from .fit import moved
 from .ink import Ink, Tone, added_ink
 from .known import Known, OptionSpot
 from .marks import Sign
@@ -102,7 +101,6 @@ def read_page(
     residue = share_out(ink, places)
     result = PageRead(number, flat.page, flat.matched, flat.residual, residue=residue)
     result.cut = 1 - float(flat.inside.mean())
-    result.moved = moved(blank, flat.colour)
     result.blur = ink.blur
     result.fingerprint = _fingerprint(ink)
     result.jpeg = _jpeg(flat.colour)

@@ -17,6 +17,7 @@ _WRITING = (
 _TAIL = 1.5 * MM  # px that a letter of the next cell reaches over the line
 _LOOP = 3.5 * MM  # px that a ring or a tick reaches into the next row
 _RIM = 5 * MM  # no printer prints, and no scanner sees cleanly, so near a page's edge
+_AWAY = 12, 6  # px across and down that two marks of one remark are apart
 _RESIDUE = 5.0  # mm2 of ink outside every place from which it is shown
 
 
@@ -84,13 +85,15 @@ def _outside(ink: Ink, loose: Array) -> list[Box]:
         return []
     mask = np.zeros(ink.blobs.shape, np.uint8)
     mask.ravel()[ink.at] = loose[ink.blobs.ravel()[ink.at]]
-    joined = cv.dilate(mask, np.ones((13, 25), np.uint8))
+    joined = cv.dilate(mask, np.ones((1 + 2 * _AWAY[1], 1 + 2 * _AWAY[0]), np.uint8))
     count, labels, stats, _ = cv.connectedComponentsWithStats(joined, connectivity=8)
     weight = np.bincount(labels.ravel(), weights=(ink.added * mask).ravel(), minlength=count) / MM2
     found: list[Box] = []
     for number in range(1, count):
         x, y, w, h = (int(v) for v in stats[number][:4])
-        rim = x + w < _RIM or y + h < _RIM or x > mask.shape[1] - _RIM or y > mask.shape[0] - _RIM
+        rim = (
+            min(x + w, mask.shape[1] - x) < _RIM + _AWAY[0] or min(y + h, mask.shape[0] - y) < _RIM + _AWAY[1]
+        )
         if weight[number] >= _RESIDUE and not rim:
             box = (round(x / PT, 1), round(y / PT, 1), round((x + w) / PT, 1), round((y + h) / PT, 1))
             found.append(box)

@@ -108,12 +108,17 @@ def see(grey: Array) -> Seen:
     return Seen(*_features(cv.ORB_create(nfeatures=FEATURES), small), size, scale)
 
 
-def place(seen: Seen, pages: Pages) -> Placed | None:
-    """The page that a picture shows and how it lies, or None where it shows none of them."""
+def place(seen: Seen, pages: Pages, without: int | None = None) -> Placed | None:
+    """The page that a picture shows and how it lies, or None where it shows none of them.
+
+    ``without`` is the number of a page that it was laid on before, and does not fit.
+    """
     if len(seen.points) < _LEAST:
         return None
     best: Placed | None = None
     for sheet in _ranked(seen.features, pages):
+        if sheet.number == without:
+            continue
         found = _lay(sheet, seen)
         if found is not None and (best is None or found.inliers > best.inliers):
             best = found

@@ -13,7 +13,7 @@ from schemas.reading import PageSeen
 
 from . import codes, issues
 from .answers import page_seen
-from .fit import MOVED, lost_print
+from .fit import MOVED, lost_print, moved
 from .issues import Told
 from .known import Known, know
 from .page import PageRead, read_page
@@ -146,12 +146,13 @@ def sort_pages(
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Laid:
     known: Known
     placed: Placed
     flat: Flat
-    lost: float
+    moved: float  # share of the blank's print that is not in its place
+    lost: float = 0.0
 
 
 def _fits(page: Array, grey: Array, found: Sorted, known: Sequence[Known]) -> list[_Laid]:
@@ -174,14 +175,40 @@ def _fits(page: Array, grey: Array, found: Sorted, known: Sequence[Known]) -> li
 
 def _laid(page: Array, seen: Seen, known: Sequence[Known], *, alone: bool) -> list[_Laid]:
     """The picture on a page of each of these templates; where one stands alone, what it lacks is not asked."""
-    found = []
-    for one, placed in ((k, place(seen, k.pages)) for k in known):
-        if placed is not None:
-            flat = flatten(page, placed)
-            if flat.matched >= _MATCHED:
-                lost = 0.0 if alone else lost_print(placed.sheet.grey, flat.colour)
-                found.append(_Laid(one, placed, flat, lost))
+    found = [laid for one in known if (laid := _on_its_page(page, seen, one)) is not None]
+    for laid in found:
+        laid.lost = 0.0 if alone else lost_print(laid.placed.sheet.grey, laid.flat.colour)
     return sorted(found, key=lambda each: each.lost)
+
+
+def _on_its_page(page: Array, seen: Seen, known: Known) -> _Laid | None:
+    """The picture on the page of a template that it fits best, or None where it fits none.
+
+    Pages of one form share headings and columns, and a shadow may leave more of these to see than of a page's own words:
+    where a picture does not fit the page it was taken for, the others are tried.
+    """
+    placed = place(seen, known.pages)
+    found = _fitted(page, known, placed)
+    if placed is None or len(known.pages.sheets) == 1 or (found is not None and _fits_well(found)):
+        return found
+    other = _fitted(page, known, place(seen, known.pages, without=placed.sheet.number))
+    return min(
+        (each for each in (found, other) if each is not None), key=lambda each: each.moved, default=None
+    )
+
+
+def _fits_well(laid: _Laid) -> bool:
+    return laid.moved <= MOVED and laid.flat.residual <= _BENT
+
+
+def _fitted(page: Array, known: Known, placed: Placed | None) -> _Laid | None:
+    """A picture laid flat on the page that it was taken for; None where the page is another form's."""
+    if placed is None:
+        return None
+    flat = flatten(page, placed)
+    if flat.matched < _MATCHED:
+        return None
+    return _Laid(known, placed, flat, moved(placed.sheet.grey, flat.colour))
 
 
 def _read(
@@ -201,6 +228,7 @@ def _read(
         if far >= _TOLD_APART or far + behind.get(_name(each.known), 0.0) >= _TOLD_APART:
             continue
         read = read_page(page, each.placed, each.flat, each.known, number, allowance)
+        read.moved = each.moved
         fit = Fit(each.known, each.lost, each.placed.inliers, moved=read.moved > MOVED)
         if read.blur > _SOFT:
             told.add("too blurred to read")

@@ -5,11 +5,12 @@ their neighbours, so that writing in one cell moves nothing, and the picture is 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from .register import Placed
+from .surface import surface
 from .vision import MM, Array, cv, shrunk
 
 _STEP = round(15 * MM / 2)  # px at half resolution between patches
@@ -17,8 +18,8 @@ _HALF = round(15 * MM / 2)  # half a patch
 _REACH = round(2.5 * MM / 2)  # how far a patch is sought
 _PEAK = 0.35  # correlation from which a patch is believed
 _RIDGE = 0.05  # share of its height that a peak falls within 1 mm, if it is one
-_STRAY = 2.4  # px at half resolution (0.8 mm) that a node may differ from the middle of those around it
-_LOOKS = 5
+_LOOKS = 10
+_CALM = 0.75  # px at half resolution (0.25 mm): a patch that lies no further off is in its place
 _COARSE = 8  # px between the places that are worked out one by one
 _FLAT = 1.5  # px at half resolution (0.5 mm) of bending that one look sets right
 _STILL = 0.06  # mm of error in a first look at every second patch; from a scanner 0.02 to 0.045
@@ -83,27 +84,86 @@ def _maps(matrix: Array, nodes: Array, shape: tuple[int, ...]) -> tuple[Array, A
     return found[0], found[1]
 
 
+@dataclass(frozen=True, slots=True)
+class _Patch:
+    """What is printed round one node of the page, and where: row and column of the node, and pixels."""
+
+    node: tuple[int, int]
+    area: tuple[int, int, int, int]
+    print: Array
+
+
+@dataclass(slots=True)
+class _Bend:
+    """What is known of a page's bend at its nodes, in pixels at half resolution (x, y).
+
+    ``at`` is where each patch was last seen, ``trust`` how far that is to be believed, ``laid`` the surface through all.
+    """
+
+    at: Array
+    trust: Array
+    laid: Array
+    peaks: dict[tuple[int, int], float] = field(default_factory=dict)
+    beyond: set[tuple[int, int]] = field(default_factory=set)
+    calm: set[tuple[int, int]] = field(default_factory=set)  # patches that were where the surface has them
+
+    def look(self, seen: Array, printed: Sequence[_Patch]) -> float:
+        """Seek these patches in the page as it is bent so far; how far that moves any of the page's nodes."""
+        for patch in printed:
+            node = patch.node
+            shift, sure, self.peaks[node], beyond = _match(patch, seen)
+            self.at[node], self.trust[node] = self.laid[node] + shift, sure
+            (self.beyond.add if beyond else self.beyond.discard)(node)
+            told = sure > 0
+            if not beyond and told.any() and float(np.abs(shift[told]).max()) <= _CALM:
+                self.calm.add(node)
+        before = self.laid
+        self.laid = np.dstack([surface(self.at[:, :, n], self.trust[:, :, n]) for n in (0, 1)])
+        return float(np.abs(self.laid - before).max())
+
+    @property
+    def matched(self) -> float:
+        return float(np.percentile(list(self.peaks.values()), 75)) if self.trust.any() else 0.0
+
+    @property
+    def residual(self) -> float:
+        """The error in mm that 19 in 20 patches stay under."""
+        if not self.trust.any():
+            return 99.0
+        off = np.abs(self.at - self.laid)[self.trust > 0] * 2 / MM
+        return float(np.percentile(np.concatenate([off, np.full(len(self.beyond), _REACH * 2 / MM)]), 95))
+
+
 def _settled(ground: Array, rough: Array) -> tuple[Array, float, float]:
     """The shift at the nodes, in pixels at half resolution; a bent page is looked at again where each look has brought it.
 
-    A bend is followed from where the page already fits, some 60 mm further at each look.
+    A bend is followed from where the page already fits, some 60 mm further at each look; what is found in its place
+    is not sought again.
     """
-    height, width = ground.shape
     size, printed = _patches(ground)
-    nodes, matched, residual, seen = np.zeros((1, 1, 2), np.float32), 0.0, 0.0, rough
+    nothing = np.zeros((*size, 2), np.float32)
+    bend = _Bend(nothing.copy(), nothing.copy(), nothing)
+    seen, asked, far = rough, [p for p in printed if sum(p.node) % 2 == 0], len(printed) + 1
     for look in range(_LOOKS):
-        asked = (
-            printed if look else [p for p in printed if sum(p.node) % 2 == 0]
-        )  # a flat page shows it at once
-        shift, matched, residual = _shifts(seen, size, asked)
-        nodes = nodes + shift
-        if float(np.abs(shift).max()) <= _FLAT and residual < (1 if look else _STILL):
+        moved = bend.look(seen, asked)
+        still = moved <= _FLAT and len(bend.beyond) in (0, far)
+        if still and bend.residual < (1 if look else _STILL):
             break
-        field = cv.resize(nodes, (width, height), interpolation=cv.INTER_CUBIC)
-        map_x = field[:, :, 0] + np.arange(width, dtype=np.float32)
-        map_y = field[:, :, 1] + np.arange(height, dtype=np.float32)[:, None]
-        seen = cv.remap(rough, map_x, map_y, cv.INTER_LINEAR, borderMode=cv.BORDER_REPLICATE)
-    return nodes, matched, residual
+        far = len(bend.beyond) if look else far
+        seen = _bent(rough, _pinned(bend.laid))
+        asked = [p for p in printed if not look or p.node not in bend.calm]
+        if not asked:
+            break
+    return _pinned(bend.laid), bend.matched, bend.residual
+
+
+def _bent(rough: Array, nodes: Array) -> Array:
+    """The page as these nodes lay it."""
+    height, width = rough.shape
+    shift = cv.resize(nodes, (width, height), interpolation=cv.INTER_CUBIC)
+    map_x = shift[:, :, 0] + np.arange(width, dtype=np.float32)
+    map_y = shift[:, :, 1] + np.arange(height, dtype=np.float32)[:, None]
+    return cv.remap(rough, map_x, map_y, cv.INTER_LINEAR, borderMode=cv.BORDER_REPLICATE)
 
 
 def sampled(picture: Array, map_x: Array, map_y: Array) -> Array:
@@ -126,15 +186,6 @@ def _warped(grey: Array, matrix: Array, size: tuple[int, int]) -> Array:
     return cv.warpPerspective(grey, matrix, size, flags=flags, borderMode=cv.BORDER_REPLICATE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Patch:
-    """What is printed round one node of the page, and where: row and column of the node, and pixels."""
-
-    node: tuple[int, int]
-    area: tuple[int, int, int, int]
-    print: Array
-
-
 def _patches(blank: Array) -> tuple[tuple[int, int], list[_Patch]]:
     """How many nodes the page has, down and across, and the patches of those where something is printed."""
     height, width = blank.shape
@@ -150,23 +201,6 @@ def _patches(blank: Array) -> tuple[tuple[int, int], list[_Patch]]:
         if float(cv.meanStdDev(patch)[1][0, 0]) >= _TEXTURE:
             found.append(_Patch((r, c), (x0, y0, x1, y1), patch))
     return (rows, columns), found
-
-
-def _shifts(rough: Array, size: tuple[int, int], printed: Sequence[_Patch]) -> tuple[Array, float, float]:
-    """The shift at every node (half pixels, x and y), the correlation, the error in mm left over."""
-    found = np.zeros((*size, 2), np.float32)
-    trust = np.zeros((*size, 2), np.float32)
-    peaks, lost = [], 0
-    for patch in printed:
-        shift, sure, peak, beyond = _match(patch, rough)
-        found[patch.node], trust[patch.node] = shift, sure
-        peaks.append(peak)
-        lost += beyond
-    if not trust.any():
-        return np.zeros((4 * size[0], 4 * size[1], 2), np.float32), 0.0, 99.0
-    smooth = np.dstack([_smoothed(found[:, :, n], trust[:, :, n]) for n in (0, 1)])
-    errors = np.concatenate([np.abs(found - smooth)[trust > 0] * 2 / MM, np.full(lost, _REACH * 2 / MM)])
-    return _pinned(smooth), float(np.percentile(peaks, 75)), float(np.percentile(errors, 95))
 
 
 def _match(patch: _Patch, rough: Array) -> tuple[Array, Array, float, bool]:
@@ -228,22 +262,6 @@ def _parabola(values: list[float], at: int) -> float:
     left, top, right = values[at - 1 : at + 2]
     bend = left - 2 * top + right
     return 0.0 if bend >= 0 else max(-0.5, min(0.5, (left - right) / (2 * bend)))
-
-
-def _smoothed(found: Array, trust: Array) -> Array:
-    """Every node as its neighbours see it: strays left out, gaps filled from further away."""
-    steady = trust.copy()
-    rows, columns = trust.shape
-    for r in range(rows):
-        for c in range(columns):
-            window = (slice(max(0, r - 1), r + 2), slice(max(0, c - 1), c + 2))
-            held = trust[window] > 0
-            if held.sum() > 3 and abs(float(found[r, c]) - float(np.median(found[window][held]))) > _STRAY:
-                steady[r, c] = 0
-    near, weight = cv.GaussianBlur(found * steady, (0, 0), 0.8), cv.GaussianBlur(steady, (0, 0), 0.8)
-    far, spread = cv.GaussianBlur(found * steady, (0, 0), 4), cv.GaussianBlur(steady, (0, 0), 4)
-    share = np.clip(weight / 0.15, 0, 1)
-    return share * near / np.maximum(weight, 1e-6) + (1 - share) * far / np.maximum(spread, 1e-6)
 
 
 def _pinned(nodes: Array) -> Array:

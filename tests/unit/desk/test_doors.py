@@ -5,7 +5,7 @@ import re
 import pytest
 from fastapi.routing import APIRoute
 
-from desk.api_doors import ScopeDoor
+from desk.api.doors import ScopeDoor
 from desk.app import create_app
 from desk.doors import AnybodyDoor, Door, RoleDoor
 from desk.house import House
