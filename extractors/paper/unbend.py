@@ -20,6 +20,7 @@ _PEAK = 0.35  # correlation from which a patch is believed
 _RIDGE = 0.05  # share of its height that a peak falls within 1 mm, if it is one
 _LOOKS = 10
 _CALM = 0.75  # px at half resolution (0.25 mm): a patch that lies no further off is in its place
+_FAR = 3  # nodes: a patch that lies past the search beside one in its place is no bend but a likeness
 _COARSE = 8  # px between the places that are worked out one by one
 _FLAT = 1.5  # px at half resolution (0.5 mm) of bending that one look sets right
 _STILL = 0.06  # mm of error in a first look at every second patch; from a scanner 0.02 to 0.045
@@ -122,6 +123,13 @@ class _Bend:
         return float(np.abs(self.laid - before).max())
 
     @property
+    def astray(self) -> bool:
+        """Whether a patch that lies further off is two nodes away from all that are in their place: paper bends no sooner."""
+        off, held = (np.array(sorted(nodes)).reshape(-1, 2) for nodes in (self.beyond, self.calm))
+        apart = np.abs(off[:, None] - held[None]).max(axis=2)
+        return bool((apart.min(axis=1, initial=_FAR) >= _FAR).any())
+
+    @property
     def matched(self) -> float:
         return float(np.percentile(list(self.peaks.values()), 75)) if self.trust.any() else 0.0
 
@@ -146,7 +154,7 @@ def _settled(ground: Array, rough: Array) -> tuple[Array, float, float]:
     seen, asked, far = rough, [p for p in printed if sum(p.node) % 2 == 0], len(printed) + 1
     for look in range(_LOOKS):
         moved = bend.look(seen, asked)
-        still = moved <= _FLAT and len(bend.beyond) in (0, far)
+        still = moved <= _FLAT and (len(bend.beyond) in (0, far) or not bend.astray)
         if still and bend.residual < (1 if look else _STILL):
             break
         far = len(bend.beyond) if look else far
