@@ -103,6 +103,8 @@ def _not_understood(request: Request, exc: Exception) -> Response:
     told = "; ".join(f"{each.where}: {each.why}" for each in wrong)
     if _wants_json(request):
         return problem("invalid", told, wrong)
+    if all(each["loc"][0] == "path" for each in exc.errors()):  # no row has such a number
+        return _refused(request, HTTPException(404, told))
     return page(request, "problem.html", 422, title="This could not be understood", sentence=told)
 
 

@@ -20,6 +20,8 @@ from schemas.access import UserRole
 
 from .house import House
 
+Row = Annotated[int, Default(ge=0, lt=2**31)]
+
 
 class Wish(BaseModel):
     """What the form of one exception asks for. ``key`` was made with the page: pressed twice is once."""
@@ -33,8 +35,8 @@ class Wish(BaseModel):
     into: str = Default("", max_length=40)
     into_ref: str = Default("", max_length=40)
     reason: str = Default("", max_length=300)
-    files: list[int] = []
-    about: list[int] = []
+    files: list[Row] = []
+    about: list[Row] = []
 
 
 Asked = Annotated[Wish, Form()]

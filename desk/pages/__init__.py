@@ -8,6 +8,7 @@ from types import ModuleType
 from desk.api import MODULES
 
 from . import (
+    api_leaf,
     audit,
     exceptions,
     follow_ups,
@@ -45,6 +46,7 @@ ROUTERS: tuple[ModuleType, ...] = (
     preferences,
     programs,
     users,
+    api_leaf,
     *MODULES,
 )
 """In the order of the main menu."""

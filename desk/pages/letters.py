@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from desk.doors import Admin, Viewer
-from desk.house import Here
+from desk.house import Here, Number
 from desk.showing import page
 from pipeline import preferences
 from pipeline.browsing import letters
@@ -79,7 +79,7 @@ def example(request: Request, _: Viewer, kind: str) -> Response:
 
 
 @router.get("/letters/{letter_id}")
-def one(request: Request, house: Here, visitor: Viewer, letter_id: int) -> Response:
+def one(request: Request, house: Here, visitor: Viewer, letter_id: Number) -> Response:
     """One letter as it goes."""
     with house.ctx.look() as look:
         row = look.find(OutboxRow, letter_id)
@@ -98,7 +98,7 @@ def one(request: Request, house: Here, visitor: Viewer, letter_id: int) -> Respo
 
 
 @router.get("/letters/{letter_id}/pictures/{number}.jpg")
-def picture(house: Here, visitor: Viewer, letter_id: int, number: int) -> Response:
+def picture(house: Here, visitor: Viewer, letter_id: Number, number: Number) -> Response:
     """A picture that stands in a letter, ``number`` counted from 1."""
     with house.ctx.look() as look:
         row = look.find(OutboxRow, letter_id)

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from desk.deciding import Asked, decide, hand_of, undo_last
 from desk.doors import Staff, Viewer
-from desk.house import Here, House
+from desk.house import After, Here, House, Number
 from desk.looking import being_drawn, pages_of
 from desk.pages.exceptions import Wanted, said
 from desk.showing import page
@@ -30,7 +30,7 @@ router = APIRouter()
 
 
 @router.get("/exceptions/next")
-def first(house: Here, visitor: Staff, filters: Wanted, after: int = 0) -> Response:
+def first(house: Here, visitor: Staff, filters: Wanted, after: After = 0) -> Response:
     """The next that nobody else has in hand; the list where there is none."""
     now = house.ctx.clock()
     with house.ctx.look() as look:
@@ -41,14 +41,16 @@ def first(house: Here, visitor: Staff, filters: Wanted, after: int = 0) -> Respo
 
 @router.get("/exceptions/{exception_id}")
 def shown(
-    request: Request, house: Here, visitor: Viewer, exception_id: int, filters: Wanted, ahead: bool = False
+    request: Request, house: Here, visitor: Viewer, exception_id: Number, filters: Wanted, ahead: bool = False
 ) -> Response:
     """The page of one. Whoever may decide takes it in hand by looking; looking ahead takes nothing."""
     return _shown(request, house, visitor, exception_id, filters, take=not ahead)
 
 
 @router.get("/exceptions/{exception_id}/pages")
-def pages(request: Request, house: Here, visitor: Viewer, exception_id: int, ahead: bool = False) -> Response:
+def pages(
+    request: Request, house: Here, visitor: Viewer, exception_id: Number, ahead: bool = False
+) -> Response:
     """The pictures of its pages, or that they are being drawn and when to ask again."""
     with house.ctx.look() as look:
         found = sight(house.ctx, look, exception_id, 0, Filters(), house.ctx.clock())
@@ -60,7 +62,7 @@ def pages(request: Request, house: Here, visitor: Viewer, exception_id: int, ahe
 
 @router.post("/exceptions/{exception_id}")
 def decided(
-    request: Request, house: Here, visitor: Staff, exception_id: int, filters: Wanted, asked: Asked
+    request: Request, house: Here, visitor: Staff, exception_id: Number, filters: Wanted, asked: Asked
 ) -> Response:
     """Decides, and leads on to the next; where it cannot be, the page again with the reason."""
     now = house.ctx.clock()
@@ -79,7 +81,7 @@ def decided(
 
 @router.post("/exceptions/{exception_id}/typed")
 def typed(
-    house: Here, visitor: Staff, exception_id: int, text: Annotated[str, Form(max_length=20000)] = ""
+    house: Here, visitor: Staff, exception_id: Number, text: Annotated[str, Form(max_length=20000)] = ""
 ) -> Response:
     """Keeps what was typed and not sent, so that whoever comes next finds it."""
     now = house.ctx.clock()
@@ -90,7 +92,7 @@ def typed(
 
 
 @router.post("/exceptions/{exception_id}/release")
-def release(house: Here, visitor: Staff, exception_id: int, filters: Wanted) -> Response:
+def release(house: Here, visitor: Staff, exception_id: Number, filters: Wanted) -> Response:
     """Puts it back into the queue."""
     now = house.ctx.clock()
     with house.ctx.work() as work:
@@ -106,7 +108,7 @@ def undo(
     visitor: Staff,
     filters: Wanted,
     key: Annotated[str, Form()] = "",
-    decision: Annotated[int, Form()] = 0,
+    decision: Annotated[int, Form(ge=0, lt=2**31)] = 0,
 ) -> Response:
     """Undoes a decision, or the last one of this person, and leads back to what it was about."""
     try:
@@ -120,13 +122,15 @@ def undo(
 
 
 @router.get("/exceptions/{exception_id}/letter")
-def letter(request: Request, house: Here, visitor: Staff, exception_id: int, filters: Wanted) -> Response:
+def letter(request: Request, house: Here, visitor: Staff, exception_id: Number, filters: Wanted) -> Response:
     """The question to the school as it would be read, before it goes."""
     with house.ctx.look() as look:
         found = sight(house.ctx, look, exception_id, 0, filters, house.ctx.clock())
         check_may_see(look, visitor.role, message_id=found.item.message_id)
         choices = asking.askable(look, found.item.message_id)
-        chosen = [int(each) for each in request.query_params.getlist("about") if each.isdecimal()]
+        chosen = [
+            int(each) for each in request.query_params.getlist("about") if each.isdecimal() and len(each) < 10
+        ]
         chosen = chosen or [each.id for each in choices]
         declined = asking.declined(look, house.ctx, found.item.message_id)
         recipient, words = asking.preview(look, house.ctx, found.item.message_id, chosen)
@@ -153,7 +157,7 @@ def find_schools(request: Request, house: Here, _: Viewer, school: str = "") -> 
 
 
 @router.get("/exceptions/{exception_id}/row.jpg")
-def row(house: Here, visitor: Viewer, exception_id: int) -> Response:
+def row(house: Here, visitor: Viewer, exception_id: Number) -> Response:
     """The row of the form it is about, as a letter to the school shows it."""
     with house.ctx.look() as look:
         found = sight(house.ctx, look, exception_id, 0, Filters(), house.ctx.clock())
@@ -172,7 +176,7 @@ def _shown(
     request: Request,
     house: House,
     visitor: Visitor,
-    exception_id: int,
+    exception_id: Number,
     filters: Filters,
     *,
     refusal: str = "",

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from desk.doors import Viewer
 from desk.headers import as_attachment
-from desk.house import Here, House
+from desk.house import Here, House, Number
 from desk.showing import page
 from pipeline.browsing import schools
 from pipeline.browsing.schools import Filters
@@ -58,7 +58,7 @@ def listed(
 
 
 @router.get("/schools/{school_id}")
-def one(request: Request, house: Here, _: Viewer, school_id: int) -> Response:
+def one(request: Request, house: Here, _: Viewer, school_id: Number) -> Response:
     """All that is known of one school."""
     return shown_school(request, house, school_id)
 
@@ -66,7 +66,7 @@ def one(request: Request, house: Here, _: Viewer, school_id: int) -> Response:
 def shown_school(
     request: Request,
     house: House,
-    school_id: int,
+    school_id: Number,
     status: int = 200,
     *,
     why_no_visit: str = "",
@@ -91,7 +91,7 @@ def shown_school(
 
 
 @router.get("/schools/{school_id}/returns/{return_id}")
-def returned(house: Here, visitor: Viewer, school_id: int, return_id: int) -> Response:
+def returned(house: Here, visitor: Viewer, school_id: Number, return_id: Number) -> Response:
     """Leads to the page of a return, as older addresses have it."""
     with house.ctx.look() as look:
         row = look.find(ReturnRow, return_id)
@@ -102,7 +102,7 @@ def returned(house: Here, visitor: Viewer, school_id: int, return_id: int) -> Re
 
 
 @router.get("/documents/{document_id}/original")
-def original(house: Here, visitor: Viewer, document_id: int) -> Response:
+def original(house: Here, visitor: Viewer, document_id: Number) -> Response:
     """A file just as the school sent it, to be saved and never shown here."""
     with house.ctx.look() as look:
         document = look.find(DocumentRow, document_id)

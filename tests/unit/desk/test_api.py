@@ -169,6 +169,21 @@ def test_the_description_names_every_operation_once_and_says_what_it_is(browser)
         assert any("examples" in one for one in shapes[name]["properties"].values()), name
 
 
+def test_the_page_of_the_api_shows_every_operation(browser):
+    """To anybody, since it holds no data; to who is signed in with the menu."""
+    told = browser().get("/api/v1/openapi.json").json()
+    page = browser().get("/api")
+    assert page.status_code == 200
+    text = page.text
+    for path, methods in told["paths"].items():
+        for method, each in methods.items():
+            assert f"<strong>{method.upper()}</strong> {path.removeprefix('/api/v1')}<" in text
+            assert each["summary"] in text
+    assert "&#34;option&#34;" in text or "&#34;value&#34;: 45" in text
+    assert 'href="/schools"' not in text
+    assert 'href="/schools"' in browser("viewer").get("/api").text
+
+
 def test_the_documentation_has_every_operation_with_its_scope_and_every_problem(browser):
     """A row of the table for each; no row for what is not there."""
     page = (Path(__file__).parents[3] / "docs" / "api.md").read_text(encoding="utf-8")
