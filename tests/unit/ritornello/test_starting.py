@@ -3,7 +3,18 @@
 import subprocess
 import sys
 
-HEAVY = {"sqlalchemy", "alembic", "pydantic", "lxml", "numpy", "cv2", "matplotlib", "rich", "fastapi", "celery"}
+HEAVY = {
+    "sqlalchemy",
+    "alembic",
+    "pydantic",
+    "lxml",
+    "numpy",
+    "cv2",
+    "matplotlib",
+    "rich",
+    "fastapi",
+    "celery",
+}
 _READING = "from ritornello.installed import from_files; import pipeline.template_files, workers.hands, pipeline.settings"
 
 
