@@ -10,6 +10,7 @@ import re
 import shutil
 import sys
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ import samples
 from desk.app import create_app
 from desk.house import House
 from pipeline.drawing import Drawer
+from pipeline.local_time import local_day
+from pipeline.rounds import making
+from pipeline.rounds.making import Plan
 from pipeline.settings import Settings
 from ritornello.rehearsal import prepare, sample_mail
 from ritornello.screen import bar
@@ -39,6 +43,17 @@ def main(target: Path, width: int) -> None:
             prepare(ctx, shown)
             take_in(ctx, "samples", sample_mail(), shown)
             walk_home(ctx, shown)
+            today = local_day(ctx.clock())
+            making.make_round(
+                ctx,
+                Plan(
+                    "this-term",
+                    ("infant-primary", "secondary"),
+                    today - timedelta(days=60),
+                    today + timedelta(days=10),
+                    title="This term's self-evaluation",
+                ),
+            )
             with (
                 Drawer(ctx) as drawer,
                 served(create_app(House(ctx, demo=True, drawer=drawer))) as address,
@@ -48,7 +63,9 @@ def main(target: Path, width: int) -> None:
                 browser = playwright.chromium.launch(
                     executable_path=program, args=["--no-sandbox", "--disable-gpu"]
                 )
-                page = browser.new_page(base_url=address, viewport={"width": width, "height": 900})
+                page = browser.new_page(
+                    base_url=address, viewport={"width": width, "height": 900}, locale="en-GB"
+                )
                 shoot(page, target, places(ctx))
                 browser.close()
     finally:

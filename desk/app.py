@@ -5,13 +5,21 @@ from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from pipeline.decisions.hand import Refused
+from pipeline.drafts import DraftError
+from pipeline.followups.changing import FollowUpError
 from pipeline.protection.access import Confidential
+from pipeline.templates import TemplateFileError
+from pipeline.visits import VisitError
 
+from .api import MODULES
+from .api.problems import of_refusal, of_status, problem
+from .api.shapes.problems import Wrong
 from .doors import SignInNeededError, known, needed_at, sign_in_address
 from .headers import Headers
 from .house import House
@@ -25,6 +33,7 @@ def create_app(house: House) -> FastAPI:
     app.state.house = house
     app.state.places = Places()
     app.state.assets = _version()
+    app.state.api_routes = [each for module in MODULES for each in module.router.routes]
     app.add_middleware(Headers)
     for module in ROUTERS:
         app.include_router(module.router)
@@ -36,6 +45,9 @@ def create_app(house: House) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(LookupError, _not_there)
     app.add_exception_handler(Confidential, _confidential)
+    app.add_exception_handler(Refused, _not_decided)
+    for kind in (DraftError, TemplateFileError, FollowUpError, VisitError):
+        app.add_exception_handler(kind, _impossible)
     return app
 
 
@@ -65,8 +77,6 @@ def _wants_json(request: Request) -> bool:
 def _to_sign_in(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, SignInNeededError)
     address = sign_in_address(exc.after, unsent=exc.unsent)
-    if _wants_json(request):
-        return JSONResponse({"detail": "Sign in, or send a token."}, 401)
     if request.headers.get("hx-request") == "true":
         return Response(status_code=401, headers={"hx-redirect": address})
     return RedirectResponse(address, 303)
@@ -75,7 +85,7 @@ def _to_sign_in(request: Request, exc: Exception) -> Response:
 def _refused(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, HTTPException)
     if _wants_json(request):
-        return JSONResponse({"detail": exc.detail}, exc.status_code, headers=exc.headers)
+        return of_status(exc.status_code, exc.detail, exc.headers)
     known(request)  # who asks for what is not there keeps the menu
     title = {403: "You may not do this", 404: "There is no such page", 409: "Somebody else has this"}
     return page(
@@ -89,13 +99,18 @@ def _refused(request: Request, exc: Exception) -> Response:
 
 def _not_understood(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, RequestValidationError)
-    wrong = "; ".join(f"{'.'.join(map(str, each['loc'][1:]))}: {each['msg']}" for each in exc.errors())
+    wrong = [Wrong(where=".".join(map(str, each["loc"][1:])), why=each["msg"]) for each in exc.errors()]
+    told = "; ".join(f"{each.where}: {each.why}" for each in wrong)
     if _wants_json(request):
-        return JSONResponse({"detail": wrong}, 422)
-    return page(request, "problem.html", 422, title="This could not be understood", sentence=wrong)
+        return problem("invalid", told, wrong)
+    if all(each["loc"][0] == "path" for each in exc.errors()):  # no row has such a number
+        return _refused(request, HTTPException(404, told))
+    return page(request, "problem.html", 422, title="This could not be understood", sentence=told)
 
 
 def _confidential(request: Request, exc: Exception) -> Response:
+    if _wants_json(request):
+        return problem("confidential", str(exc))
     return _refused(request, HTTPException(403, str(exc)))
 
 
@@ -103,3 +118,16 @@ def _not_there(request: Request, exc: Exception) -> Response:
     if isinstance(exc, KeyError | IndexError):  # a fault of ours, not a number that does not exist
         raise exc
     return _refused(request, HTTPException(404, str(exc)))
+
+
+def _not_decided(request: Request, exc: Exception) -> Response:
+    """A decision that cannot be made, where its page does not say so itself."""
+    assert isinstance(exc, Refused)
+    return of_refusal(exc) if _wants_json(request) else _refused(request, HTTPException(409, str(exc)))
+
+
+def _impossible(request: Request, exc: Exception) -> Response:
+    """What a program wants and cannot be; pages say so themselves, beside what was typed."""
+    if _wants_json(request):
+        return problem("impossible", str(exc))
+    return _refused(request, HTTPException(422, str(exc)))

@@ -8,17 +8,19 @@ from pydantic import BaseModel
 from pydantic import Field as Default
 
 from pipeline.access.sessions import Visitor
-from pipeline.answers import Answers
-from pipeline.decisions import answering, asking, belonging, reshaping, undoing
+from pipeline.context import Context
+from pipeline.decisions import answering, asking, belonging, giving, reshaping, undoing
 from pipeline.decisions.hand import Hand, Refused
-from pipeline.decisions.values import answer_of, suggestions, typed
 from pipeline.letters.showing import shots_of
+from pipeline.protection.access import check_may_see
 from pipeline.store.people import DecisionRow
-from pipeline.store.tables import ExceptionRow, ReturnRow
+from pipeline.store.tables import ExceptionRow
 from pipeline.store.work import Work
-from schemas.reading import Reading
+from schemas.access import UserRole
 
 from .house import House
+
+Row = Annotated[int, Default(ge=0, lt=2**31)]
 
 
 class Wish(BaseModel):
@@ -33,8 +35,8 @@ class Wish(BaseModel):
     into: str = Default("", max_length=40)
     into_ref: str = Default("", max_length=40)
     reason: str = Default("", max_length=300)
-    files: list[int] = []
-    about: list[int] = []
+    files: list[Row] = []
+    about: list[Row] = []
 
 
 Asked = Annotated[Wish, Form()]
@@ -58,7 +60,7 @@ def decide(house: House, hand: Hand, exception_id: int, wish: Wish) -> DecisionR
             case "confirm":
                 return answering.confirm(work, hand, exception_id)
             case "option" | "value" | "empty":
-                return _answer(house, work, hand, exception_id, wish)
+                return _answer(ctx, work, hand, exception_id, wish)
             case "school":
                 return belonging.choose_school(work, hand, _return(work, exception_id), wish.school)
             case "not_a_return":
@@ -76,8 +78,8 @@ def decide(house: House, hand: Hand, exception_id: int, wish: Wish) -> DecisionR
     raise Refused("Choose what to do first.")
 
 
-def undo_last(house: House, hand: Hand, decision_id: int) -> DecisionRow:
-    """Undoes a decision, or this person's last one; Refused where there is none."""
+def undo_last(house: House, hand: Hand, decision_id: int, role: UserRole) -> DecisionRow:
+    """Undoes a decision, or this person's last one; Refused where there is none, Confidential where the role is too low."""
     with house.ctx.work() as work:
         number = decision_id
         if not number:
@@ -85,6 +87,7 @@ def undo_last(house: House, hand: Hand, decision_id: int) -> DecisionRow:
             if last is None:
                 raise Refused("There is nothing of yours to undo.")
             number = last.id
+        check_may_see(work, role, message_id=work.find(DecisionRow, number).message_id)
         return undoing.undo(work, hand, number)
 
 
@@ -98,23 +101,16 @@ def _as_form(house: House, hand: Hand, exception_id: int, wish: Wish) -> Decisio
         return reshaping.choose_form(work, hand, exception_id, document_id, reading)
 
 
-def _answer(house: House, work: Work, hand: Hand, exception_id: int, wish: Wish) -> DecisionRow:
-    row = work.find(ExceptionRow, exception_id)
-    returned = work.find(ReturnRow, _return(work, exception_id))
-    template = house.ctx.templates.find(returned.template, returned.template_version)
-    answers = Answers(Reading.model_validate(returned.reading), template)
-    answer = answer_of(answers, row.field or "")
-    if answer is None:
-        raise Refused("This is not about one answer.")
-    asked = answers.asked(answer)
-    if wish.do == "empty":
-        return answering.set_answer(work, hand, exception_id, None)
+def _answer(ctx: Context, work: Work, hand: Hand, exception_id: int, wish: Wish) -> DecisionRow:
+    if wish.do == "option":
+        return giving.take_option(ctx, work, hand, exception_id, _number(wish.option))
     if wish.do == "value":
-        return answering.set_answer(work, hand, exception_id, typed(wish.text, answer.kind, asked))
-    offered = suggestions(answer, asked)
-    if not wish.option.isdecimal() or not 1 <= int(wish.option) <= len(offered):
-        raise Refused("Choose one of the options.")
-    return answering.set_answer(work, hand, exception_id, offered[int(wish.option) - 1].value)
+        return giving.set_typed(ctx, work, hand, exception_id, wish.text)
+    return answering.set_answer(work, hand, exception_id, None)
+
+
+def _number(sent: str) -> int:
+    return int(sent) if sent.isdecimal() and len(sent) < 3 else 0
 
 
 def _return(work: Work, exception_id: int) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, cast
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Query, Request
 
 from pipeline.access.oidc import Provider
 from pipeline.context import Context
@@ -40,3 +40,5 @@ def house_of(request: Request) -> House:
 
 
 Here = Annotated[House, Depends(house_of)]
+Number = Annotated[int, Path(ge=0, lt=2**31)]  # what a row's number can be in either database
+After = Annotated[int, Query(ge=0, lt=2**31)]

@@ -40,6 +40,7 @@ def environment() -> Environment:
         "spoken": telling.spoken,
         "said": telling.said,
         "form_name": telling.form_name,
+        "form_word": telling.form_word,
         "particulars": telling.particulars,
         "plain_note": plain,
         "plain_code": telling.plain_code,

@@ -33,9 +33,14 @@ def waited(since: datetime, now: datetime | None = None) -> str:
     return count(gone.days, "day")
 
 
+def form_word(form: str) -> str:
+    """A form without its version: ``infant-primary`` is ``Infant primary``."""
+    return form.replace("_", " ").replace("-", " ").capitalize()
+
+
 def form_name(form: str, version: str, title: str = "") -> str:
     """Which form it is: ``Infant primary, version 3``; its title too, which several forms of one hub may share."""
-    name = form.replace("_", " ").replace("-", " ").capitalize()
+    name = form_word(form)
     named = version if version.casefold().startswith("v") else f"version {version}"
     return f"{name}, {named}" + (f" ({title})" if title else "")
 

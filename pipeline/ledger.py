@@ -22,6 +22,19 @@ def ledger(look: Work) -> Iterator[LedgerLine]:
         yield line_of(row, returns.get(row.original_id or row.id, []))
 
 
+def arrivals(look: Work, after: int, most: int) -> list[tuple[int, str, LedgerLine]]:
+    """Messages with numbers above ``after`` in the order they arrived: number, name, and what has become of each."""
+    rows = list(
+        look.scalars(select(MessageRow).where(MessageRow.id > after).order_by(MessageRow.id).limit(most))
+    )
+    returns: dict[int, list[str]] = defaultdict(list)
+    first = {row.original_id or row.id for row in rows}
+    query = select(ReturnRow.message_id, ReturnRow.ref).where(ReturnRow.message_id.in_(first))
+    for message_id, ref in look.execute(query.order_by(ReturnRow.message_id, ReturnRow.position)):
+        returns[message_id].append(ref)
+    return [(row.id, row.name, line_of(row, returns.get(row.original_id or row.id, []))) for row in rows]
+
+
 def line_of(row: MessageRow, returns: list[str]) -> LedgerLine:
     """One message as the ledger prints it."""
     return LedgerLine(

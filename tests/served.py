@@ -40,13 +40,23 @@ def served(app: FastAPI) -> Iterator[str]:
 class Browser(httpx.Client):
     """A client that keeps cookies and sends the form token of a page it saw, as a person's browser does."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            verify=False, **options
+        )  # there is no TLS here, and reading certificates takes a while
+
     def send_form(self, address: str, /, *, seen: str = "/exceptions", **fields: Any) -> httpx.Response:
         """Sends a form with the token of a page."""
         return self.post(address, data={"form_token": self.token(seen), **fields})
 
     def token(self, seen: str = "/exceptions") -> str:
-        """The form token that a page carries."""
-        return token_of(self.get(seen).text)
+        """The form token that a page carries: the same on every page of a session, so a page is asked for once."""
+        known: dict[object, str] = self.__dict__.setdefault("_tokens", {})
+        session = tuple(sorted(self.cookies.items()))
+        if session not in known:
+            page = self.get(seen).text
+            known[tuple(sorted(self.cookies.items()))] = token_of(page)
+        return known[tuple(sorted(self.cookies.items()))]
 
 
 def token_of(page: str) -> str:

@@ -5,9 +5,10 @@ Each route names its door (``desk.doors``) as a parameter, or in ``dependencies`
 
 from types import ModuleType
 
-from desk.api import routes as api
+from desk.api import MODULES
 
 from . import (
+    api_leaf,
     audit,
     exceptions,
     follow_ups,
@@ -45,6 +46,7 @@ ROUTERS: tuple[ModuleType, ...] = (
     preferences,
     programs,
     users,
-    api,
+    api_leaf,
+    *MODULES,
 )
 """In the order of the main menu."""

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from desk.doors import Viewer
-from desk.house import Here
+from desk.house import After, Here, Number
 from desk.showing import page
 from pipeline.decisions import history
 from pipeline.protection.access import check_may_see
@@ -17,7 +17,7 @@ PLACES = (("/audit", "Audit"),)
 
 
 @router.get("/audit")
-def listed(request: Request, house: Here, visitor: Viewer, before: int = 0, actor: str = "") -> Response:
+def listed(request: Request, house: Here, visitor: Viewer, before: After = 0, actor: str = "") -> Response:
     """The latest first."""
     with house.ctx.look() as look:
         events = history.trail(look, visitor.role, before or None, actor or None, history.PAGE + 1)
@@ -27,7 +27,7 @@ def listed(request: Request, house: Here, visitor: Viewer, before: int = 0, acto
 
 
 @router.get("/decisions/{decision_id}")
-def one(request: Request, house: Here, visitor: Viewer, decision_id: int) -> Response:
+def one(request: Request, house: Here, visitor: Viewer, decision_id: Number) -> Response:
     """One decision: each value before and after, and whether it was undone."""
     with house.ctx.look() as look:
         row = look.find(DecisionRow, decision_id)

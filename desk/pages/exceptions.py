@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from desk.doors import Viewer
-from desk.house import Here
+from desk.house import After, Here
 from desk.showing import page
 from pipeline.decisions import queue
 from pipeline.decisions.queue import Filters
@@ -53,7 +53,7 @@ def said(filters: Filters, **more: object) -> str:
 
 
 @router.get("/exceptions")
-def listed(request: Request, house: Here, visitor: Viewer, filters: Wanted, after: int = 0) -> Response:
+def listed(request: Request, house: Here, visitor: Viewer, filters: Wanted, after: After = 0) -> Response:
     """What waits for a person, the oldest first."""
     now = house.ctx.clock()
     with house.ctx.look() as look:

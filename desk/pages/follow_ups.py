@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from desk.doors import Staff, Viewer
-from desk.house import Here, House
+from desk.house import Here, House, Number
 from desk.showing import page
 from pipeline.browsing import follow_ups
 from pipeline.browsing.follow_ups import Filters
@@ -95,7 +95,7 @@ def calendar(house: Here, _: Viewer, filters: Wanted) -> Response:
 
 
 @router.get("/follow-ups/{follow_up_id}")
-def one(request: Request, house: Here, _: Viewer, follow_up_id: int) -> Response:
+def one(request: Request, house: Here, _: Viewer, follow_up_id: Number) -> Response:
     """One follow-up."""
     return _shown(request, house, follow_up_id)
 
@@ -105,7 +105,7 @@ def change(
     request: Request,
     house: Here,
     visitor: Staff,
-    follow_up_id: int,
+    follow_up_id: Number,
     owner: Annotated[str, Form()] = "",
     due: Annotated[str, Form()] = "",
     note: Annotated[str, Form()] = "",
@@ -130,7 +130,9 @@ def change(
     return RedirectResponse(f"/follow-ups/{follow_up_id}", 303)
 
 
-def _shown(request: Request, house: House, follow_up_id: int, status: int = 200, **facts: object) -> Response:
+def _shown(
+    request: Request, house: House, follow_up_id: Number, status: int = 200, **facts: object
+) -> Response:
     with house.ctx.look() as look:
         line, history = follow_ups.one(look, follow_up_id)
     return page(request, "follow_up.html", status, line=line, row=line.row, history=history, **facts)

@@ -8,7 +8,8 @@ from fastapi.responses import RedirectResponse, Response
 
 from desk.deciding import Asked, decide, hand_of, undo_last
 from desk.doors import Staff, Viewer
-from desk.house import Here, House
+from desk.house import After, Here, House, Number
+from desk.looking import being_drawn, pages_of
 from desk.pages.exceptions import Wanted, said
 from desk.showing import page
 from pipeline import later_pages
@@ -20,17 +21,16 @@ from pipeline.decisions.schools import search
 from pipeline.decisions.sight import Sight, sight
 from pipeline.later_pages import Offer
 from pipeline.letters.showing import rows_of
-from pipeline.looking import are_drawn, sheets, why_not
 from pipeline.protection.access import check_may_see
 from pipeline.store.tables import ReturnRow
 from pipeline.store.work import Work
-from schemas.codes import Code, Failure
+from schemas.codes import Code
 
 router = APIRouter()
 
 
 @router.get("/exceptions/next")
-def first(house: Here, visitor: Staff, filters: Wanted, after: int = 0) -> Response:
+def first(house: Here, visitor: Staff, filters: Wanted, after: After = 0) -> Response:
     """The next that nobody else has in hand; the list where there is none."""
     now = house.ctx.clock()
     with house.ctx.look() as look:
@@ -41,26 +41,28 @@ def first(house: Here, visitor: Staff, filters: Wanted, after: int = 0) -> Respo
 
 @router.get("/exceptions/{exception_id}")
 def shown(
-    request: Request, house: Here, visitor: Viewer, exception_id: int, filters: Wanted, ahead: bool = False
+    request: Request, house: Here, visitor: Viewer, exception_id: Number, filters: Wanted, ahead: bool = False
 ) -> Response:
     """The page of one. Whoever may decide takes it in hand by looking; looking ahead takes nothing."""
     return _shown(request, house, visitor, exception_id, filters, take=not ahead)
 
 
 @router.get("/exceptions/{exception_id}/pages")
-def pages(request: Request, house: Here, visitor: Viewer, exception_id: int, ahead: bool = False) -> Response:
+def pages(
+    request: Request, house: Here, visitor: Viewer, exception_id: Number, ahead: bool = False
+) -> Response:
     """The pictures of its pages, or that they are being drawn and when to ask again."""
     with house.ctx.look() as look:
         found = sight(house.ctx, look, exception_id, 0, Filters(), house.ctx.clock())
         check_may_see(look, visitor.role, message_id=found.item.message_id)
-    if _being_drawn(house, found, ahead=ahead):
+    if being_drawn(house, found, ahead=ahead):
         return page(request, "being_drawn.html", sight=found, again=True, query="")
     return page(request, "pages.html", **_pages(house, found), sight=found)
 
 
 @router.post("/exceptions/{exception_id}")
 def decided(
-    request: Request, house: Here, visitor: Staff, exception_id: int, filters: Wanted, asked: Asked
+    request: Request, house: Here, visitor: Staff, exception_id: Number, filters: Wanted, asked: Asked
 ) -> Response:
     """Decides, and leads on to the next; where it cannot be, the page again with the reason."""
     now = house.ctx.clock()
@@ -79,7 +81,7 @@ def decided(
 
 @router.post("/exceptions/{exception_id}/typed")
 def typed(
-    house: Here, visitor: Staff, exception_id: int, text: Annotated[str, Form(max_length=20000)] = ""
+    house: Here, visitor: Staff, exception_id: Number, text: Annotated[str, Form(max_length=20000)] = ""
 ) -> Response:
     """Keeps what was typed and not sent, so that whoever comes next finds it."""
     now = house.ctx.clock()
@@ -90,7 +92,7 @@ def typed(
 
 
 @router.post("/exceptions/{exception_id}/release")
-def release(house: Here, visitor: Staff, exception_id: int, filters: Wanted) -> Response:
+def release(house: Here, visitor: Staff, exception_id: Number, filters: Wanted) -> Response:
     """Puts it back into the queue."""
     now = house.ctx.clock()
     with house.ctx.work() as work:
@@ -106,11 +108,11 @@ def undo(
     visitor: Staff,
     filters: Wanted,
     key: Annotated[str, Form()] = "",
-    decision: Annotated[int, Form()] = 0,
+    decision: Annotated[int, Form(ge=0, lt=2**31)] = 0,
 ) -> Response:
     """Undoes a decision, or the last one of this person, and leads back to what it was about."""
     try:
-        row = undo_last(house, hand_of(visitor, key, house.ctx.clock()), decision)
+        row = undo_last(house, hand_of(visitor, key, house.ctx.clock()), decision, visitor.role)
     except Refused as refusal:
         return page(request, "problem.html", 409, title="This cannot be undone", sentence=str(refusal))
     house.rung()
@@ -120,13 +122,15 @@ def undo(
 
 
 @router.get("/exceptions/{exception_id}/letter")
-def letter(request: Request, house: Here, visitor: Staff, exception_id: int, filters: Wanted) -> Response:
+def letter(request: Request, house: Here, visitor: Staff, exception_id: Number, filters: Wanted) -> Response:
     """The question to the school as it would be read, before it goes."""
     with house.ctx.look() as look:
         found = sight(house.ctx, look, exception_id, 0, filters, house.ctx.clock())
         check_may_see(look, visitor.role, message_id=found.item.message_id)
         choices = asking.askable(look, found.item.message_id)
-        chosen = [int(each) for each in request.query_params.getlist("about") if each.isdecimal()]
+        chosen = [
+            int(each) for each in request.query_params.getlist("about") if each.isdecimal() and len(each) < 10
+        ]
         chosen = chosen or [each.id for each in choices]
         declined = asking.declined(look, house.ctx, found.item.message_id)
         recipient, words = asking.preview(look, house.ctx, found.item.message_id, chosen)
@@ -153,7 +157,7 @@ def find_schools(request: Request, house: Here, _: Viewer, school: str = "") -> 
 
 
 @router.get("/exceptions/{exception_id}/row.jpg")
-def row(house: Here, visitor: Viewer, exception_id: int) -> Response:
+def row(house: Here, visitor: Viewer, exception_id: Number) -> Response:
     """The row of the form it is about, as a letter to the school shows it."""
     with house.ctx.look() as look:
         found = sight(house.ctx, look, exception_id, 0, Filters(), house.ctx.clock())
@@ -172,7 +176,7 @@ def _shown(
     request: Request,
     house: House,
     visitor: Visitor,
-    exception_id: int,
+    exception_id: Number,
     filters: Filters,
     *,
     refusal: str = "",
@@ -189,7 +193,7 @@ def _shown(
     if may and take:
         with house.ctx.work() as work:
             other = claims.take(work, found.item.message_id, visitor.user_id, now)
-    waits = _being_drawn(house, found, ahead=not take, asked="pages" in request.query_params)
+    waits = being_drawn(house, found, ahead=not take, asked="pages" in request.query_params)
     return page(
         request,
         "one_exception.html",
@@ -216,18 +220,6 @@ def _offers(house: House, look: Work, found: Sight) -> list[Offer]:
     return later_pages.offers(house.ctx, look, look.find(ReturnRow, found.return_id))
 
 
-def _being_drawn(house: House, found: Sight, *, ahead: bool, asked: bool = True) -> bool:
-    """Whether the pictures are still to come. Where nobody draws beside the desk, who has ``asked`` waits for them."""
-    if found.shown == (None, None) or are_drawn(house.ctx, *found.shown):
-        return False
-    return (house.drawer is not None and house.drawer.want(*found.shown, ahead=ahead)) or not asked
-
-
 def _pages(house: House, found: Sight) -> dict[str, Any]:
-    """The sheets of what it is about, or why they cannot be shown."""
-    if found.shown == (None, None):
-        return {"sheets": [], "why_no_pages": "No file came with this message."}
-    try:
-        return {"sheets": sheets(house.ctx, *found.shown), "why_no_pages": ""}
-    except Failure as failure:
-        return {"sheets": [], "why_no_pages": why_not(failure)}
+    shown = pages_of(house, found)
+    return {"sheets": shown.sheets, "why_no_pages": shown.why_not}

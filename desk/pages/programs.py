@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from desk.doors import Admin
-from desk.house import Here, House
+from desk.house import Here, House, Number
 from desk.showing import page
 from pipeline import webhooks
 from pipeline.access import tokens
@@ -42,7 +42,7 @@ def issue(
 
 
 @router.post("/programs/tokens/{token_id}/revoke")
-def revoke(house: Here, visitor: Admin, token_id: int) -> Response:
+def revoke(house: Here, visitor: Admin, token_id: Number) -> Response:
     """A token opens nothing any more."""
     with house.ctx.work() as work:
         tokens.revoke(work, token_id, visitor.shown, house.ctx.clock())
@@ -67,7 +67,7 @@ def add(
 
 
 @router.post("/programs/webhooks/{hook_id}/end")
-def end(house: Here, visitor: Admin, hook_id: int) -> Response:
+def end(house: Here, visitor: Admin, hook_id: Number) -> Response:
     """An address is told of nothing any more."""
     with house.ctx.work() as work:
         webhooks.end_hook(work, hook_id, visitor.shown, house.ctx.clock())

@@ -1,6 +1,7 @@
 """By question: every unsure answer to one question on one page, decided at a glance."""
 
 import secrets
+from collections.abc import Sequence
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -8,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from desk.deciding import hand_of
 from desk.doors import Staff, Viewer
-from desk.house import Here, House
+from desk.house import After, Here, House, Number
 from desk.showing import page
 from pipeline.decisions import questions
 from pipeline.decisions.hand import Refused
@@ -35,7 +36,7 @@ def one(
     visitor: Viewer,
     form: str,
     field: str,
-    after: int = 0,
+    after: After = 0,
     ticked: bool = False,
 ) -> Response:
     """Every unsure answer to one question, with the place it stands at."""
@@ -46,7 +47,7 @@ def one(
 async def decided(request: Request, house: Here, visitor: Staff, form: str, field: str) -> Response:
     """Records the ticked ones, each as a decision of its own."""
     sent = await request.form()
-    ticked = [int(each) for each in sent.getlist("item") if isinstance(each, str) and each.isdecimal()]
+    ticked = _numbers(sent.getlist("item"))
     chosen = {each: _number(sent.get(f"option-{each}")) for each in ticked}
     key = sent.get("key")
 
@@ -55,7 +56,7 @@ async def decided(request: Request, house: Here, visitor: Staff, form: str, fiel
             hand = hand_of(visitor, key if isinstance(key, str) else "", house.ctx.clock())
         except Refused as refusal:
             return _one(request, house, visitor.user_id, (form, field), refused=[str(refusal)], status=409)
-        done, refused = questions.decide_all(house.ctx, hand, chosen)
+        done, refused = questions.decide_all(house.ctx, hand, chosen, visitor.role)
         house.rung()
         return _one(request, house, visitor.user_id, (form, field), done=done, refused=refused)
 
@@ -66,11 +67,11 @@ async def decided(request: Request, house: Here, visitor: Staff, form: str, fiel
 async def undone(request: Request, house: Here, visitor: Staff, form: str, field: str) -> Response:
     """Takes back what was recorded for one question at a glance."""
     sent = await request.form()
-    numbers = [int(each) for each in sent.getlist("decision") if isinstance(each, str) and each.isdecimal()]
+    numbers = _numbers(sent.getlist("decision"))
 
     def undo() -> Response:
         hand = hand_of(visitor, "undo", house.ctx.clock())  # undone twice is undone once, whatever the key
-        count, refused = questions.undo_all(house.ctx, hand, numbers)
+        count, refused = questions.undo_all(house.ctx, hand, numbers, visitor.role)
         house.rung()
         return _one(request, house, visitor.user_id, (form, field), taken_back=count, refused=refused)
 
@@ -78,7 +79,7 @@ async def undone(request: Request, house: Here, visitor: Staff, form: str, field
 
 
 @router.get("/crops/{return_id}.jpg")
-def crop(house: Here, visitor: Viewer, return_id: int, field: str) -> Response:
+def crop(house: Here, visitor: Viewer, return_id: Number, field: str) -> Response:
     """The place on the page where an answer stands."""
     with house.ctx.look() as look:
         check_may_see(look, visitor.role, return_id=return_id)
@@ -88,6 +89,11 @@ def crop(house: Here, visitor: Viewer, return_id: int, field: str) -> Response:
         raise LookupError(str(failure)) from failure
 
 
+def _numbers(sent: Sequence[object]) -> list[int]:
+    """The numbers of rows among what was sent."""
+    return [int(each) for each in sent if isinstance(each, str) and each.isdecimal() and len(each) < 10]
+
+
 def _number(sent: object) -> int:
     return int(sent) if isinstance(sent, str) and sent.isdecimal() and len(sent) < 3 else 0
 
@@ -95,10 +101,10 @@ def _number(sent: object) -> int:
 def _one(
     request: Request,
     house: House,
-    user_id: int,
+    user_id: Number,
     question: tuple[str, str],
     *,
-    after: int = 0,
+    after: After = 0,
     status: int = 200,
     **facts: object,
 ) -> Response:

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from desk.deciding import hand_of
 from desk.doors import Staff, Viewer
-from desk.house import Here, House
+from desk.house import Here, House, Number
 from desk.showing import page
 from pipeline.access.sessions import Visitor
 from pipeline.decisions.answering import correct
@@ -57,7 +57,7 @@ def corrected(
 
 
 @router.get("/pictures/{document_id}/{number}.jpg")
-def picture(house: Here, visitor: Viewer, document_id: int, number: int) -> Response:
+def picture(house: Here, visitor: Viewer, document_id: Number, number: Number) -> Response:
     """One page as a picture: the file itself is never shown."""
     with house.ctx.look() as look:
         check_may_see(look, visitor.role, document_id=document_id)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
+from desk.deciding import Row
 from desk.doors import Lead, Staff, Viewer
 from desk.house import Here, House
 from desk.showing import page
@@ -79,7 +80,7 @@ def one(
 
 @router.post("/rounds/{name}/chase")
 def chase(
-    request: Request, house: Here, _: Staff, name: str, school: Annotated[list[int] | None, Form()] = None
+    request: Request, house: Here, _: Staff, name: str, school: Annotated[list[Row] | None, Form()] = None
 ) -> Response:
     """Reminds the schools that were ticked, and says what came of each."""
     try:

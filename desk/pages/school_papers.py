@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from desk.doors import Viewer
 from desk.headers import as_attachment
-from desk.house import Here
+from desk.house import Here, Number
 from pipeline.reports.agenda import agenda
 from pipeline.reports.dossier import Dossier, dossier
 from pipeline.reports.plan import plan
@@ -23,7 +23,7 @@ PAPERS: Mapping[str, Callable[[Dossier], bytes]] = MappingProxyType(
 
 
 @router.get("/schools/{school_id}/papers/{kind}.docx")
-def paper(house: Here, _: Viewer, school_id: int, kind: str) -> Response:
+def paper(house: Here, _: Viewer, school_id: Number, kind: str) -> Response:
     """One document of a school as Word; what is confidential is not in it."""
     made = PAPERS.get(kind)
     if made is None:

@@ -8,14 +8,13 @@ from fastapi.responses import RedirectResponse, Response
 
 from desk.doors import Viewer
 from desk.headers import as_attachment
-from desk.house import Here, House
+from desk.house import Here, House, Number
 from desk.showing import page
 from pipeline.browsing import schools
 from pipeline.browsing.schools import Filters
 from pipeline.protection.access import check_may_see
 from pipeline.store.tables import DocumentRow, ReturnRow
-from pipeline.store.work import Work
-from pipeline.tracking.comparing import Progress, history, progress
+from pipeline.tracking.comparing import standing
 from pipeline.visits import visits
 
 router = APIRouter()
@@ -59,7 +58,7 @@ def listed(
 
 
 @router.get("/schools/{school_id}")
-def one(request: Request, house: Here, _: Viewer, school_id: int) -> Response:
+def one(request: Request, house: Here, _: Viewer, school_id: Number) -> Response:
     """All that is known of one school."""
     return shown_school(request, house, school_id)
 
@@ -67,7 +66,7 @@ def one(request: Request, house: Here, _: Viewer, school_id: int) -> Response:
 def shown_school(
     request: Request,
     house: House,
-    school_id: int,
+    school_id: Number,
     status: int = 200,
     *,
     why_no_visit: str = "",
@@ -76,7 +75,7 @@ def shown_school(
     """The page of a school, and why a visit could not be planned."""
     with house.ctx.look() as look:
         known = schools.known(look, school_id)
-        stands = _progress(house, look, school_id)
+        stands = standing(look, school_id, house.ctx.templates)
         planned = visits(look, school_id)
     return page(
         request,
@@ -91,15 +90,8 @@ def shown_school(
     )
 
 
-def _progress(house: House, look: Work, school_id: int) -> list[Progress]:
-    """Where the last return stands on each scale, beside the one before on the same form."""
-    every = history(look, school_id)
-    same = [each for each in every if each.template == every[-1].template]
-    return progress(look, same[-2] if len(same) > 1 else None, same[-1], house.ctx.templates) if same else []
-
-
 @router.get("/schools/{school_id}/returns/{return_id}")
-def returned(house: Here, visitor: Viewer, school_id: int, return_id: int) -> Response:
+def returned(house: Here, visitor: Viewer, school_id: Number, return_id: Number) -> Response:
     """Leads to the page of a return, as older addresses have it."""
     with house.ctx.look() as look:
         row = look.find(ReturnRow, return_id)
@@ -110,7 +102,7 @@ def returned(house: Here, visitor: Viewer, school_id: int, return_id: int) -> Re
 
 
 @router.get("/documents/{document_id}/original")
-def original(house: Here, visitor: Viewer, document_id: int) -> Response:
+def original(house: Here, visitor: Viewer, document_id: Number) -> Response:
     """A file just as the school sent it, to be saved and never shown here."""
     with house.ctx.look() as look:
         document = look.find(DocumentRow, document_id)

@@ -5,17 +5,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy import select
 
 from desk.doors import Lead, Viewer
 from desk.headers import as_attachment
-from desk.house import Here, House
+from desk.house import Here, House, Number
 from desk.showing import page
 from extractors.blank import difference
 from pipeline import drafts
 from pipeline.drafts import Correction, DraftError
 from pipeline.store.tables import TemplateRow
-from pipeline.templates import TemplateFileError, parse
+from pipeline.templates import TemplateFileError, installed, parse
 from schemas.codes import Failure
 from schemas.reading import Reading
 from schemas.template import Kind, Role, Template
@@ -51,7 +50,7 @@ def upload(
 
 
 @router.get("/templates/{template_id:int}")
-def shown(request: Request, house: Here, _: Viewer, template_id: int) -> Response:
+def shown(request: Request, house: Here, _: Viewer, template_id: Number) -> Response:
     """One installed version: every field, and where it lies on the page."""
     with house.ctx.look() as look:
         row = look.find(TemplateRow, template_id)
@@ -71,14 +70,14 @@ def shown(request: Request, house: Here, _: Viewer, template_id: int) -> Respons
 
 
 @router.get("/templates/{template_id:int}/pages/{number}")
-def page_of(house: Here, _: Viewer, template_id: int, number: int) -> Response:
+def page_of(house: Here, _: Viewer, template_id: Number, number: Number) -> Response:
     """The picture of one printed page of a form."""
     with house.ctx.look() as look:
         return _picture(parse(look.find(TemplateRow, template_id).yaml), number)
 
 
 @router.get("/templates/{template_id:int}/yaml")
-def yaml_of(house: Here, _: Viewer, template_id: int) -> Response:
+def yaml_of(house: Here, _: Viewer, template_id: Number) -> Response:
     """The template as the file that a person can correct."""
     with house.ctx.look() as look:
         row = look.find(TemplateRow, template_id)
@@ -86,20 +85,20 @@ def yaml_of(house: Here, _: Viewer, template_id: int) -> Response:
 
 
 @router.get("/templates/drafts/{draft_id}")
-def draft(request: Request, house: Here, _: Viewer, draft_id: int) -> Response:
+def draft(request: Request, house: Here, _: Viewer, draft_id: Number) -> Response:
     """A form that was learned and is not published yet, to be corrected."""
     return _draft(request, house, draft_id)
 
 
 @router.get("/templates/drafts/{draft_id}/pages/{number}")
-def page_of_draft(house: Here, _: Viewer, draft_id: int, number: int) -> Response:
+def page_of_draft(house: Here, _: Viewer, draft_id: Number, number: Number) -> Response:
     """The picture of one printed page of a draft."""
     with house.ctx.look() as look:
         return _picture(drafts.find(look, draft_id)[1], number)
 
 
 @router.post("/templates/drafts/{draft_id}")
-async def correct(request: Request, house: Here, _: Lead, draft_id: int) -> Response:
+async def correct(request: Request, house: Here, _: Lead, draft_id: Number) -> Response:
     """Keeps what a person says of the fields."""
     sent = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
     try:
@@ -116,7 +115,7 @@ async def correct(request: Request, house: Here, _: Lead, draft_id: int) -> Resp
 
 
 @router.post("/templates/drafts/{draft_id}/try")
-def try_on(request: Request, house: Here, _: Lead, draft_id: int, completed: UploadFile) -> Response:
+def try_on(request: Request, house: Here, _: Lead, draft_id: Number, completed: UploadFile) -> Response:
     """Reads a completed form with the draft, and keeps nothing of it."""
     with house.ctx.look() as look:
         template = drafts.find(look, draft_id)[1]
@@ -134,7 +133,7 @@ def try_on(request: Request, house: Here, _: Lead, draft_id: int, completed: Upl
 
 @router.post("/templates/drafts/{draft_id}/publish")
 def publish(
-    request: Request, house: Here, visitor: Lead, draft_id: int, version: Annotated[str, Form()] = ""
+    request: Request, house: Here, visitor: Lead, draft_id: Number, version: Annotated[str, Form()] = ""
 ) -> Response:
     """Installs the draft; returns are read with it from now on."""
     try:
@@ -146,7 +145,7 @@ def publish(
 
 
 @router.post("/templates/drafts/{draft_id}/discard")
-def discard(house: Here, _: Lead, draft_id: int) -> Response:
+def discard(house: Here, _: Lead, draft_id: Number) -> Response:
     """Throws the draft away."""
     with house.ctx.work() as work:
         drafts.discard(work, draft_id)
@@ -154,11 +153,8 @@ def discard(house: Here, _: Lead, draft_id: int) -> Response:
 
 
 def _listed(request: Request, house: House, status: int = 200, **facts: object) -> Response:
-    columns = (TemplateRow.id, TemplateRow.name, TemplateRow.version, TemplateRow.installed_at)
     with house.ctx.look() as look:
-        rows = look.execute(
-            select(*columns).order_by(TemplateRow.installed_at.desc(), TemplateRow.id.desc())
-        ).all()
+        rows = installed(look)
         waiting = drafts.drafts(look)
     known = {(each.id, each.version): each for each in house.ctx.templates()}
     current = {each.id: each.version for each in house.ctx.templates()}
@@ -177,7 +173,7 @@ def _listed(request: Request, house: House, status: int = 200, **facts: object) 
 def _draft(
     request: Request,
     house: House,
-    draft_id: int,
+    draft_id: Number,
     status: int = 200,
     *,
     readings: list[Reading] | None = None,
@@ -185,7 +181,7 @@ def _draft(
 ) -> Response:
     with house.ctx.look() as look:
         row, template = drafts.find(look, draft_id)
-    installed = [each for each in house.ctx.templates() if each.id == template.id]
+    versions = [each for each in house.ctx.templates() if each.id == template.id]
     return page(
         request,
         "draft.html",
@@ -195,8 +191,8 @@ def _draft(
         base=f"/templates/drafts/{draft_id}",
         kinds=list(Kind),
         roles=list(Role),
-        before=installed[-1].version if installed else None,
-        changes=difference(installed[-1], template) if installed else [],
+        before=versions[-1].version if versions else None,
+        changes=difference(versions[-1], template) if versions else [],
         readings=readings,
         **facts,
     )
@@ -213,7 +209,7 @@ def _contents(house: House, sent: UploadFile) -> bytes:
     return data
 
 
-def _picture(template: Template, number: int) -> Response:
+def _picture(template: Template, number: Number) -> Response:
     if template.layout is None or not 0 < number <= len(template.layout.pages):
         raise LookupError(f"the form has no page {number} that can be shown")
     return Response(base64.b64decode(template.layout.pages[number - 1].picture), media_type="image/png")

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from desk.doors import Admin
-from desk.house import Here
+from desk.house import Here, Number
 from desk.showing import page
 from pipeline.access import users
 from pipeline.access.passwords import WeakPasswordError
@@ -47,7 +47,7 @@ def change(
     request: Request,
     house: Here,
     visitor: Admin,
-    user_id: int,
+    user_id: Number,
     role: Annotated[UserRole, Form()],
     active: Annotated[bool, Form()] = False,
     password: Annotated[str, Form()] = "",

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from desk.doors import Staff, Viewer
 from desk.headers import as_attachment
-from desk.house import Here, House
+from desk.house import Here, House, Number
 from desk.pages.schools import shown_school
 from pipeline import visits
 from pipeline.reports.dossier import dossier
@@ -25,7 +25,7 @@ def plan(
     request: Request,
     house: Here,
     visitor: Staff,
-    school_id: int,
+    school_id: Number,
     at: Annotated[str, Form(max_length=30)] = "",
     minutes: Annotated[str, Form(max_length=6)] = "60",
 ) -> Response:
@@ -41,7 +41,7 @@ def plan(
 
 @router.post("/schools/{school_id}/visits/{visit_id}")
 def settle(
-    house: Here, visitor: Staff, school_id: int, visit_id: int, state: Annotated[VisitState, Form()]
+    house: Here, visitor: Staff, school_id: Number, visit_id: Number, state: Annotated[VisitState, Form()]
 ) -> Response:
     """Held, called off, or planned again."""
     with house.ctx.work() as work:
@@ -50,7 +50,7 @@ def settle(
 
 
 @router.get("/schools/{school_id}/visits/{visit_id}.ics")
-def one(house: Here, _: Viewer, school_id: int, visit_id: int) -> Response:
+def one(house: Here, _: Viewer, school_id: Number, visit_id: Number) -> Response:
     """A visit for the calendar."""
     with house.ctx.look() as look:
         row = look.find(VisitRow, visit_id)
@@ -64,7 +64,7 @@ def one(house: Here, _: Viewer, school_id: int, visit_id: int) -> Response:
 def any_time(
     house: Here,
     _: Viewer,
-    school_id: int,
+    school_id: Number,
     at: Annotated[str, Query(max_length=30)] = "",
     minutes: Annotated[int, Query(ge=visits.SHORTEST, le=visits.LONGEST)] = 60,
 ) -> Response:
@@ -85,5 +85,5 @@ def _calendar(data: bytes) -> Response:
     return Response(data, media_type="text/calendar; charset=utf-8", headers=as_attachment("visit.ics"))
 
 
-def _back(school_id: int) -> Response:
+def _back(school_id: Number) -> Response:
     return RedirectResponse(f"/schools/{school_id}#visits", 303)

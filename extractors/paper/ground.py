@@ -4,6 +4,7 @@ Pictures are bytes: 255 is paper in a balanced page, 255 is solid ink in ``print
 """
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
@@ -16,6 +17,7 @@ _DARKEST = 24  # grey levels of paper in the deepest shadow that is still read
 _TINT = 2.5  # mm: the stem of a heading's letter has 1
 _PLAIN = 10  # grey levels by which print stands out of its tint
 _DARK_TINT = 90  # grey levels of a band on which no pen shows
+_BAND = 76  # mean grey level of a band that is dark all over
 _RULED = 38  # grey levels of the lightest ruling
 _LONG = round(6 * MM)  # px of a ruling
 
@@ -36,6 +38,27 @@ class Ground:
     clear: Array
 
 
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A page's ground in a quarter of its size, to be kept: its print, the rest in bits of it or easily made again."""
+
+    printed: Array
+    bits: tuple[Array, ...]  # level, upright, filled, clear
+
+    @classmethod
+    def of(cls, own: Ground) -> Self:
+        """What is kept of a ground."""
+        kept = own.level > 0, own.upright > 0, own.filled, own.clear
+        return cls(own.printed, tuple(np.packbits(each, axis=1) for each in kept))
+
+    def ground(self) -> Ground:
+        """The ground as it was."""
+        wide = self.printed.shape[1]
+        level, upright, filled, clear = (np.unpackbits(each, axis=1, count=wide) for each in self.bits)
+        level, upright = (cv.copyTo(self.printed, each) for each in (level, upright))
+        return Ground(self.printed, _wide(self.printed), level, upright, filled.view(bool), clear.view(bool))
+
+
 def ground(blank: Array, *, bits: bool) -> Ground:
     """The print of a page of the blank; of a black and white scan (``bits``) as such a scan would show it."""
     printed = cv.bitwise_not(balanced(blank))  # a tint wide enough to be taken for paper is paper in both
@@ -53,7 +76,7 @@ def ground(blank: Array, *, bits: bool) -> Ground:
     )
     return Ground(
         printed,
-        cv.dilate(printed, cv.getStructuringElement(cv.MORPH_ELLIPSE, (5, 5))),
+        _wide(printed),
         level,
         upright,
         _filled(printed),
@@ -73,6 +96,10 @@ def balanced(picture: Array, paper_mm: float = PAPER) -> Array:
     return cv.divide(picture, paper, scale=255)
 
 
+def _wide(printed: Array) -> Array:
+    return cv.dilate(printed, cv.getStructuringElement(cv.MORPH_ELLIPSE, (5, 5)))
+
+
 def _tints(printed: Array) -> Array:
     """The even areas of the blank, wider than any letter or ruling: a row's shading, a header's band."""
     side = round(_TINT * MM)
@@ -84,5 +111,5 @@ def _filled(printed: Array) -> Array:
     dark = (printed > _DARK_TINT).astype(np.uint8)
     side = round(_TINT * MM)
     whole = cv.morphologyEx(dark, cv.MORPH_CLOSE, np.ones((side, side), np.uint8))
-    bands = cv.morphologyEx(whole, cv.MORPH_OPEN, np.ones((side, 3 * side), np.uint8))
-    return (bands > 0) & (cv.blur(printed, (side * 3, side)) > 76) if bands.any() else bands > 0
+    bands = cv.morphologyEx(whole, cv.MORPH_OPEN, np.ones((side, 3 * side), np.uint8)) > 0
+    return bands & (cv.blur(printed, (side * 3, side)) > _BAND) if bands.any() else bands

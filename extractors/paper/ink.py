@@ -11,7 +11,8 @@ from typing import Self
 
 import numpy as np
 
-from .ground import WIDE, Ground, balanced, ground
+from .ground import WIDE, Ground, balanced
+from .register import Sheet
 from .unbend import Flat
 from .vision import MM, MM2, Array, cv, shrunk
 
@@ -52,7 +53,8 @@ class Hair:
     def of(cls, excess: Array, clear: Array) -> Self:
         """The hairlines of a page, and the grain of its paper, sought in bands across it."""
         seen = clear.astype(np.float32)
-        share, mean = (cv.GaussianBlur(shrunk(a, 4), (0, 0), 3) for a in (seen, excess * seen))
+        dark = cv.copyTo(excess, clear.view(np.uint8))
+        share, mean = (cv.GaussianBlur(shrunk(a, 4), (0, 0), 3) for a in (seen, dark))
         one = cls(excess, clear, mean / np.maximum(share, 0.05), 1.0)
         height, width = excess.shape
         bands = [(slice(y, y + _BAND), slice(0, width)) for y in range(0, height - _BAND, height // _BANDS)]
@@ -77,13 +79,32 @@ class Hair:
 
 
 @dataclass(slots=True)
+class Shade:
+    """How much darker a page's paper is than the blank's, large areas too; of a grey scan (``pages``: blank, seen) with paper sought widely."""
+
+    excess: Array
+    pages: tuple[Array, Array] | None
+    _wide: Array | None = None
+
+    def within(self, area: tuple[slice, slice]) -> Array:
+        """That of a part of the page; the whole of it is worked out when it is first asked."""
+        if self.pages is None:
+            return self.excess[area]
+        if self._wide is None:
+            blank, seen = self.pages
+            own, theirs = balanced(blank, WIDE), balanced(cv.cvtColor(seen, cv.COLOR_BGR2GRAY), WIDE)
+            self._wide = cv.subtract(own, theirs, dtype=cv.CV_32F)
+        return self._wide[area] / np.float32(255)
+
+
+@dataclass(slots=True)
 class Ink:
     """The ink added to one page. Arrays are in the blank's pixels.
 
     ``added`` is darkness from 0 to 1, 0 where the blank is printed; ``blobs`` numbers the marks it makes (0: none),
     ``at`` is where they lie (indices of the flattened page), ``sizes`` their ink in mm2. ``chroma`` is how coloured the paper is. ``excess`` is darkness beyond the blank's without threshold, the print
     taken off no wider than it is, to see a stroke between letters; ``clear`` is where the blank has no print near.
-    ``hair`` is where hairlines may be. ``shade`` is how much darker the paper is than the blank's, large areas too;
+    ``hair`` is where hairlines may be. ``shade`` is how dark the paper itself is;
     ``tone`` says what of a highlighter the picture can show: its colour, its grey, or nothing.
     """
 
@@ -96,7 +117,7 @@ class Ink:
     excess: Array
     clear: Array
     hair: Hair
-    shade: Array
+    shade: Shade
     tone: Tone
     noise: float
     blur: float  # px: how soft its print is
@@ -112,17 +133,17 @@ class Ink:
         return (self.excess[area] + print_ - soft) / np.maximum(1 - soft, 0.2), soft < _COVERED
 
 
-def added_ink(flat: Flat, blank: Array) -> Ink:
+def added_ink(flat: Flat, sheet: Sheet) -> Ink:
     """The ink on a flat page that its blank does not have."""
-    picture = _on_white(flat)
-    tone = _tone(picture, flat.inside)
-    print_ = ground(blank, bits=tone is Tone.BITS)
-    dark, darkest, chroma = _darkness(picture, tone)
+    tone = _tone(flat.colour, flat.inside)
+    print_ = sheet.ground(bits=tone is Tone.BITS)
+    dark, darkest, chroma = _darkness(flat.colour, tone)
     reach, soft, blur = _print_of(print_.printed, dark)
-    outside = cv.bitwise_not(flat.inside.astype(np.uint8) * 255)
-    seen = cv.subtract(cv.min(_scaled(dark, 1 / reach), _scaled(darkest, 1.6 / reach)), outside)
+    seen = cv.min(_scaled(dark, 1 / reach), _scaled(darkest, 1.6 / reach))
+    seen = cv.copyTo(seen, flat.inside.view(np.uint8))
     excess = cv.LUT(dark, np.clip(np.arange(256, dtype=np.float32) / (255 * reach), 0, 1.2))
-    excess -= cv.dilate(soft, np.ones((3, 3), np.uint8)) * np.float32(1 / 255)
+    soft = cv.dilate(soft, np.ones((3, 3), np.uint8))
+    cv.subtract(excess, cv.LUT(soft, np.arange(256, dtype=np.float32) * np.float32(1 / 255)), dst=excess)
     added = cv.GaussianBlur(cv.min(cv.subtract(seen, _scaled(print_.wide, 1.15)), _FULL), (0, 0), 0.7)
     added = _strokes(added)
     clear = print_.clear & flat.inside
@@ -130,25 +151,14 @@ def added_ink(flat: Flat, blank: Array) -> Ink:
     noise = float(np.percentile(some, 90)) / _FULL if some.size else 0.0
     mask = _connected(added, max(_LEAST, 2.5 * noise), max(_THIN, 1.5 * noise))
     mask[(print_.wide >= _SOLID) | print_.filled] = 0
-    mask &= ~_rulings(mask, seen, print_, flat.residual)
+    _drop_rulings(mask, seen, print_, flat.residual)
     blobs, at, count = _blobs(mask, print_)
-    shade = excess
-    if tone is Tone.GREY:
-        whole = cv.cvtColor(picture, cv.COLOR_BGR2GRAY)
-        shade = cv.subtract(balanced(blank, WIDE), balanced(whole, WIDE), dtype=cv.CV_32F) / np.float32(255)
+    shade = Shade(excess, (sheet.grey, flat.colour) if tone is Tone.GREY else None)
     marks = np.zeros(added.shape, np.float32)
     marks.ravel()[at] = added.ravel()[at] * np.float32(1 / _FULL)
     sizes = np.bincount(blobs.ravel()[at], weights=marks.ravel()[at], minlength=count + 1) / MM2
     hair = Hair.of(excess, clear)
     return Ink(marks, blobs, at, count, sizes, chroma, excess, clear, hair, shade, tone, noise, blur, soft)
-
-
-def _on_white(flat: Flat) -> Array:
-    """The flat page with paper where the picture did not show it."""
-    if flat.inside.all():
-        return flat.colour
-    outside = cv.bitwise_not(flat.inside.astype(np.uint8) * 255)
-    return cv.bitwise_or(flat.colour, cv.merge([outside] * 3))
 
 
 def _darkness(picture: Array, tone: Tone) -> tuple[Array, Array, Array]:
@@ -169,10 +179,11 @@ def _scaled(dark: Array, times: float) -> Array:
 
 
 def _tone(picture: Array, inside: Array) -> Tone:
-    some = picture[::9, ::11][inside[::9, ::11]].astype(np.int16)
-    if not some.size or float(np.percentile(np.ptp(some, axis=1), 98)) > _COLOURED:
+    blue, green, red = picture[::9, ::11][inside[::9, ::11]].astype(np.int16).T
+    apart = np.maximum(np.maximum(blue, green), red) - np.minimum(np.minimum(blue, green), red)
+    if not apart.size or float(np.percentile(apart, 98)) > _COLOURED:
         return Tone.COLOUR
-    levels = some.mean(axis=1)
+    levels = (blue + green + red) / 3
     return Tone.BITS if float(((levels > 60) & (levels < 245)).mean()) < _BETWEEN else Tone.GREY
 
 
@@ -232,27 +243,28 @@ def _print_of(printed: Array, seen: Array) -> tuple[float, Array, float]:
     return float(np.clip(best[1], 0.25, 1.0)), cv.GaussianBlur(printed, (0, 0), best[2]), best[2]
 
 
-def _rulings(mask: Array, seen: Array, print_: Ground, residual: float) -> Array:
-    """What lies along a ruling of the blank, is level or upright as it is, and no darker: the ruling itself.
+def _drop_rulings(mask: Array, seen: Array, print_: Ground, residual: float) -> None:
+    """Take from a mask what lies along a ruling of the blank, is level or upright as it is, and no darker: the ruling itself.
 
     It may lie as far beside as the page was bent (``residual``, mm). A pen's underline there is darker than most.
     """
-    out = np.zeros(mask.shape, np.uint8)
     short = round(4 * MM)
-    near = round(2 * min(1.2, max(0.45, 4 * residual)) * MM) | 1
-    beside = cv.dilate(
-        print_.filled.astype(np.uint8) * 255, np.ones((near, near), np.uint8)
-    )  # a dark band's edges
+    side = round(2 * min(1.2, max(0.45, 4 * residual)) * MM) | 1
+    near = np.ones((side, side), np.uint8)
+    beside: Array | None = None  # a dark band's edges
+    limit = np.clip(np.arange(256) * (1.25 * _FULL / 255) + 0.05 * _FULL, 0, 255).astype(np.uint8)
+    limit[0] = 0
+    whole = mask.copy()
     for ruled, piece in ((print_.level, (1, short + 1)), (print_.upright, (short + 1, 1))):
         if not cv.countNonZero(ruled):
             continue
-        darkness = cv.dilate(ruled, np.ones((near, near), np.uint8))
-        limit = np.clip(np.arange(256) * (1.25 * _FULL / 255) + 0.05 * _FULL, 0, 255).astype(np.uint8)
-        limit[0] = 0
-        band = cv.compare(seen, cv.LUT(darkness, limit), cv.CMP_LT)
-        pieces = cv.morphologyEx(mask, cv.MORPH_OPEN, np.ones(piece, np.uint8))
-        out |= cv.dilate(pieces, np.ones((3, 3), np.uint8)) & (band | beside)
-    return out
+        pieces = cv.morphologyEx(whole, cv.MORPH_OPEN, np.ones(piece, np.uint8))
+        at = np.flatnonzero(cv.dilate(pieces, np.ones((3, 3), np.uint8)).view(bool))
+        if not len(at):
+            continue
+        beside = cv.dilate(print_.filled.view(np.uint8), near) if beside is None else beside
+        ruling = seen.ravel()[at] < limit[cv.dilate(ruled, near).ravel()[at]]
+        mask.ravel()[at[ruling | beside.view(bool).ravel()[at]]] = 0
 
 
 def _blobs(mask: Array, print_: Ground) -> tuple[Array, Array, int]:

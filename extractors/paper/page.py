@@ -98,7 +98,7 @@ def read_page(
 ) -> PageRead:
     """Read a picture that was laid flat on its page; without an ``allowance`` of lines the writing is left unread."""
     blank = placed.sheet.grey
-    ink = added_ink(flat, blank)
+    ink = added_ink(flat, placed.sheet)
     places = known.places(flat.page, blank.shape)
     shared = share_out(ink, places)
     result = PageRead(number, flat.page, flat.matched, flat.residual, residue=shared.residue)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pypdfium2 as pdf
 import pypdfium2.raw as pdfium
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from extractors.sniff import FileKind, sniff
 from schemas.codes import Code, Failure
@@ -24,6 +24,7 @@ MAX_PIXELS = 110_000_000  # the largest phone cameras give 108 million (and 12 t
 MAX_PAGES = 200  # a return has some 10 pages; more is a folder of returns
 SIDE = 3_000  # px of the longer side that are kept: an A4 page at 250 dpi, enough for its smallest type
 _RENDER = 200  # dpi of PDF pages: office copiers scan at 150 to 300
+_ORIENTATION = ExifTags.Base.Orientation
 _ERRORS = (OSError, ValueError, SyntaxError, EOFError, MemoryError, IndexError, TypeError)
 
 
@@ -160,12 +161,14 @@ def _decoded(picture: Any) -> Array | None:
             warnings.simplefilter("ignore")
             if picture.format == "JPEG":
                 picture.draft("RGB", (SIDE, SIDE))  # decoded at a half or a quarter where that is enough
-            frame = ImageOps.exif_transpose(picture)
+            picture.load()
+            turned = picture.getexif().get(_ORIENTATION, 1) != 1
+            frame = ImageOps.exif_transpose(picture) if turned else picture
             if frame.mode.startswith(("I", "F")):
                 frame = _levelled(frame)
             if frame.mode in ("RGBA", "LA", "PA") or "transparency" in frame.info:
                 frame = _on_white(frame.convert("RGBA"))
-            array = np.asarray(frame.convert("RGB"))
+            array = np.asarray(frame if frame.mode == "RGB" else frame.convert("RGB"))
     except (*_ERRORS, Image.DecompressionBombError):
         return None
     return _fitted(cv.cvtColor(array, cv.COLOR_RGB2BGR))

@@ -11,11 +11,13 @@ import numpy as np
 from extractors.blank.printed.pictures import unpack_picture
 from schemas.layout import Layout
 
+from .ground import Ground, Packed, ground
 from .vision import Array, cv
 
 FEATURES = 2500
 _PART = 120  # px: 20 mm of a page; features are taken from all its parts in turn
 _FEW = 300  # strongest features of a page that are asked first, to rank the pages
+_PLAIN = 12  # votes of half as many features for one page, and twice the next one's: no more need to be asked
 _STRONG = 1200  # strongest features that are matched first; the rest only where these do not settle it
 _SIDE = 1900  # px of the longer side at which a picture's features are sought
 _LEAST = 22  # inliers from which a homography is believed; chance gives up to 12
@@ -26,12 +28,20 @@ _RATIO = 0.8  # nearest to second nearest distance (Lowe, 2004)
 
 @dataclass(slots=True)
 class Sheet:
-    """One page of the blank made ready: its grey picture and its features."""
+    """One page of the blank made ready: its grey picture, its features, and what it has printed once that was asked."""
 
     number: int
     grey: Array
     points: Array
     features: Array
+    _grounds: dict[bool, Packed] = field(default_factory=dict)
+
+    def ground(self, *, bits: bool) -> Ground:
+        """What the page has printed, worked out once; ``bits``: as a black and white scan would show it."""
+        packed = self._grounds.get(bits)
+        if packed is None:
+            packed = self._grounds[bits] = Packed.of(ground(self.grey, bits=bits))
+        return packed.ground()
 
 
 @dataclass(slots=True)
@@ -70,7 +80,7 @@ def _features(finder: Array, grey: Array) -> tuple[Array, Array]:
     found, features = finder.detectAndCompute(grey, None)
     if features is None:
         return np.empty((0, 2), np.float32), np.empty((0, 32), np.uint8)
-    points = np.array([p.pt for p in found], np.float32)
+    points = cv.KeyPoint_convert(found)
     strength = np.array([p.response for p in found])
     part = (points // _PART) @ np.array([1, 1000])
     order = np.lexsort((-strength, part))
@@ -124,12 +134,20 @@ def _ranked(features: Array, pages: Pages) -> list[Sheet]:
     """The pages, the likeliest first: features that only one page has vote for it."""
     if len(pages.sheets) == 1:
         return pages.sheets
-    pairs = cv.BFMatcher(cv.NORM_HAMMING).knnMatch(features[: 2 * _FEW], pages.heads, k=2)
+    votes = _votes(features[:_FEW], pages)
+    first, second = sorted(votes, reverse=True)[:2]
+    if first < _PLAIN or first < 2 * second:
+        votes += _votes(features[_FEW : 2 * _FEW], pages)
+    return [pages.sheets[n] for n in np.argsort(-votes, kind="stable")]
+
+
+def _votes(features: Array, pages: Pages) -> Array:
+    pairs = cv.BFMatcher(cv.NORM_HAMMING).knnMatch(features, pages.heads, k=2)
     votes = np.zeros(len(pages.sheets))
     for pair in pairs:
         if len(pair) == 2 and pair[0].distance < _RATIO * pair[1].distance:
             votes[pages.owners[pair[0].trainIdx]] += 1
-    return [pages.sheets[n] for n in np.argsort(-votes, kind="stable")]
+    return votes
 
 
 def _lay(sheet: Sheet, seen: Seen) -> Placed | None:

@@ -6,7 +6,7 @@ first; of the others those that the surface then comes near to (Tukey's weight).
 """
 
 from functools import lru_cache
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 
@@ -29,9 +29,24 @@ def surface(found: Array, trust: Array) -> Array:
     weight = own * _agreed(found, trust).ravel()
     laid = wanted
     for _ in range(_ROUNDS):
-        laid = np.linalg.solve(_plate(rows, columns) + np.diag(weight), weight * wanted)
+        laid = _solved(_plate(rows, columns) + np.diag(weight), weight * wanted, 2 * columns)
         weight = own * np.clip(1 - ((wanted - laid) / _STRAY) ** 2, 0, 1) ** 2
     return np.asarray(laid.reshape(rows, columns), np.float32)
+
+
+def _solved(costs: Array, wanted: Array, step: int) -> Array:
+    """The surface of least cost: a node is tied to those two rows off at most, so the rows are solved two by two."""
+    pairs = [slice(at, at + step) for at in range(0, len(wanted), step)]
+    left, right, passed = costs[pairs[0], pairs[0]], wanted[pairs[0]], list[Array]()
+    for one, following in pairwise(pairs):
+        tie = costs[one, following]
+        passed.append(np.linalg.solve(left, np.column_stack([tie, right])))
+        left = costs[following, following] - tie.T @ passed[-1][:, :-1]
+        right = wanted[following] - tie.T @ passed[-1][:, -1]
+    laid = [np.linalg.solve(left, right)]
+    for solved in reversed(passed):
+        laid.append(solved[:, -1] - solved[:, :-1] @ laid[-1])
+    return np.concatenate(laid[::-1])
 
 
 def _agreed(found: Array, trust: Array) -> Array:

@@ -131,7 +131,7 @@ def _paper(ink: Ink, blank: Array, box: tuple[int, int, int, int]) -> tuple[floa
     words = cv.dilate((blank[around] < 128).astype(np.uint8), np.ones((near, near), np.uint8)) > 0
     clear = ink.clear[around] & (ink.added[around] == 0)
     clear = clear & words if (clear & words).sum() >= 25 else clear
-    shade = float(np.median(ink.shade[around][clear])) if clear.sum() >= 25 else None
+    shade = float(np.median(ink.shade.within(around)[clear])) if clear.sum() >= 25 else None
     inner = (slice(y0, y1), slice(x0, x1))
     words = cv.dilate((blank[inner] < 128).astype(np.uint8), np.ones((near, near), np.uint8)) > 0
     clear = ink.clear[inner] & (ink.added[inner] == 0)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 
 from pipeline.keys import key_of
-from pipeline.store.people import SessionRow, UserRow
+from pipeline.store.people import ApiTokenRow, SessionRow, UserRow
 from pipeline.store.tables import EventRow
 from pipeline.store.work import Work
 from schemas.access import UserRole
@@ -62,9 +62,11 @@ def change(
 ) -> UserRow:
     """The user with another role, password, or none of either any more. Whoever is ended is signed out everywhere.
 
-    LookupError for a number that does not exist; UserError where nobody would be left to administer the desk.
+    LookupError for a number that is no person's; UserError where nobody would be left to administer the desk.
     """
     row = work.hold(UserRow, user_id)
+    if work.scalar(select(ApiTokenRow.id).where(ApiTokenRow.user_id == user_id)) is not None:
+        raise LookupError(f"{row.shown} is a program: revoke its token instead")
     ends = active is False or (role is not None and role is not UserRole.ADMIN)
     if row.role is UserRole.ADMIN and row.active and ends and _administrators(work) == 1:
         raise UserError("This is the only administrator; make somebody else one first.")
@@ -101,8 +103,10 @@ def vouched_for(
 
 
 def everybody(look: Work) -> list[UserRow]:
-    """All users, those who may sign in first."""
-    return list(look.scalars(select(UserRow).order_by(UserRow.active.desc(), UserRow.name)))
+    """All users, those who may sign in first; the hands of programs are none."""
+    programs = select(ApiTokenRow.user_id).where(ApiTokenRow.user_id.is_not(None))
+    people = select(UserRow).where(UserRow.id.not_in(programs))
+    return list(look.scalars(people.order_by(UserRow.active.desc(), UserRow.name)))
 
 
 def _administrators(work: Work) -> int:

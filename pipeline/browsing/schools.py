@@ -88,6 +88,14 @@ def listed(
     return _lines(look, list(look.scalars(query.order_by(SchoolRow.name, SchoolRow.id).limit(most))))
 
 
+def of_urn(look: Work, urn: str) -> SchoolRow:
+    """The school of a URN; LookupError where there is none."""
+    row = look.scalar(select(SchoolRow).where(SchoolRow.urn == urn))
+    if row is None:
+        raise LookupError(f"no school has the URN {urn[:20]}")
+    return row
+
+
 def line(look: Work, school: SchoolRow) -> Line:
     """One school as the list shows it."""
     return _lines(look, [school])[0]

@@ -56,7 +56,10 @@ def decide_exception(work: Work, hand: Hand, exception_id: int, kind: str, apply
     row = work.find(ExceptionRow, exception_id)
     _check_open(row)
     case = _case(work, hand, row.message_id, row, row.return_id)
-    _check_open(row)  # once more, now that nobody else can decide it
+    known = _made(work, hand)  # once more, now that nobody else can decide it
+    if known is not None:
+        return known
+    _check_open(row)
     return _decided(case, kind, apply)
 
 
@@ -71,7 +74,8 @@ def decide_return(
     if known is not None:
         return known
     row = work.find(ReturnRow, return_id)
-    return _decided(_case(work, hand, row.message_id, None, row.id, also), kind, apply)
+    case = _case(work, hand, row.message_id, None, row.id, also)
+    return _made(work, hand) or _decided(case, kind, apply)
 
 
 def _check_open(row: ExceptionRow) -> None:

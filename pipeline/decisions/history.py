@@ -58,6 +58,20 @@ def trail(
     return [_happening(row, hidden=row.restricted and not role.covers(NEEDED)) for row in found]
 
 
+def decided(
+    look: Work, role: UserRole, before: int | None = None, by: str | None = None, most: int = PAGE
+) -> list[DecisionRow]:
+    """Decisions, the last made first, below the number ``before``; none about what the role may not see."""
+    query = select(DecisionRow).order_by(DecisionRow.id.desc()).limit(most)
+    if not role.covers(NEEDED):
+        query = query.where(DecisionRow.message_id.not_in(_RESTRICTED))
+    if before is not None:
+        query = query.where(DecisionRow.id < before)
+    if by:
+        query = query.where(DecisionRow.by == by)
+    return list(look.scalars(query))
+
+
 def changes_of(row: DecisionRow) -> list[Change]:
     """Every value that a decision changed, as it was and as it is."""
     found = []

@@ -8,16 +8,18 @@ from sqlalchemy import func, select
 
 from pipeline.answers import Answers
 from pipeline.context import Context
+from pipeline.protection.access import Confidential, check_may_see
 from pipeline.store.people import ClaimRow, DecisionRow, UserRow
 from pipeline.store.tables import ExceptionRow, ReturnRow, SchoolRow
 from pipeline.store.work import Work
+from schemas.access import UserRole
 from schemas.codes import Code
 from schemas.journey import ExceptionState
 from schemas.reading import Answer, Reading
 from schemas.template import Template
 
-from .answering import set_answer
 from .claims import IDLE
+from .giving import take_option
 from .hand import Hand, Refused
 from .undoing import undo
 from .values import Suggestion, answer_of, suggestions
@@ -116,7 +118,9 @@ def asked(
     return found
 
 
-def decide_all(ctx: Context, hand: Hand, chosen: Mapping[int, int]) -> tuple[list[int], list[str]]:
+def decide_all(
+    ctx: Context, hand: Hand, chosen: Mapping[int, int], role: UserRole
+) -> tuple[list[int], list[str]]:
     """Takes an option (from 1) for each exception, each as a decision of its own; their numbers, and what was refused."""
     done: list[int] = []
     refused = []
@@ -124,37 +128,23 @@ def decide_all(ctx: Context, hand: Hand, chosen: Mapping[int, int]) -> tuple[lis
         press = Hand(hand.user_id, hand.name, f"{hand.key}-{number}", hand.now)
         try:
             with ctx.work() as work:
-                done.append(_take(ctx, work, press, number, option).id)
-        except Refused as refusal:
+                check_may_see(work, role, message_id=work.find(ExceptionRow, number).message_id)
+                done.append(take_option(ctx, work, press, number, option).id)
+        except (Refused, Confidential, LookupError) as refusal:
             refused.append(str(refusal))
     return done, list(dict.fromkeys(refused))
 
 
-def undo_all(ctx: Context, hand: Hand, decisions: Sequence[int]) -> tuple[int, list[str]]:
+def undo_all(ctx: Context, hand: Hand, decisions: Sequence[int], role: UserRole) -> tuple[int, list[str]]:
     """Takes decisions back, the last made first, each by itself; how many, and what was refused."""
     done, refused = 0, []
     for number in sorted(set(decisions), reverse=True):
         try:
             with ctx.work() as work:
+                check_may_see(work, role, message_id=work.find(DecisionRow, number).message_id)
                 undo(work, hand, number)
-        except Refused as refusal:
+        except (Refused, Confidential, LookupError) as refusal:
             refused.append(str(refusal))
         else:
             done += 1
     return done, list(dict.fromkeys(refused))
-
-
-def _take(ctx: Context, work: Work, hand: Hand, number: int, option: int) -> DecisionRow:
-    row = work.find(ExceptionRow, number)
-    returned = work.find(ReturnRow, row.return_id) if row.return_id is not None else None
-    if returned is None or row.field is None:
-        raise Refused("This is not about an answer.")
-    answers = Answers(
-        Reading.model_validate(returned.reading),
-        ctx.templates.find(returned.template, returned.template_version),
-    )
-    answer = answer_of(answers, row.field)
-    offered = suggestions(answer, answers.asked(answer)) if answer is not None else []
-    if not 1 <= option <= len(offered):
-        raise Refused("Choose one of the options.")
-    return set_answer(work, hand, number, offered[option - 1].value)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import select
 
@@ -28,6 +29,9 @@ from .joining import Joinable, joinable
 from .queue import Filters, Item, Worded
 from .schools import Candidate, candidates
 from .values import Suggestion, answer_of, suggestions
+
+Way = Literal["confirm", "answer", "school", "form", "not-a-return", "join", "split", "ask", "reject"]
+"""What can be done with an exception."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,25 @@ class Sight:
         if self.return_id is not None:
             return self.return_id, None
         return None, self.document_id or (self.files[0].id if self.files else None)
+
+    @property
+    def ways(self) -> list[Way]:
+        """What can be done with it; nothing where it is settled or in somebody else's hands."""
+        if not self.open or self.item.held_by:
+            return []
+        whole = self.return_id is not None
+        fits: dict[Way, bool] = {
+            "confirm": not (whole and self.school is None and self.item.code in WHOSE),
+            "answer": self.answer is not None,
+            "school": whole,
+            "form": bool(self.files and self.forms),
+            "not-a-return": True,
+            "join": bool(self.joinable),
+            "split": whole and len(self.files) > 1,
+            "ask": self.askable,
+            "reject": True,
+        }
+        return [way for way, fit in fits.items() if fit]
 
 
 def sight(

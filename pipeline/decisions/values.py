@@ -14,6 +14,15 @@ from .hand import Refused
 
 _MOST = 9  # as many as there are digits
 _NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+_LARGEST = 10**9  # no school counts more of anything
+_WANTED = {
+    Kind.NUMBER: "a number",
+    Kind.DATE: "a date, as 5/10/2026",
+    Kind.BOOL: "yes or no",
+    Kind.CHOICE: "one of the options",
+    Kind.CHOICES: "one of the options",
+    Kind.TEXT: "words",
+}
 _YES = (True, "Yes"), (False, "No")
 
 
@@ -92,11 +101,39 @@ def typed(text: str, kind: Kind, asked: Field | Column | None) -> JsonValue:
     unit = asked.unit if asked is not None else None
     options = list(asked.options) if asked is not None else []
     found = parse(kind, text, unit=unit, options=options)
-    if found.status is Status.UNSURE:
-        wanted = {Kind.NUMBER: "a number", Kind.DATE: "a date, as 5/10/2026", Kind.BOOL: "yes or no"}
-        one = wanted.get(kind, "one of the options")
+    if found.status is Status.UNSURE or _too_large(found.value):
+        one = _WANTED[kind]
         raise Refused(f"“{text.strip()}” is not {one}. Type {one}, or choose the words as written.")
     return found.value
+
+
+def _too_large(value: JsonValue) -> bool:
+    return isinstance(value, int | float) and not abs(value) < _LARGEST
+
+
+def given(value: JsonValue, kind: Kind, asked: Field | Column | None) -> JsonValue:
+    """What a program gave, as a value of a field's kind; words are taken as if typed. Refused where it cannot be one."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return typed(value, kind, asked)
+    if kind is Kind.BOOL and isinstance(value, bool):
+        return value
+    plain = isinstance(value, int | float) and not isinstance(value, bool)
+    if plain and kind in {Kind.NUMBER, Kind.CHOICE}:
+        return typed(f"{value}", kind, asked)
+    if kind is Kind.CHOICES and isinstance(value, list):
+        return _some_of(value, asked)
+    raise Refused(f"That is no value for this answer: give {_WANTED[kind]}, or null to leave it empty.")
+
+
+def _some_of(values: list[JsonValue], asked: Field | Column | None) -> JsonValue:
+    known = [each.value for each in asked.options] if asked is not None else []
+    strange = [each for each in values if each not in known]
+    if strange:
+        raise Refused(f"Not among the options: {strange[0]}. They are: {', '.join(known)}.")
+    chosen: list[JsonValue] = [each for each in known if each in values]
+    return chosen or None
 
 
 def answer_of(answers: Answers, field: str) -> Answer | None:

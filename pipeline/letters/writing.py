@@ -131,5 +131,22 @@ def composed(row: OutboxRow, ctx: Context) -> EmailMessage:
     return message
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A letter as a person reads it before it goes, or after: its words, and the names of the files with it."""
+
+    subject: str
+    text: str
+    files: list[str]
+
+
+def as_read(row: OutboxRow, ctx: Context) -> Read:
+    """The letter of a row as it goes, in words."""
+    message = composed(row, ctx)
+    part = message.get_body(("plain",))
+    files = [each.get_filename() or "a file" for each in message.iter_attachments()]
+    return Read(str(message["Subject"]), str(part.get_content()) if part is not None else "", files)
+
+
 def _when(moment: datetime) -> str:
     return format_datetime(moment)

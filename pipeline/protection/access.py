@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 
-from pipeline.store.tables import DocumentRow, ExceptionRow, ReturnDocumentRow, ReturnRow
+from pipeline.store.tables import DocumentRow, ExceptionRow, OutboxRow, ReturnDocumentRow, ReturnRow
 from pipeline.store.work import Work
 from schemas.access import UserRole
 
@@ -41,6 +41,13 @@ def check_may_see(
         ]
     if about and look.scalar(select(exists().where(ExceptionRow.restricted.is_(True), or_(*about)))):
         raise Confidential
+
+
+def check_may_see_letter(look: Work, role: UserRole, letter: OutboxRow) -> None:
+    """A question quotes a school's form: Confidential where a role may not see that."""
+    about = look.scalar(select(ReturnRow.id).where(ReturnRow.ref == letter.ref)) if letter.ref else None
+    if about is not None:
+        check_may_see(look, role, return_id=about)
 
 
 def _messages(which: ColumnElement[bool]) -> Select[int]:

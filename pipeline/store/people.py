@@ -98,6 +98,9 @@ class ApiTokenRow(Base):
     label: Mapped[str]
     scopes: Mapped[list[Any]] = mapped_column(default=list)
     created_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    user_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id")
+    )  # whose hand it decides with: a user who never signs in
     created: Mapped[datetime]
     expires: Mapped[datetime | None]
     used: Mapped[datetime | None]

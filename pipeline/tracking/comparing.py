@@ -201,6 +201,13 @@ class Progress:
     same: int
 
 
+def standing(look: Work, school_id: int, shelf: TemplateShelf) -> list[Progress]:
+    """Where the last return of a school stands on each scale, beside the one before on the same form."""
+    every = history(look, school_id)
+    same = [each for each in every if each.template == every[-1].template]
+    return progress(look, same[-2] if len(same) > 1 else None, same[-1], shelf) if same else []
+
+
 def progress(look: Work, before: Version | None, after: Version, shelf: TemplateShelf) -> list[Progress]:
     """By section and scale, never across scales: each has its own direction, and no mean is made of words."""
     form = shelf.find(after.template, after.template_version)

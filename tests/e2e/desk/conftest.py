@@ -1,6 +1,7 @@
 """The whole desk in a real browser: samples read by the real reader, pages served by uvicorn, looked at in Chromium.
 
-The samples are read once a run; each test gets a copy of that store, a desk over it and a browser of its own.
+The samples are read once a run, however many processes share it; each test gets a copy of that store, a desk over it on a
+port of its own, and a browser context of its own. One child and one browser serve all tests of a process.
 """
 
 import io
@@ -9,6 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -23,20 +25,28 @@ from playwright.sync_api import (
 
 import samples
 from desk.app import create_app
+from desk.demo import demo_user
+from desk.doors import SESSION
 from desk.house import House
-from pipeline.context import Context
+from pipeline.access.sessions import open_session
+from pipeline.context import Context, open_context
 from pipeline.drawing import Drawer
 from pipeline.exceptions import are_open
+from pipeline.local_time import local_day
 from pipeline.looking import sheets
 from pipeline.register import import_register
+from pipeline.rounds import making
+from pipeline.rounds.making import Plan
+from pipeline.sandbox import Sandbox
 from pipeline.settings import Settings
 from ritornello.rehearsal import learn_forms
 from ritornello.screen import bar
 from ritornello.work import take_in, walk_home
 from schemas.codes import Failure
+from tests.once import once
 from tests.served import served
 from workers.background import Background
-from workers.hands import open_hands
+from workers.hands import open_hands, open_sandbox
 
 # A return with nothing to decide, numbers in words, a school not known, a note beside the questions; and after them
 # the files that cannot be read.
@@ -45,13 +55,21 @@ TWICE = "19-"  # is sent once more, its form in two files that say the same: a r
 
 
 def settings_in(folder: Path) -> Settings:
-    return Settings(_env_file=None, data_dir=folder, hub=samples.hub(), letters="folder")
+    kinds = (
+        "acknowledgement",
+        "ask_again",
+        "chaser",
+    )  # a question of its own would be drawn beside every test
+    return Settings(_env_file=None, data_dir=folder, hub=samples.hub(), letters="folder", letters_kinds=kinds)
 
 
 @pytest.fixture(scope="session")
 def read_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store in which the chosen samples have been read."""
-    folder = tmp_path_factory.mktemp("desk") / "data"
+    return once(tmp_path_factory, "desk-samples", _read)
+
+
+def _read(folder: Path) -> None:
     mail = [(path.name, path.read_bytes()) for path in samples.mailbox() if path.name.startswith(MAIL)]
     bad = sorted(samples.mailbox()[0].parent.with_name("mailbox-bad").glob("*.eml"))
     with open_hands(settings_in(folder)) as ctx, bar("Samples") as told:
@@ -61,12 +79,14 @@ def read_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
         bad_mail = [(path.name, path.read_bytes()) for path in bad]
         take_in(ctx, "samples", [*mail, *bad_mail, ("twice.eml", sent_twice())], told)
         walk_home(ctx, told)
+        today = local_day(ctx.clock())
+        weeks = timedelta(days=14)
+        making.make_round(ctx, Plan("this-term", ("infant-primary",), today - weeks, today + weeks))
         with ctx.look() as look:
             shown = dict.fromkeys((each.return_id, each.document_id) for each in are_open(look))
         for subject in shown:
             with suppress(Failure):  # a file that cannot be drawn: that is kept too
                 sheets(ctx, *subject)
-    return folder
 
 
 def sent_twice() -> bytes:
@@ -105,20 +125,28 @@ class Desk:
     ctx: Context
 
 
+@pytest.fixture(scope="session")
+def child(read_samples: Path) -> Iterator[Sandbox]:
+    """The child that opens files, one for all desks of a process: it keeps nothing from one job to the next."""
+    with open_sandbox(settings_in(read_samples)) as sandbox:
+        yield sandbox
+
+
 @pytest.fixture
-def desk(read_samples: Path, tmp_path: Path) -> Iterator[Desk]:
+def desk(read_samples: Path, child: Sandbox, tmp_path: Path) -> Iterator[Desk]:
     """A desk over a copy of the samples, with the work done beside it as `ritornello serve` does it."""
     folder = tmp_path / "data"
     shutil.copytree(read_samples, folder)
-    with open_hands(settings_in(folder)) as ctx:
-        runner = Background(ctx)
-        runner.start()
-        with (
-            Drawer(ctx) as drawer,
-            served(create_app(House(ctx, runner.ring, demo=True, drawer=drawer))) as address,
-        ):
-            yield Desk(address, ctx)
-        runner.stop()
+    ctx = open_context(settings_in(folder), child)
+    runner = Background(ctx)
+    runner.start()
+    with (
+        Drawer(ctx) as drawer,
+        served(create_app(House(ctx, runner.ring, demo=True, drawer=drawer))) as address,
+    ):
+        yield Desk(address, ctx)
+    runner.stop()
+    ctx.store.engine.dispose()
 
 
 @pytest.fixture
@@ -143,15 +171,20 @@ def person(chromium: Browser, desk: Desk) -> Iterator[Callable[..., Page]]:
             ),
         )
         if signed_in:
-            page.goto("/sign-in")
-            page.get_by_role("button", name="Look round as the demo user").click()
-            page.wait_for_url("**/exceptions")
+            context.add_cookies([{"name": SESSION, "value": session_of(desk.ctx), "url": desk.address}])
+            page.goto("/exceptions")
         return page
 
     yield sits_down
     for context in contexts:
         context.close()
     assert wrong == []
+
+
+def session_of(ctx: Context) -> str:
+    """A session of the demo user, as one click on the sign-in page makes it."""
+    with ctx.work() as work:
+        return open_session(work, demo_user(work, ctx.clock()), ctx.clock())
 
 
 def _is_ours(said: ConsoleMessage) -> bool:

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from desk.pages import ROUTERS
 from pipeline.context import Context
 from pipeline.exceptions import are_open
-from pipeline.store.tables import FollowUpRow, ReturnRow
+from pipeline.store.hub_tables import RoundRow
+from pipeline.store.tables import FollowUpRow, OutboxRow, ReturnRow
 from schemas.codes import Code
 
 # Answers that are no pages to look at: files, fragments and what only leads on.
@@ -32,6 +33,8 @@ def places(ctx: Context) -> list[str]:
         ref = look.scalars(select(ReturnRow.ref).order_by(ReturnRow.id)).first()
         school = look.scalars(select(ReturnRow.school_id).where(ReturnRow.school_id.is_not(None))).first()
         follow_up = look.scalars(select(FollowUpRow.id)).first()
+        rounds = look.scalars(select(RoundRow.name)).all()
+        letters = look.scalars(select(OutboxRow.id).order_by(OutboxRow.id)).all()
     return [
         *sorted(_plain()),
         *(f"/exceptions/{number}" for number in kinds.values()),
@@ -41,6 +44,9 @@ def places(ctx: Context) -> list[str]:
         f"/schools/{school}",
         f"/follow-ups/{follow_up}",
         "/templates/1",
+        "/letters/examples/question",
+        *(f"/letters/{number}" for number in letters[:1]),
+        *(f"/rounds/{name}" for name in rounds),
     ]
 
 
@@ -49,5 +55,5 @@ def _plain() -> set[str]:
     return {
         each.path
         for each in routes
-        if "GET" in each.methods and not re.search(r"[{.]|^/api", each.path) and each.path not in NO_PAGES
+        if "GET" in each.methods and not re.search(r"[{.]|^/api/", each.path) and each.path not in NO_PAGES
     }

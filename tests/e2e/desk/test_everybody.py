@@ -1,5 +1,7 @@
 """Every page is usable by everybody: axe finds nothing, and nothing is lost on a small screen or when enlarged."""
 
+from collections.abc import Callable
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -10,35 +12,40 @@ from tests.e2e.desk.places import places
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow]
 
 
-def looked_at(page: Page, address: str) -> None:
-    page.goto(address)
+WIDTHS = (320, 640)  # a small telephone, and 1280 enlarged to 200 %
+SHARES = 3  # the pages are looked at by so many tests, which may run beside each other
 
 
-def test_axe_finds_nothing_on_any_page(desk: Desk, person) -> None:
-    """No violation of any rule axe has, on every page, open folds included."""
+@pytest.mark.parametrize("share", range(SHARES))
+def test_every_page_is_usable_by_everybody(desk: Desk, person: Callable[..., Page], share: int) -> None:
+    """axe finds no violation of any rule it has, open folds included; and no page is wider than a small or an enlarged
+    screen (WCAG 1.4.10): nothing has to be scrolled in two directions, but for tables in a frame of their own.
+    """
     page, axe, found = person(), Axe(), []
-    for address in places(desk.ctx):
-        looked_at(page, address)
-        page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-        found += [
-            (address, each["id"], each["nodes"][0]["html"]) for each in axe.run(page).response["violations"]
-        ]
-    page.context.clear_cookies()
-    page.goto("/sign-in")
-    found += [
-        ("/sign-in", each["id"], each["nodes"][0]["html"]) for each in axe.run(page).response["violations"]
-    ]
+    for address in places(desk.ctx)[share::SHARES]:
+        page.set_viewport_size({"width": WIDTHS[0], "height": 700})
+        page.goto(address)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 700})
+            across = page.evaluate("document.documentElement.scrollWidth")
+            found += [(address, f"{across} wide on {width}")] if across > width else []
+        page.set_viewport_size({"width": 1280, "height": 800})
+        found += violations(page, axe, address)
     assert found == []
 
 
-@pytest.mark.parametrize(("width", "scale"), [(320, 1), (640, 2)], ids=["320 px", "200 %"])
-def test_no_page_is_wider_than_the_screen(desk: Desk, person, width: int, scale: int) -> None:
-    """WCAG 1.4.10: nothing has to be scrolled in two directions, but for tables in a frame of their own."""
-    page = person(viewport={"width": width, "height": 700}, device_scale_factor=scale)
-    wide = []
-    for address in places(desk.ctx):
-        looked_at(page, address)
-        across = page.evaluate("document.documentElement.scrollWidth")
-        if across > width:
-            wide.append((address, across))
-    assert wide == []
+def test_the_sign_in_page_is_usable_by_everybody(person: Callable[..., Page]) -> None:
+    """It is what everybody sees first."""
+    page = person(signed_in=False, viewport={"width": WIDTHS[0], "height": 700})
+    page.goto("/sign-in")
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[0]
+    assert violations(page, Axe(), "/sign-in") == []
+
+
+def violations(page: Page, axe: Axe, address: str) -> list[tuple[str, str]]:
+    """What axe finds on the page, its folds open."""
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    return [
+        (address, f"{each['id']}: {each['nodes'][0]['html']}")
+        for each in axe.run(page).response["violations"]
+    ]

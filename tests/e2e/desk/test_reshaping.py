@@ -160,7 +160,6 @@ def test_a_file_is_read_as_the_form_one_chooses(twice: Twice, ways: list[Way]) -
         ).first()
     page = ways[2].page
     page.goto(f"/exceptions/{no_form}")
-    ways[2].unfold()
     page.get_by_role("button", name="Read", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("It cannot be read as")
     assert twice.is_as_it_was()

@@ -5,7 +5,7 @@ import re
 import pytest
 from fastapi.routing import APIRoute
 
-from desk.api_doors import ScopeDoor
+from desk.api.doors import ScopeDoor
 from desk.app import create_app
 from desk.doors import AnybodyDoor, Door, RoleDoor
 from desk.house import House
@@ -16,6 +16,7 @@ from tests.unit.pipeline.scripted import NOON
 
 BEFORE_SIGNING_IN = {
     "/health/alive",
+    "/api",
     "/api/v1/openapi.json",
     "/",
     "/sign-in",
@@ -154,3 +155,17 @@ def test_a_mistake_in_an_address_leaves_the_menu(browser):
     there = browser("viewer").get("/nowhere")
     assert (there.status_code, 'href="/schools"' in there.text) == (404, True)
     assert 'href="/schools"' not in browser().get("/nowhere").text
+
+
+@pytest.mark.parametrize("number", ["0", str(10**12), str(10**40)])
+def test_a_number_that_no_row_can_have_is_not_there(app, browser, number):
+    """On every page and at every address of a program: it is looked for by neither database, and nothing fails."""
+    admin: Browser = browser("admin")
+    asked = 0
+    for route in routes_of(app):
+        if "{" not in route.path or "GET" not in route.methods or not isinstance(doors(route)[0], RoleDoor):
+            continue
+        answer = admin.get(re.sub(r"\{\w+(:\w+)?\}", number, route.path))
+        assert answer.status_code in {404, 422}, (route.path, answer.status_code)
+        asked += 1
+    assert asked > 15

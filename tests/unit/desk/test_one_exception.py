@@ -196,6 +196,8 @@ def test_a_number_that_does_not_exist_is_a_page_that_says_so(browser: Callable[.
     viewer = browser("viewer")
     for address in (
         "/exceptions/999",
+        f"/exceptions/{10**30}",
+        f"/documents/{10**12}/original",
         "/returns/r0",
         "/documents/9/original",
         "/pictures/9/1.jpg",

@@ -5,13 +5,15 @@ from typing import Annotated
 from fastapi import Depends, HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 
+from desk.doors import Door
+from desk.house import House, house_of
 from pipeline.access import tokens
 from pipeline.access.tokens import Program
-
-from .doors import Door
-from .house import House, house_of
+from schemas.access import UserRole
 
 _BEARER = "bearer "
+ROLE = UserRole.STAFF
+"""What a program may see and decide: what staff may. What is confidential is for people."""
 
 
 class ScopeDoor(Door):
@@ -27,9 +29,12 @@ class ScopeDoor(Door):
         token = given[len(_BEARER) :].strip() if given[: len(_BEARER)].casefold() == _BEARER else ""
         found = await run_in_threadpool(_program, house_of(request), token) if token else None
         if found is None:
-            raise HTTPException(401, "Send a token: Authorization: Bearer …", {"www-authenticate": "Bearer"})
+            why = "The token is unknown, over or revoked." if token else "No token was sent."
+            raise HTTPException(401, why, {"www-authenticate": "Bearer"})
         if self.scope not in found.scopes:
-            raise HTTPException(403, f"This token is not for {self.scope}.")
+            raise HTTPException(
+                403, f"This needs a token for {self.scope}; yours is for {', '.join(sorted(found.scopes))}."
+            )
         return found
 
 
@@ -46,5 +51,11 @@ def _program(house: House, token: str) -> Program | None:
 Schools = Annotated[Program, Depends(ScopeDoor("read:schools"))]
 Records = Annotated[Program, Depends(ScopeDoor("read:records"))]
 Queue = Annotated[Program, Depends(ScopeDoor("read:queue"))]
+Forms = Annotated[Program, Depends(ScopeDoor("read:forms"))]
+Keeps = Annotated[Program, Depends(ScopeDoor("read:house"))]
+Decides = Annotated[Program, Depends(ScopeDoor(tokens.DECIDES))]
 Settles = Annotated[Program, Depends(ScopeDoor("write:follow-ups"))]
+Visits = Annotated[Program, Depends(ScopeDoor("write:visits"))]
+Chases = Annotated[Program, Depends(ScopeDoor("write:rounds"))]
+Prepares = Annotated[Program, Depends(ScopeDoor("write:forms"))]
 HandsIn = Annotated[Program, Depends(ScopeDoor("write:intake"))]
