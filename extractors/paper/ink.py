@@ -142,8 +142,8 @@ def added_ink(flat: Flat, sheet: Sheet) -> Ink:
     seen = cv.min(_scaled(dark, 1 / reach), _scaled(darkest, 1.6 / reach))
     seen = cv.copyTo(seen, flat.inside.view(np.uint8))
     excess = cv.LUT(dark, np.clip(np.arange(256, dtype=np.float32) / (255 * reach), 0, 1.2))
-    soft = cv.dilate(soft, np.ones((3, 3), np.uint8))
-    cv.subtract(excess, cv.LUT(soft, np.arange(256, dtype=np.float32) * np.float32(1 / 255)), dst=excess)
+    rim = cv.dilate(soft, np.ones((3, 3), np.uint8))
+    cv.subtract(excess, cv.LUT(rim, np.arange(256, dtype=np.float32) * np.float32(1 / 255)), dst=excess)
     added = cv.GaussianBlur(cv.min(cv.subtract(seen, _scaled(print_.wide, 1.15)), _FULL), (0, 0), 0.7)
     added = _strokes(added)
     clear = print_.clear & flat.inside

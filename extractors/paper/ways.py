@@ -16,8 +16,8 @@ _NEAR = 3.0  # mm round printed words: where a highlighter goes; the rest of a c
 _ROUND = 0.6  # share of the sectors over and under a word that a ring passes
 _ALONG = 0.7  # share of a word's width that a stroke covers
 _OVER = 0.45  # darkness that a pen adds on print
-_STRUCK = 0.75  # share between the letters that a stroke through covers: 0.9 and more; unmarked words have up to 0.55
-_NEARLY = 0.6  # the same that is not yet nothing
+_STRUCK = 0.75  # share between the letters that a stroke through covers: 0.87 and more; unmarked words have up to 0.58
+_NEARLY = 0.62  # the same that is not yet nothing
 _STRUCK_DARK = (
     0.3  # darkness of a stroke between letters; the rim of a letter comes out 0.2 darker than the blank's
 )

@@ -10,10 +10,12 @@ from PIL import Image, ImageDraw, ImageFont
 
 from extractors.paper.ink import added_ink
 from extractors.paper.overprint import Overprint
+from extractors.paper.register import Sheet
 from extractors.paper.unbend import Flat
 from samples.scans import Pen
 
 DPI = 150
+NOTHING = np.empty(0)
 PROMPT = (60.0, 140.0, 180.0, 160.0)  # points
 AREA = slice(290, 335), slice(120, 380)  # px: the room of the prompt
 
@@ -43,7 +45,7 @@ def _seen(blank: Any, soft: float, *, pencil: bool) -> Overprint:
     page = np.clip(cv2.GaussianBlur(page, (0, 0), soft) + rough, 0, 255).astype(np.uint8)
     ys, xs = np.mgrid[0 : blank.shape[0], 0 : blank.shape[1]].astype(np.float32)
     flat = Flat(1, page, np.ones(blank.shape, bool), 1.0, 0.03, xs, ys)
-    return Overprint(added_ink(flat, blank), blank, [])
+    return Overprint(added_ink(flat, Sheet(1, blank, NOTHING, NOTHING)), blank, [])
 
 
 @pytest.mark.parametrize("soft", [0.6, 1.2, 1.8])
