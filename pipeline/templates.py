@@ -3,8 +3,6 @@
 import hashlib
 from datetime import datetime
 
-import yaml
-from pydantic import ValidationError
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import defer
 
@@ -12,25 +10,9 @@ from schemas.template import Template
 
 from .store.tables import TemplateRow
 from .store.work import Store, Work
+from .template_files import TemplateFileError, parse
 
-_Loader: type[yaml.SafeLoader] | type[yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class TemplateFileError(Exception):
-    """A template's YAML cannot be used; the message names what to correct."""
-
-
-def parse(untrusted: str) -> Template:
-    """The template of a YAML text; TemplateFileError names every key that is wrong."""
-    try:
-        return Template.model_validate(yaml.load(untrusted, Loader=_Loader))  # noqa: S506 - a safe loader, in C
-    except yaml.YAMLError as error:
-        raise TemplateFileError(f"the template is not YAML: {error}") from error
-    except ValidationError as error:
-        wrong = "; ".join(
-            f"{'.'.join(map(str, each['loc'])) or 'file'}: {each['msg']}" for each in error.errors()
-        )
-        raise TemplateFileError(f"the template needs correcting: {wrong}") from error
+__all__ = ["TemplateFileError", "TemplateShelf", "install", "parse"]
 
 
 def install(work: Work, text: str, now: datetime) -> Template:

@@ -38,8 +38,9 @@ def extract(
 
     checked_files(files)
     settings = Settings()
-    templates = from_files(template) if template else installed(settings)
     with open_sandbox(settings) as child:
+        child.begin()
+        templates = from_files(template) if template else installed(settings)
         for file in files:
             for reading in read(child, file, templates, settings.largest_file_mb << 20):
                 tell(file, reading, as_json=as_json)

@@ -1,30 +1,37 @@
-"""What people see: answers on stdout, progress on stderr, and no word of a school's ever taken for markup."""
+"""What people see: answers on stdout, progress on stderr, and no word of a school's ever taken for markup.
+
+Rich is loaded by what draws with it: a command that prints JSON needs none.
+"""
 
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
-from rich.text import Text
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress, TaskID
+    from rich.table import Table
+    from rich.text import Text
 
 STYLES = {"accepted": "green", "exception": "yellow", "rejected": "red", "waiting": "bold"}  # of outcomes
 NARROWEST = 60  # columns; below this a table's words break into letters
 
 
-def out() -> Console:
+def out() -> "Console":
     """Where results go."""
     return _console(stderr=False)
 
 
-def err() -> Console:
+def err() -> "Console":
     """Where progress and complaints go."""
     return _console(stderr=True)
 
 
-def _console(*, stderr: bool) -> Console:
+def _console(*, stderr: bool) -> "Console":
+    from rich.console import Console
+
     console = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
     if not console.is_terminal:  # a pipe or a file has no edge to wrap at
         console.width = max(console.width, 140)
@@ -38,19 +45,24 @@ def plain(untrusted_text: object) -> str:
     return " ".join("".join(kept).split())
 
 
-def words(untrusted_text: object, style: str = "") -> Text:
+def words(untrusted_text: object, style: str = "") -> "Text":
     """The same, line by line, as a cell of a table: never read as Rich markup."""
+    from rich.text import Text
+
     return Text("\n".join(plain(each) for each in str(untrusted_text).split("\n")), style=style)
 
 
 def table(
     *columns: str, rows: Iterable[Iterable[object]], lines: bool = False, shares: Sequence[int] = ()
-) -> Table:
+) -> "Table":
     """A table whose cells are text and nothing else.
 
     ``lines`` between the rows where cells run over several; ``shares`` of the whole width for each column (0: what
     it needs), where the longest text would otherwise take too much of it.
     """
+    from rich.table import Table
+    from rich.text import Text
+
     made = Table(*columns, header_style="bold", show_lines=lines, expand=bool(shares))
     for column, share in zip(made.columns, shares, strict=False):
         column.ratio = share or None
@@ -69,7 +81,7 @@ def line(text: str) -> None:
 class Bar:
     """How far a piece of work has come; its whole may grow on the way."""
 
-    def __init__(self, progress: Progress, task: TaskID) -> None:
+    def __init__(self, progress: "Progress", task: "TaskID") -> None:
         self._progress = progress
         self._task = task
 
@@ -82,6 +94,8 @@ class Bar:
 @contextmanager
 def bar(title: str) -> Iterator[Bar]:
     """A progress bar on stderr."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = (
         TextColumn(title),
         BarColumn(),

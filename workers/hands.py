@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from pipeline.context import Context, open_context
 from pipeline.sandbox import Limits, Sandbox
 from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from pipeline.context import Context
 
 
 def limits(settings: Settings) -> Limits:
@@ -26,8 +29,10 @@ def open_sandbox(settings: Settings) -> Sandbox:
 
 
 @contextmanager
-def open_hands(settings: Settings) -> Iterator[Context]:
+def open_hands(settings: Settings) -> "Iterator[Context]":
     """A context for one process, closed with its block. HubFileError where the hub's file cannot be used."""
+    from pipeline.context import open_context  # noqa: PLC0415  (the store takes half a second; reading a form needs none)
+
     with open_sandbox(settings) as sandbox:
         ctx = open_context(settings, sandbox)
         try:

@@ -101,6 +101,14 @@ class Sandbox:
         """A part of a picture as JPEG; ``share`` is its box as shares of the width and height."""
         return _validated(PICTURES, self.run("cut", data, "page.jpg", share=share))[0]
 
+    def begin(self) -> None:
+        """Start the server beside what the caller does meanwhile; what goes wrong is told by the first job."""
+        threading.Thread(target=self._begun, daemon=True).start()
+
+    def _begun(self) -> None:
+        with contextlib.suppress(Failure):
+            self.layers()
+
     def layers(self) -> dict[str, bool]:
         """Which walls stand, by name; starts the server if need be."""
         with self._lock:
