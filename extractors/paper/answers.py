@@ -17,7 +17,7 @@ from .marks import Sign, decide, figures
 from .page import Line, PageRead, Room
 
 EMPTY, WRITTEN = 0.45, 0.9  # mm2 of one word in a room: specks stay under the first, a thin 1 has the second
-_PEEPS = 0.15  # mm2 of ink that peeps out from under a prompt
+_PEEPS = 0.3  # mm2 of ink that peeps out from under a prompt; the specks of a fax have less
 _TYPED = 0.98  # score from which a typed line is taken as read; print scanned at 150 dpi has 0.99
 _LEAST = 0.65  # probability of its doubtfullest letter; wrong letters of fonts like hands stay under 0.6
 _BY_HAND = 0.25  # share of a page's lines in handwriting from which all of it is; a signature is one of ten
@@ -117,7 +117,7 @@ def _written(known: Known, asked: Field, rooms: Sequence[Room], page: int, *, ty
     seen = Evidence(page=page, box=(round(x0, 1), round(y0, 1), round(x1, 1), round(y1, 1)), method="ink")
     faint = max(r.faint for r in rooms)
     note = f"ink {mass:.1f} mm², faintest {faint:.2f}"
-    hidden = any(room.crowded and room.mass >= _PEEPS for room in rooms)
+    hidden = any(room.over_print or (room.crowded and room.mass >= _PEEPS) for room in rooms)
     if largest < EMPTY and (faint >= 1 or hidden):
         return made(asked, values.unsure("a faint mark, or writing over the print"), "", seen, note)
     if largest < EMPTY:

@@ -26,6 +26,7 @@ _SOLID = 230  # grey levels of print so dark that nothing more would show
 _BAND, _BANDS = 40, 6  # px of height of the bands in which a page's grain is sought, and how many
 _GRAIN = 0.008  # darkness of the finest grain that is believed: a clean scan has none, yet steps of JPEG
 _EVEN, _TINTED = 8.0, 0.5  # mm; darkness of an even area that is no stroke
+_COVERED = 0.5  # darkness of print on which a stroke hardly shows
 _COARSE = 8
 _SPECK = 0.10  # mm2; a full stop of a ballpoint has 0.2
 _BRIDGE, _CROSSED = 7, 11  # px: a box's outline and its softness; a table's rule, by a stroke aslant
@@ -120,6 +121,16 @@ class Ink:
     tone: Tone
     noise: float
     blur: float  # px: how soft its print is
+    soft: Array  # the blank's print as soft as this page's: bytes
+
+    def over(self, area: tuple[slice, slice]) -> tuple[Array, Array]:
+        """How dark the ink is that lies on and beside the print (0 to 1), and where print leaves any of it to see.
+
+        Ink on print takes its share of the light that the print has left.
+        """
+        soft = self.soft[area].astype(np.float32) * np.float32(1 / 255)
+        print_ = cv.dilate(soft, np.ones((3, 3), np.uint8))
+        return (self.excess[area] + print_ - soft) / np.maximum(1 - soft, 0.2), soft < _COVERED
 
 
 def added_ink(flat: Flat, sheet: Sheet) -> Ink:
@@ -131,8 +142,8 @@ def added_ink(flat: Flat, sheet: Sheet) -> Ink:
     seen = cv.min(_scaled(dark, 1 / reach), _scaled(darkest, 1.6 / reach))
     seen = cv.copyTo(seen, flat.inside.view(np.uint8))
     excess = cv.LUT(dark, np.clip(np.arange(256, dtype=np.float32) / (255 * reach), 0, 1.2))
-    soft = cv.dilate(soft, np.ones((3, 3), np.uint8))
-    cv.subtract(excess, cv.LUT(soft, np.arange(256, dtype=np.float32) * np.float32(1 / 255)), dst=excess)
+    rim = cv.dilate(soft, np.ones((3, 3), np.uint8))
+    cv.subtract(excess, cv.LUT(rim, np.arange(256, dtype=np.float32) * np.float32(1 / 255)), dst=excess)
     added = cv.GaussianBlur(cv.min(cv.subtract(seen, _scaled(print_.wide, 1.15)), _FULL), (0, 0), 0.7)
     added = _strokes(added)
     clear = print_.clear & flat.inside
@@ -147,7 +158,7 @@ def added_ink(flat: Flat, sheet: Sheet) -> Ink:
     marks.ravel()[at] = added.ravel()[at] * np.float32(1 / _FULL)
     sizes = np.bincount(blobs.ravel()[at], weights=marks.ravel()[at], minlength=count + 1) / MM2
     hair = Hair.of(excess, clear)
-    return Ink(marks, blobs, at, count, sizes, chroma, excess, clear, hair, shade, tone, noise, blur)
+    return Ink(marks, blobs, at, count, sizes, chroma, excess, clear, hair, shade, tone, noise, blur, soft)
 
 
 def _darkness(picture: Array, tone: Tone) -> tuple[Array, Array, Array]:

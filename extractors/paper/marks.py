@@ -19,6 +19,7 @@ _BIG = 2.2  # mm2 of ink in a box's zone that is a mark wherever it lies
 _FAINT = 0.8  # mm2 in a box's zone that is not yet nothing
 CELL_EMPTY, CELL_MARKED = 0.6, 1.6  # mm2 in a cell to mark: a small tick of a fine pen has 2.5
 _DWARFED = 0.2  # share of the group's strongest mark under which a doubtful one is its overshoot
+_APART = 0.3  # share of a stroke through, over that at the words of the group that have least of it
 _BESIDE = 0.3  # share of a ring's ink that another word of its group may have of it
 _FULL, _PARTLY = 0.62, 0.4  # ink inside a box that was filled in or scribbled out; inside one that was ticked
 _SURE, _LIKELY = 0.998, 0.985
@@ -108,14 +109,15 @@ def _by_words(
     """Options whose words were ringed or underlined, those struck through, and those with ink that says neither."""
     ringed, gone, vague, ways = [], [], [], []
     least = min((s.words.through for s in signs if s.words), default=0.0) if len(signs) > 1 else 0.0
+    all_gone = all(s.words is not None and s.words.way == STRIKE for s in signs)
     for n, sign in enumerate(signs):
         way = sign.words.way if sign.words else None
         if way == RING or (way == UNDER and under):
             ringed.append(n)
             ways.append(str(way))
-        elif way == STRIKE:
+        elif way == STRIKE and sign.words and (all_gone or sign.words.through - least >= _APART):
             gone.append(n)
-        elif sign.words and (way in (OTHER, UNDER) or sign.words.faint) and not marked:
+        elif sign.words and (way in (OTHER, UNDER, STRIKE) or sign.words.faint) and not marked:
             vague.append(n)
     if ringed and vague:
         strongest = max((signs[n].words or Words((0, 0, 0, 0))).mass for n in ringed)

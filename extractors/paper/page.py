@@ -13,6 +13,7 @@ from .boxes import interior
 from .ink import Ink, Tone, added_ink
 from .known import Known, OptionSpot
 from .marks import Sign
+from .overprint import Overprint
 from .places import Place, share_out
 from .register import Placed
 from .unbend import Flat, sampled
@@ -65,6 +66,7 @@ class Room:
     over: bool = False  # its ink reaches past the room's edges
     faint: float = 0.0  # the largest stain, of which 1 (2 mm2) could be light pencil
     crowded: bool = False  # the blank prints a prompt all over it, under which writing would hardly show
+    over_print: bool = False  # what the blank prints in it was written over
     lines: list[Line] = field(default_factory=list)
 
 
@@ -98,8 +100,8 @@ def read_page(
     blank = placed.sheet.grey
     ink = added_ink(flat, placed.sheet)
     places = known.places(flat.page, blank.shape)
-    residue = share_out(ink, places)
-    result = PageRead(number, flat.page, flat.matched, flat.residual, residue=residue)
+    shared = share_out(ink, places)
+    result = PageRead(number, flat.page, flat.matched, flat.residual, residue=shared.residue)
     result.cut = 1 - float(flat.inside.mean())
     result.blur = ink.blur
     result.fingerprint = _fingerprint(ink)
@@ -110,8 +112,8 @@ def read_page(
     for field_id, spots in known.options.items():
         here = [s for s in spots if s.page == flat.page]
         if here:
-            result.signs[field_id] = _signs(here, by_key, ink, blank)
-    reader = _Rooms(picture, flat, ink, blank, allowance, _floor(ink))
+            result.signs[field_id] = _signs(here, by_key, ink, blank, shared.strange(field_id))
+    reader = _Rooms(picture, flat, ink, blank, allowance, _floor(ink), Overprint(ink, blank, places))
     for asked in known.template.fields:
         found = by_key.get((asked.id, -1), [])
         if found and asked.id not in known.options:
@@ -152,7 +154,11 @@ def _floor(ink: Ink) -> float:
 
 
 def _signs(
-    spots: list[OptionSpot], by_key: dict[tuple[str, int], list[Place]], ink: Ink, blank: Array
+    spots: list[OptionSpot],
+    by_key: dict[tuple[str, int], list[Place]],
+    ink: Ink,
+    blank: Array,
+    strange: Array,
 ) -> dict[int, Sign]:
     worded = [s.words for s in spots if s.words]
     area = _around(worded) if worded else (0.0, 0.0, 0.0, 0.0)
@@ -166,7 +172,7 @@ def _signs(
         target = spot.words or spot.box
         if target is not None:
             others = [w for w in worded if w != target]
-            seen = look(ink, blank, target, others, area if spot.words else target)
+            seen = look(ink, blank, target, others, area if spot.words else target, strange)
             shades.append((spot.index, seen))
             if spot.words is not None and not spot.cell:
                 sign.words = seen
@@ -215,6 +221,7 @@ class _Rooms:
     blank: Array
     allowance: text.Allowance | None
     floor: float  # darkness of a spot that this page's clean paper does not have
+    overprint: Overprint
 
     def read(self, asked: Field, place: Place) -> Room:
         x0, y0, x1, y1 = place.box
@@ -222,6 +229,7 @@ class _Rooms:
         room = Room((x0 * scale, y0 * scale, x1 * scale, y1 * scale), place.mass, place.largest)
         clear = self.ink.clear[y0:y1, x0:x1]
         room.crowded = bool(clear.size) and float(clear.mean()) < _CROWDED
+        room.over_print = self.overprint.written(_inside(place.box))
         room.faint = max(self._faintest(place), self._hairlines(place))
         if not place.blobs or place.mass < 0.3 or self._highlighter(place):
             return room

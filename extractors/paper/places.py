@@ -33,17 +33,30 @@ class Place:
     option: bool = False  # it is of a group of options, where marks are drawn rather than words written
 
 
-def share_out(ink: Ink, places: Sequence[Place]) -> list[Box]:
-    """Give the ink of a page to its places; return the boxes, in points, of ink that belongs to none.
+@dataclass(slots=True)
+class Shared:
+    """Whose the ink of a page is: the ``residue`` that belongs to no place, as boxes in points, and each mark's ``owner``."""
+
+    residue: list[Box]
+    owner: list[str]  # the field that holds most of the mark of that number; empty for none
+
+    def strange(self, asked: str) -> Array:
+        """The marks that are other fields' than this one."""
+        return np.array([name not in ("", asked) for name in self.owner])
+
+
+def share_out(ink: Ink, places: Sequence[Place]) -> Shared:
+    """Give the ink of a page to its places.
 
     Later places lie over earlier ones, and a place's ``blobs`` are the marks that are its own.
     """
+    owner = [""] * (ink.count + 1)
     where = np.zeros(ink.added.shape, np.int16)
     for number, place in enumerate(places, 1):
         x0, y0, x1, y1 = place.box
         where[y0:y1, x0:x1] = number
     if not len(ink.at):
-        return []
+        return Shared([], owner)
     size = len(places) + 1
     pair = ink.blobs.ravel()[ink.at].astype(np.int64) * size + where.ravel()[ink.at]
     mass = np.bincount(pair, weights=ink.added.ravel()[ink.at], minlength=(ink.count + 1) * size) / MM2
@@ -55,6 +68,7 @@ def share_out(ink: Ink, places: Sequence[Place]) -> list[Box]:
         if best == 0 or row[best] <= 0.15 * row.sum():
             loose[blob] = True
             continue
+        owner[blob] = places[best - 1].key[0]
         outside = float(row[0])
         for number in (int(n) + 1 for n in np.flatnonzero(row[1:])):
             own, place = number == best, places[number - 1]
@@ -66,7 +80,7 @@ def share_out(ink: Ink, places: Sequence[Place]) -> list[Box]:
                 place.mass += held
                 place.largest = max(place.largest, held)
                 place.blobs.append(blob)
-    return _outside(ink, loose)
+    return Shared(_outside(ink, loose), owner)
 
 
 def _overshoots(ink: Ink, blob: int, place: Place, home: Place) -> bool:

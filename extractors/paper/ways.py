@@ -16,11 +16,15 @@ _NEAR = 3.0  # mm round printed words: where a highlighter goes; the rest of a c
 _ROUND = 0.6  # share of the sectors over and under a word that a ring passes
 _ALONG = 0.7  # share of a word's width that a stroke covers
 _OVER = 0.45  # darkness that a pen adds on print
-_STRUCK = 0.55  # share between the letters that a stroke through covers; unmarked words of a fax have 0.3
+_STRUCK = 0.75  # share between the letters that a stroke through covers: 0.87 and more; unmarked words have up to 0.58
+_NEARLY = 0.62  # the same that is not yet nothing
+_STRUCK_DARK = (
+    0.3  # darkness of a stroke between letters; the rim of a letter comes out 0.2 darker than the blank's
+)
 _FULL_LINE = (
     0.9  # share of a line low enough for an underline from which a patchy stroke through may be the same one
 )
-_APART = 0.24  # share of a stroke through, over that at the group's other words, which is not yet nothing
+_APART = 0.4  # share of a stroke through, over that at the group's other words, which is not yet nothing
 _HALF = 0.5  # share of a line under which is not yet nothing
 _STROKE = 0.22  # darkness that a stroke adds between letters
 _EDGE, _PART = 1.2, 0.25  # mm2, and share of a mark, under which it only reaches in
@@ -62,7 +66,7 @@ class Words:
         if self.through >= _STRUCK:
             return OTHER if lined >= _FULL_LINE and self.through < _FULL_LINE else STRIKE
         if lined >= _ALONG and self.above < _ROUND:
-            return UNDER
+            return OTHER if self.through >= _NEARLY else UNDER
         return OTHER if self.mass >= _ENOUGH else None
 
     def figures(self) -> str:
@@ -73,7 +77,7 @@ class Words:
     @property
     def faint(self) -> bool:
         """Something is there, too little to say what."""
-        return self.way is None and (self.mass >= _ENOUGH * 0.4 or self.through >= 0.8 * _STRUCK)
+        return self.way is None and (self.mass >= _ENOUGH * 0.4 or self.through >= _NEARLY)
 
     def peeps(self, others: float) -> bool:
         """Whether something may be there that the other words of its group, with strokes of that share, do not have."""
@@ -81,17 +85,20 @@ class Words:
         return self.way is None and (self.through - others >= _APART or line >= _HALF)
 
 
-def look(ink: Ink, blank: Array, box: Box, others: list[Box], area: Box) -> Words:
-    """Measure one alternative; its zone ends half-way to the others and at the edge of the group's area."""
+def look(ink: Ink, blank: Array, box: Box, others: list[Box], area: Box, strange: Array) -> Words:
+    """Measure one alternative; its zone ends half-way to the others and at the edge of the group's area.
+
+    ``strange`` says of each mark whether it is another field's.
+    """
     x0, y0, x1, y1 = pixels(box, ink.added.shape)
     zx0, zy0, zx1, zy1 = pixels(_zone(box, others, area), ink.added.shape)
-    zone = _own(ink, (slice(zy0, zy1), slice(zx0, zx1)))
+    zone = _own(ink, (slice(zy0, zy1), slice(zx0, zx1)), strange)
     found = Words(box, mass=float(zone.sum()) / MM2)
     inner = (slice(y0, y1), slice(x0, x1))
     if not blank[inner].size:
         return found
     found.chroma, found.shade = _paper(ink, blank, (x0, y0, x1, y1))
-    found.through = _through(ink.excess[inner], blank[inner])
+    found.through = _through(*ink.over(inner))
     band = (x0, y1 - (y1 - y0) // 6, x1, min(zy1, y1 + round(2 * MM)))
     found.line = _level(ink.excess[band[1] : band[3], x0:x1])
     if found.mass >= _ENOUGH * 0.5:
@@ -105,14 +112,14 @@ def look(ink: Ink, blank: Array, box: Box, others: list[Box], area: Box) -> Word
     return found
 
 
-def _own(ink: Ink, area: tuple[slice, slice]) -> Array:
+def _own(ink: Ink, area: tuple[slice, slice], strange: Array) -> Array:
     """The ink of a zone less what only reaches in: the edge of a ring in the next row, a word's tail."""
     added, blobs = ink.added[area], ink.blobs[area]
     if not blobs.any():
         return added
     here = np.bincount(blobs.ravel(), weights=added.ravel(), minlength=ink.count + 1) / MM2
-    strange = (here < _EDGE) & (here < _PART * ink.sizes)
-    return np.where(strange[blobs], np.float32(0), added) if strange.any() else added
+    reaching = (here < _EDGE) & ((here < _PART * ink.sizes) | strange)
+    return np.where(reaching[blobs], np.float32(0), added) if reaching.any() else added
 
 
 def _paper(ink: Ink, blank: Array, box: tuple[int, int, int, int]) -> tuple[float, float | None]:
@@ -133,14 +140,14 @@ def _paper(ink: Ink, blank: Array, box: tuple[int, int, int, int]) -> tuple[floa
     return float(np.median(ink.chroma[inner][paper])) if paper.any() else 0.0, shade
 
 
-def _through(excess: Array, blank: Array) -> float:
+def _through(over: Array, open_: Array) -> float:
     """The largest share of a word's width over which one straight stroke is seen between and over its letters."""
-    height, width = excess.shape
+    height, width = over.shape
     if height < 6 or width < 6:
         return 0.0
     columns = np.arange(width)
     starts = np.arange(round(0.25 * height), round(0.8 * height))[:, None]
-    open_, struck = blank > 190, (excess > _STROKE) & (blank > 190)
+    struck = (over > _STRUCK_DARK) & open_
     best = 0.0
     for rise in np.linspace(-0.5, 0.5, 9) * height:
         drift = np.round(rise * (columns / max(1, width - 1) - 0.5)).astype(int)
