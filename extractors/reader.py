@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 from schemas.codes import Code, Failure, Weight
 from schemas.reading import Issue, Outcome, Reading, Residue, TemplateRef, failed, issue
@@ -119,7 +120,8 @@ def _with_paper(
     from .paper.mixed import among_text  # noqa: PLC0415  (OpenCV is rarely needed for Word)
     from .paper.pictures import pages_of_files, pages_of_pdf  # noqa: PLC0415
 
-    pictures = pages_of_files(photos) if photos else pages_of_pdf(data, [int(n) for n in numbers.split()])
+    among = [int(n) for n in numbers.split()]
+    pictures = partial(pages_of_files, photos) if photos else partial(pages_of_pdf, data, among)
     return among_text(readings, pictures, templates, numbers, list(_said(form)))
 
 

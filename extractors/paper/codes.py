@@ -51,6 +51,12 @@ def find(picture: Array) -> Code | None:
     return None
 
 
+def cleaned(picture: Array) -> tuple[Array, Code | None]:
+    """A page without its code and marks, and what the code says: the page as it is where it has none of ours."""
+    code = find(picture)
+    return (picture, None) if code is None else (without(picture, code), code)
+
+
 def _corners(grey: Array) -> Sequence[Array]:
     found, ids, _ = cv.aruco.ArucoDetector(_BOOK).detectMarkers(grey)
     if ids is None:

@@ -7,15 +7,14 @@ from schemas.reading import Answer, Issue, Outcome, Reading, Residue, Status, is
 from schemas.template import Template
 
 from .joining import ABSENT, MISSING
-from .reader import read_paper_pictures
-from .vision import Array
+from .reader import Pictures, read_paper_pictures
 
 _SETTLED = frozenset((Code.PICTURE_IN_FORM, Code.NEARLY_EMPTY, Code.FORM_CHANGED, Code.VALUE_UNSURE))
 
 
 def among_text(
     text: Sequence[Reading],
-    pictures: Iterator[Array | None],
+    pictures: Pictures,
     templates: Sequence[Template],
     pages: str,
     words: Sequence[str] = (),

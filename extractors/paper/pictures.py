@@ -168,7 +168,9 @@ def _decoded(picture: Any) -> Array | None:
                 frame = _levelled(frame)
             if frame.mode in ("RGBA", "LA", "PA") or "transparency" in frame.info:
                 frame = _on_white(frame.convert("RGBA"))
-            array = np.asarray(frame if frame.mode == "RGB" else frame.convert("RGB"))
+            frame = frame if frame.mode == "RGB" else frame.convert("RGB")
+            times = max(frame.size) // SIDE
+            array = np.asarray(frame.reduce(times) if times > 1 else frame)  # at 600 dpi and more
     except (*_ERRORS, Image.DecompressionBombError):
         return None
     return _fitted(cv.cvtColor(array, cv.COLOR_RGB2BGR))

@@ -1,6 +1,7 @@
 """A scan or photos of the printed form become readings: every picture on its page, every page read, one return."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from schemas.codes import Code, Failure
 from schemas.layout import Layout
@@ -15,8 +16,10 @@ from .pictures import pages
 from .reprinted import read_print
 from .sorting import Sorted, sort_pages
 from .text import Allowance
+from .upright import upright
 from .vision import Array, cv
 
+Pictures = Callable[[], Iterator[Array | None]]  # the pages from the first on, as often as they are wanted
 _NO_MEMORY = -4  # cv::Error::StsNoMem
 NO_LAYOUT = (
     "This form's template does not know how it looks printed: learn it again where LibreOffice is installed."
@@ -31,7 +34,7 @@ def read_paper(data: bytes, name: str, templates: Sequence[Template]) -> list[Re
     return read_laid(data, name, _laid(templates))
 
 
-def read_paper_pictures(pictures: Iterator[Array | None], templates: Sequence[Template]) -> list[Reading]:
+def read_paper_pictures(pictures: Pictures, templates: Sequence[Template]) -> list[Reading]:
     """As ``read_paper``, of pages that are pictures already."""
     return read_pictures(pictures, _laid(templates))
 
@@ -44,22 +47,22 @@ def read_laid(
     data: bytes, name: str, laid: Sequence[tuple[Template, Layout]], *, words: bool = True
 ) -> list[Reading]:
     """As ``read_paper``, of templates with their layouts; ``words`` off leaves the writing unread."""
-    try:
-        found = pages(data, name)
-    except Failure as failure:
-        return [failed(failure.code, failure.detail if failure.code is Code.UNSUPPORTED_KIND else "")]
-    return read_pictures(found, laid, words=words)
+    return read_pictures(partial(pages, data, name), laid, words=words)
 
 
 def read_pictures(
-    pictures: Iterator[Array | None], laid: Sequence[tuple[Template, Layout]], *, words: bool = True
+    pictures: Pictures, laid: Sequence[tuple[Template, Layout]], *, words: bool = True
 ) -> list[Reading]:
     """The readings of pages as pictures (blue, green, red), None for one that cannot be decoded."""
+    try:
+        seen = pictures()
+    except Failure as failure:
+        return [failed(failure.code, failure.detail if failure.code is Code.UNSUPPORTED_KIND else "")]
     if not laid:
         return [failed(Code.PAPER_FORM, NO_LAYOUT)]
     try:
         found = sort_pages(
-            pictures, [know(t, layout) for t, layout in laid], allowance=Allowance() if words else None
+            seen, [know(t, layout) for t, layout in laid], allowance=Allowance() if words else None
         )
     except Failure as failure:  # the file says too late how large it is
         return [failed(failure.code)]
@@ -72,8 +75,10 @@ def read_pictures(
     if not heaps:
         return [_unknown(found, told)]
     main, *others = heaps
-    if words and main.moved and (again := read_print(found.upright, [template for template, _ in laid])):
-        return again
+    if words and main.moved:
+        grown = read_print(upright(pictures(), found.poses), [template for template, _ in laid])
+        if grown:
+            return grown
     forms = [main, *(h for h in others if 2 * len(h.pictures) >= len(h.known.layout.pages))]
     strays = [
         Told(n, issues.of_another(h.known.template)) for h in others if h not in forms for n in h.pictures

@@ -4,7 +4,7 @@ It is read as print is: words and rules are recognised, and aligned with the bla
 say surely (a mark, a colour) waits for a person, and so does every line that was not read surely.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz
 
@@ -29,7 +29,7 @@ _SAID = (
 )
 
 
-def read_print(pages: Sequence[Array], templates: Sequence[Template]) -> list[Reading] | None:
+def read_print(pages: Iterable[Array], templates: Sequence[Template]) -> list[Reading] | None:
     """The readings of upright grey pages of print; None where no form is found in them, or nothing can read them."""
     from extractors.reader import read_form  # noqa: PLC0415  (it reads whatever becomes a form, this too)
 

@@ -7,8 +7,6 @@ and what the blank prints and the page lacks tells them apart, as no pen takes p
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from schemas.reading import PageSeen
 
 from . import codes, issues
@@ -21,13 +19,12 @@ from .register import Placed, Seen, place, see
 from .text import Allowance
 from .unbend import Flat, flatten
 from .unread import why_unread
+from .upright import Pose, pose
 from .vision import Array, cv
 
 _MATCHED = 0.25  # correlation of a page that truly is the blank's; another form's pages stay under 0.15
 _SOFT = 3.0  # px (0.5 mm): print softer than this runs into marks
 _BENT = 0.6  # mm: a page that fits no better was bent in ways that could put marks in other boxes
-_TILT = 0.02  # share by which one edge of a page is larger than the other; a scanner's is under 0.002
-_FINE, _KEPT = 2480, 40  # px of a kept picture's shorter side (300 dpi of A4), and how many: some 9 MB each
 _SURE = 90  # inliers of a page of a form that the file has shown before: no other form needs to be tried
 _RIVAL = (
     0.5  # share of the best form's inliers from which a picture may be a page of another, or a version of it
@@ -65,10 +62,7 @@ class Sorted:
     fits: dict[int, dict[str, Fit]] = field(default_factory=dict)  # picture -> template -> fit
     told: list[Told] = field(default_factory=list)
     pictures: int = 0
-    upright: list[Array] = field(
-        default_factory=list
-    )  # every picture, grey, to be read as print if rows moved
-    _turn: int = 0  # quarter turns anticlockwise that made the last picture upright
+    poses: list[Pose] = field(default_factory=list)  # of every picture, to be read as print if rows moved
 
     def behind(self) -> dict[str, float]:
         """How much more of each template's print the file lacks than of the best one's."""
@@ -93,33 +87,6 @@ class Sorted:
             heap.read += [fit.seen] if fit.seen is not None else []
         return [found[name] for name in order if name in found and found[name].read]
 
-    def keep(self, grey: Array, placed: Placed | None) -> None:
-        """Keep a picture upright, as its page lies or else as the one before it."""
-        if placed is not None:
-            self._turn = round(float(np.degrees(np.arctan2(placed.matrix[1, 0], placed.matrix[0, 0]))) / 90)
-        if len(self.upright) >= _KEPT:
-            return
-        if placed is not None and _tilted(placed):
-            self.upright.append(_laid_flat(grey, placed))
-        else:
-            scale = min(1.0, _FINE / min(grey.shape))
-            size = (round(grey.shape[1] * scale), round(grey.shape[0] * scale))
-            self.upright.append(np.rot90(cv.resize(grey, size, interpolation=cv.INTER_AREA), self._turn))
-
-
-def _tilted(placed: Placed) -> bool:
-    """Whether a page was seen at an angle, as by a camera: one edge of it is larger than the other."""
-    height, width = placed.sheet.grey.shape[:2]
-    return bool(abs(placed.matrix[2, 0]) * width + abs(placed.matrix[2, 1]) * height > _TILT)
-
-
-def _laid_flat(grey: Array, placed: Placed) -> Array:
-    """The page as its print at its top has it, at twice the blank's resolution."""
-    height, width = placed.sheet.grey.shape[:2]
-    matrix = placed.matrix @ np.diag([0.5, 0.5, 1.0])
-    flags = cv.INTER_LINEAR | cv.WARP_INVERSE_MAP
-    return cv.warpPerspective(grey, matrix, (2 * width, 2 * height), flags=flags, borderValue=255)
-
 
 def sort_pages(
     pictures: Iterator[Array | None], known: Sequence[Known], *, allowance: Allowance | None
@@ -134,11 +101,10 @@ def sort_pages(
         if picture is None:
             found.told.append(Told(number, "damaged"))
             continue
-        code = codes.find(picture)
-        page = picture if code is None else codes.without(picture, code)
+        page, code = codes.cleaned(picture)
         grey = cv.cvtColor(page, cv.COLOR_BGR2GRAY)
         fits = _fits(page, grey, found, _meant(known, code))
-        found.keep(grey, fits[0].placed if fits else None)
+        found.poses.append(pose(fits[0].placed if fits else None, found.poses))
         if not fits or not _read(found, number, page, fits, code, allowance):
             why = why_unread(grey)  # empty for the back of a sheet
             why = issues.UNKNOWN if why is None else why

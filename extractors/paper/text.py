@@ -74,6 +74,9 @@ def model() -> Model:
     options.intra_op_num_threads = 1  # a child has one core
     options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False  # it would keep the room of the longest line for good
+    options.enable_mem_pattern = (
+        False  # every line is of a length of its own: a plan kept for each would never be used again
+    )
     options.log_severity_level = 3
     session = ort.InferenceSession(str(files[-1]), options, providers=["CPUExecutionProvider"])
     letters = session.get_modelmeta().custom_metadata_map.get("character", "").splitlines()
