@@ -1,7 +1,9 @@
 """Makes the desk's application: routers, doors, headers, and what is shown when something is not there."""
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -99,13 +101,21 @@ def _refused(request: Request, exc: Exception) -> Response:
 
 def _not_understood(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, RequestValidationError)
-    wrong = [Wrong(where=".".join(map(str, each["loc"][1:])), why=each["msg"]) for each in exc.errors()]
+    wrong = [Wrong(where=_where(each), why=each["msg"]) for each in exc.errors()]
     told = "; ".join(f"{each.where}: {each.why}" for each in wrong)
     if _wants_json(request):
         return problem("invalid", told, wrong)
     if all(each["loc"][0] == "path" for each in exc.errors()):  # no row has such a number
         return _refused(request, HTTPException(404, told))
     return page(request, "problem.html", 422, title="This could not be understood", sentence=told)
+
+
+def _where(wrong: Mapping[str, Any]) -> str:
+    """The field that is wrong; of a body that is no JSON, the character."""
+    places = wrong["loc"][1:]
+    if wrong["type"] == "json_invalid":
+        return f"body, character {places[-1]}"
+    return ".".join(map(str, places)) or str(wrong["loc"][0])
 
 
 def _confidential(request: Request, exc: Exception) -> Response:

@@ -31,10 +31,15 @@ Send an `Idempotency-Key` with each press: the same request again is the same de
 @router.get("/openapi.json", dependencies=[Anybody], include_in_schema=False)
 def openapi(request: Request) -> Response:
     """The description."""
+    return JSONResponse(description_of(request))
+
+
+def description_of(request: Request) -> dict[str, Any]:
+    """The description of the API of the application that a request has come to, made once."""
     made: dict[str, Any] | None = getattr(request.app.state, "openapi", None)
     if made is None:
         made = request.app.state.openapi = described(request.app.state.api_routes)
-    return JSONResponse(made)
+    return made
 
 
 def described(routes: list[APIRoute]) -> dict[str, Any]:

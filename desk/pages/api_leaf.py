@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from desk.api.description import described
+from desk.api.description import description_of
 from desk.api.leaf import subjects
 from desk.api.problems import KINDS
 from desk.doors import Anybody, known
@@ -17,5 +17,4 @@ router = APIRouter()
 def shown(request: Request) -> Response:
     """Every operation with its scope, what it takes and what may come of it."""
     known(request)
-    told = described(request.app.state.api_routes)
-    return page(request, "api.html", subjects=subjects(told), scopes=SCOPES, kinds=KINDS)
+    return page(request, "api.html", subjects=subjects(description_of(request)), scopes=SCOPES, kinds=KINDS)

@@ -16,6 +16,7 @@ from pipeline.store.work import Work
 from schemas.journey import OutboxState, Stage
 
 _RESTING = (Stage.DONE, Stage.HELD, Stage.UNDERWAY)
+_MOVING = tuple(each for each in Stage if each not in _RESTING)  # named one by one, an index finds them
 SLOW = timedelta(
     minutes=15
 )  # a scan of many pages takes a minute; what waits longer has nobody who works on it
@@ -54,7 +55,7 @@ def health(ctx: Context) -> Health:
         waiting = _waiting(look)
         mailboxes = list(look.scalars(select(MailboxRow).order_by(MailboxRow.label)))
         letters = _letters(look)
-        last = look.scalar(select(func.max(MessageRow.received)))
+        last = look.scalar(select(MessageRow.received).order_by(MessageRow.id.desc()).limit(1))
     disk = shutil.disk_usage(ctx.settings.data_dir)
     return Health(
         waiting=waiting,
@@ -74,7 +75,7 @@ def _waiting(look: Work) -> list[Waiting]:
     found: dict[Stage, tuple[int, datetime]] = {}
     tables: tuple[Any, ...] = (MessageRow, DocumentRow, ReturnRow)
     for table in tables:
-        query = select(table.stage, func.count(), func.min(table.touched)).where(table.stage.not_in(_RESTING))
+        query = select(table.stage, func.count(), func.min(table.touched)).where(table.stage.in_(_MOVING))
         for stage, count, since in look.execute(query.group_by(table.stage)):
             before = found.get(stage)
             found[stage] = (count + before[0], min(since, before[1])) if before else (count, since)

@@ -20,7 +20,7 @@ from pipeline.store.tables import (
 )
 from pipeline.store.work import Work
 from schemas.journey import ExceptionState
-from schemas.reading import Answer, Reading, Residue
+from schemas.reading import Answer, Reading, Residue, Status
 from schemas.template import Column, Field
 
 from . import claims, queue
@@ -84,8 +84,9 @@ class Sight:
         if not self.open or self.item.held_by:
             return []
         whole = self.return_id is not None
+        unsure = self.answer is not None and self.answer.status is Status.UNSURE
         fits: dict[Way, bool] = {
-            "confirm": not (whole and self.school is None and self.item.code in WHOSE),
+            "confirm": not unsure and not (whole and self.school is None and self.item.code in WHOSE),
             "answer": self.answer is not None,
             "school": whole,
             "form": bool(self.files and self.forms),

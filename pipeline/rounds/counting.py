@@ -61,11 +61,16 @@ def standings(look: Work, *, area: str | None = None) -> list[Standing]:
 
 
 def response(look: Work, made: RoundRow, until: date) -> list[tuple[date, int, float]]:
-    """For each week from the opening: its last day, how many had returned by then, and their share of those expected."""
-    query = select(RoundSchoolRow.returned_at).where(
+    """For each week from the opening: its last day, how many had returned by then, and their share of those expected.
+
+    What is here but waits for a person to say what it is has no day of its own yet: it counts from the last one on.
+    """
+    query = select(RoundSchoolRow.returned_at, RoundSchoolRow.state).where(
         RoundSchoolRow.round_id == made.id, RoundSchoolRow.excused_at.is_(None)
     )
-    days = [local_day(each) if each else None for each in look.scalars(query)]
+    days = [
+        local_day(sent) if sent else (until if state in HERE else None) for sent, state in look.execute(query)
+    ]
     by_day = Counter(day for day in days if day)
     found: list[tuple[date, int, float]] = []
     end = made.opens + timedelta(days=6)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ from playwright.sync_api import (
 import samples
 from desk.app import create_app
 from desk.demo import demo_user
-from desk.doors import SESSION
+from desk.doors import SESSION, VISIT
 from desk.house import House
 from pipeline.access.sessions import open_session
 from pipeline.context import Context, open_context
@@ -171,7 +172,13 @@ def person(chromium: Browser, desk: Desk) -> Iterator[Callable[..., Page]]:
             ),
         )
         if signed_in:
-            context.add_cookies([{"name": SESSION, "value": session_of(desk.ctx), "url": desk.address}])
+            had = {
+                SESSION: session_of(desk.ctx),
+                VISIT: token_urlsafe(32),
+            }  # what signing in leaves in a browser
+            context.add_cookies(
+                [{"name": name, "value": each, "url": desk.address} for name, each in had.items()]
+            )
             page.goto("/exceptions")
         return page
 

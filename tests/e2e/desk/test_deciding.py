@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from desk.doors import SESSION
 from pipeline.exceptions import are_open
 from pipeline.store.people import DecisionRow
 from pipeline.store.tables import ReturnRow
@@ -225,7 +226,7 @@ def test_what_was_typed_when_the_session_ended_is_kept(desk: Desk, person: Perso
     for each in (plain, page):
         each.goto(f"/exceptions/{number}")
         each.get_by_label("Or type it").fill("417")
-        each.context.clear_cookies()
+        each.context.clear_cookies(name=SESSION)
         each.get_by_role("button", name="Record").click()
         each.wait_for_url("**/sign-in?unsent=1*")
         expect(each.get_by_role("alert")).to_contain_text("was not recorded")

@@ -1,6 +1,7 @@
 """Schools, follow-ups and rounds at the desk: found, read, changed by those who may, in a fixed count of queries."""
 
 import io
+import re
 from datetime import timedelta
 
 import docx
@@ -10,6 +11,7 @@ from sqlalchemy import event
 from pipeline.rounds import making
 from pipeline.store.hub_tables import FollowUpRow
 from pipeline.store.tables import DocumentRow, ReturnRow, SchoolRow
+from schemas.following import ExpectedState
 from schemas.journey import FollowUpKind, FollowUpState
 from tests.unit.pipeline.scripted import FULL, NOON, finish, make_reading
 
@@ -220,3 +222,20 @@ def test_a_visit_is_on_londons_clocks_and_a_time_that_is_none_is_explained(brows
     )
     for wrong in ("", "soon", "2027-03-28T01:30"):
         assert viewer.get(f"{home}/visit.ics", params={"at": wrong}).status_code == 404
+
+
+def test_the_picture_of_a_round_ends_where_its_figures_stand(browser, ctx, send):
+    """What is here and waits for a person counts in both, whether or not it has become a return yet."""
+    browser("lead").send_form("/rounds", name="autumn", form="sef", opens="2026-09-01", due="2026-10-30")
+    send("one", make_reading(GOOD | FULL))
+    other = make_reading({"name": "Fernhill Park Primary School", "urn": "990002"} | FULL)
+    send("two", other, sender="head@fernhillpark.example")
+    finish(ctx)
+    with ctx.work() as work:
+        row = making.expected(work, making.round_called(work, "autumn"), "990003")
+        row.state = ExpectedState.IN_EXCEPTIONS  # a file of it that nobody could read
+    page = browser("viewer").get("/rounds/autumn").text
+    said = re.search(r"(\d+) of 6 returned", page)
+    assert said is not None
+    assert f"{said[1]} had returned" in page
+    assert said[1] == "3"
