@@ -87,7 +87,7 @@ class Known:
 
 
 _CACHE: dict[tuple[int, bool], Known] = {}
-_KEPT = 8  # templates kept ready: a hub has two or three forms out at a time, each some 10 MB
+KEPT = 8  # templates kept ready: a hub has two or three forms out at a time, each some 10 MB
 
 
 def know(template: Template, layout: Layout, *, ours: bool = False) -> Known:
@@ -106,7 +106,7 @@ def know(template: Template, layout: Layout, *, ours: bool = False) -> Known:
         for spot in spots:
             if spot.box is not None and not spot.cell:
                 one.others.setdefault(spot.page, []).append(spot.box)
-    while len(_CACHE) >= _KEPT:
+    while len(_CACHE) >= KEPT:
         del _CACHE[next(iter(_CACHE))]
     _CACHE[key] = one
     return one

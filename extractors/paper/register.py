@@ -36,6 +36,11 @@ class Sheet:
     features: Array
     _grounds: dict[bool, Packed] = field(default_factory=dict)
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether what the page has printed was worked out already."""
+        return False in self._grounds
+
     def ground(self, *, bits: bool) -> Ground:
         """What the page has printed, worked out once; ``bits``: as a black and white scan would show it."""
         packed = self._grounds.get(bits)

@@ -70,6 +70,7 @@ def model() -> Model:
         import onnxruntime as ort  # type: ignore[import-untyped]  # noqa: PLC0415  (90 MB, only for writing)
     except ImportError as error:
         raise ModelMissing("onnxruntime is not installed") from error
+    ort.disable_telemetry_events()  # no word of ours leaves this machine, whatever it was built with
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1  # a child has one core
     options.inter_op_num_threads = 1

@@ -36,6 +36,7 @@ _LOOK = TypeAdapter(Look)
 _BUILT = TypeAdapter(Built)
 _USUAL = Limits()
 _PAPER = (FileKind.IMAGE, FileKind.PDF)
+_PICTURES = (b"/DCTDecode", b"/CCITTFaxDecode", b"/JBIG2Decode", b"/JPXDecode")  # how scanners pack a page
 _HEAD = 65536  # bytes that tell a picture or a PDF
 # A page of paper takes 1 s, full of typed words 3; a return has ten. Callers wait for as long (Settings.lease).
 _PATIENT = 3
@@ -68,9 +69,10 @@ class Sandbox:
 
     def read(self, data: bytes, name: str, templates: Sequence[Template]) -> list[Reading]:
         """One document read against the templates: one reading for each form in it."""
-        slow = sniff(data[:_HEAD], name) in _PAPER
-        limits = self._limits.slower(_PATIENT) if slow else self._limits
-        return _validated(READINGS, self.run("read", data, name, templates, limits=limits))
+        kind = sniff(data[:_HEAD], name)
+        limits = self._limits.slower(_PATIENT) if kind in _PAPER else self._limits
+        wing = "paper" if kind is FileKind.IMAGE or (kind is FileKind.PDF and _is_scan(data)) else ""
+        return _validated(READINGS, self.run("read", data, name, templates, limits=limits, wing=wing))
 
     def learn(self, data: bytes, name: str, template_id: str) -> Template:
         """A template learned from a blank."""
@@ -143,6 +145,7 @@ class Sandbox:
         template_id: str = "",
         share: Sequence[float] = (),
         limits: Limits | None = None,
+        wing: str = "",
     ) -> bytes:
         """The JSON of one job's result, not yet validated. The public methods are what callers want."""
         if len(data) > self._limits.data:
@@ -151,18 +154,18 @@ class Sandbox:
         order: dict[str, object] = {"job": job, "name": name[:_NAME], "templates": list(known)}
         order |= {"template_id": template_id, "share": list(share)}
         limits = limits or self._limits
-        untrusted_answer, untrusted_end = self._once(order, data, known, limits)
+        untrusted_answer, untrusted_end = self._once(order, data, known, limits, wing)
         if untrusted_end == b"":  # the server was ended from outside, perhaps before it saw the job
-            untrusted_answer, untrusted_end = self._once(order, data, known, limits)
+            untrusted_answer, untrusted_end = self._once(order, data, known, limits, wing)
         if untrusted_end is None:
             raise Failure("the server did not answer", code=Code.CHILD_TIMED_OUT)
         return verdict.check_answer(untrusted_answer, untrusted_end, limits)
 
     def _once(
-        self, order: Mapping[str, object], data: bytes, known: dict[str, bytes], limits: Limits
+        self, order: Mapping[str, object], data: bytes, known: dict[str, bytes], limits: Limits, wing: str
     ) -> tuple[bytes | None, bytes | None]:
         """What the child said and the report of its end: empty where the server died, None where it is stuck."""
-        link, channel, report = self._begin(known, limits)
+        link, channel, report = self._begin(known, limits, wing)
         with channel, contextlib.closing(_Handle(report)):
             deadline = time.monotonic() + limits.wall + _GRACE
             # a child that ends early leaves nobody to send to; its end says why
@@ -195,7 +198,7 @@ class Sandbox:
                     return answer, os.read(report, wire.SMALL)
         return answer, None
 
-    def _begin(self, known: dict[str, bytes], limits: Limits) -> tuple[Link, socket.socket, int]:
+    def _begin(self, known: dict[str, bytes], limits: Limits, wing: str) -> tuple[Link, socket.socket, int]:
         """Start a job in the server; in a new one where the old has died."""
         with self._lock:
             for last in (False, True):
@@ -203,7 +206,7 @@ class Sandbox:
                 report, their_report = os.pipe()
                 try:
                     link = self._serving()
-                    link.start_job(limits, known, [theirs.fileno(), their_report])
+                    link.start_job(limits, known, [theirs.fileno(), their_report], wing)
                 except (OSError, wire.WireError) as error:
                     ours.close()
                     os.close(report)
@@ -270,6 +273,11 @@ def _after_fork() -> None:
 
 
 os.register_at_fork(after_in_child=_after_fork)
+
+
+def _is_scan(untrusted_pdf: bytes) -> bool:
+    """Whether a PDF has the look of pictures without words: a guess, by which only time is won or lost."""
+    return b"/Font" not in untrusted_pdf and any(each in untrusted_pdf for each in _PICTURES)
 
 
 def _validated(shape: TypeAdapter[_T], untrusted_json: bytes) -> _T:

@@ -1,5 +1,6 @@
 """What a child can be asked to do. Each job takes untrusted bytes and gives JSON; nothing else leaves the child."""
 
+import contextlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -87,6 +88,12 @@ JOBS: dict[str, Callable[[Work], bytes]] = {
     "look": _look,
     "cut": _cut,
 }
+
+
+def prepare(wing: str, templates: Sequence[Template]) -> None:
+    """Do once, in the server, what every child of a wing would do again: load it, and make our own templates ready."""
+    with contextlib.suppress(OSError, ValueError):  # the child meets the same, and says so
+        import_module(f"extractors.{wing}.ready").prepare(templates)
 
 
 def warm() -> None:

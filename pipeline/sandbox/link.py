@@ -63,8 +63,13 @@ class Link:
         """Whether the server runs."""
         return self._process.poll() is None
 
-    def start_job(self, limits: Limits, templates: dict[str, bytes], handles: list[int]) -> None:
-        """Hand over a job's two handles, and before it those templates that the server has not seen."""
+    def start_job(
+        self, limits: Limits, templates: dict[str, bytes], handles: list[int], wing: str = ""
+    ) -> None:
+        """Hand over a job's two handles, and before it those templates that the server has not seen.
+
+        ``wing`` is the extractors' room that the job is likely to need: it is made ready once.
+        """
         if len(self._sent | templates.keys()) > _MOST_TEMPLATES:
             self._say({"kind": "forget"})
             self._sent.clear()
@@ -72,7 +77,9 @@ class Link:
             self._say({"kind": "template", "key": key})
             wire.send(self._control, templates[key])
             self._sent.add(key)
-        self._say({"kind": "job", "limits": asdict(limits)}, handles)
+        self._say(
+            {"kind": "job", "limits": asdict(limits), "wing": wing, "templates": list(templates)}, handles
+        )
 
     def _say(self, order: dict[str, object], handles: list[int] | None = None) -> None:
         wire.send_with_handles(self._control, json.dumps(order).encode(), handles or [])

@@ -15,7 +15,7 @@ import socket
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from schemas.template import Template
@@ -92,6 +92,9 @@ class Server:
         elif order["kind"] == "forget":
             self._templates.clear()
         else:
+            if order["wing"]:
+                self._registry.prepare(order["wing"], [self._templates[key] for key in order["templates"]])
+                gc.freeze()
             self._start(Limits(**order["limits"]), *handles)
 
     def _start(self, limits: Limits, channel: int, report: int) -> None:
@@ -167,7 +170,7 @@ def main(handle: int, module: str, folder: str) -> None:
         _, status = os.waitpid(pid, 0)
         walls.clear(Path(folder))
         sys.exit(os.waitstatus_to_exitcode(status) & 0x7F)
-    jobs = load(module)
+    registry = load(module)
     walls.bound_disk(Path(folder))
     walls.confine(Path(folder))
     if alone:
@@ -177,4 +180,4 @@ def main(handle: int, module: str, folder: str) -> None:
     wire.send(control, json.dumps(walls.standing).encode())
     gc.collect()
     gc.freeze()
-    Server(control, Path(folder), Registry(jobs, own_processes=own), alone=alone).serve()
+    Server(control, Path(folder), replace(registry, own_processes=own), alone=alone).serve()
