@@ -163,6 +163,17 @@ def _mark(  # noqa: C901  (one way of marking a branch)
             getattr(pen, {"delete": "ring"}.get(way, way))(box)
 
 
+def lit(one: Case, truth: Truth) -> set[str]:
+    """The groups that are answered by highlighter, which black and white does not show: nobody can say what they are."""
+    return {
+        asked.id
+        for asked in one.template.fields
+        if asked.id in truth.marks
+        and any(o.words and o.words.token is None for o in asked.options)
+        and not all(p.box for p in one.layout.options[asked.id])
+    }
+
+
 def _write(one: Case, asked: Field, pens: list[Pen], rng: Random, truth: Truth, *, typed: bool) -> None:
     place = one.layout.fields[asked.id][0]
     x0, y0, x1, y1 = place.box
@@ -297,6 +308,8 @@ def run(work: tuple[str, str, int, int, bool]) -> tuple[str, Counter[str], list[
     for copy in range(copies):
         rng = Random(f"{name}:{way}:{seed}:{copy}")
         pages, truth = fill(one, rng, typed=copy % 2 == 1)
+        if WAYS[way].mode == "bits":
+            truth.odd |= lit(one, truth)
         for number, page in enumerate(pages, 1):
             data_of = scanned(page, DPI, WAYS[way], rng)
             start = time.process_time()

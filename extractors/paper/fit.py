@@ -10,6 +10,10 @@ from .ground import balanced
 from .vision import MM, MM2, Array, cv, shrunk
 
 MOVED = 0.08  # share of patches not found from which a page is taken to have moved
+_FEW = 0.04  # share of patches not found on a print of the blank, at most
+_CORNER = round(
+    50 * MM / 2
+)  # px at half resolution of a corner that a staple or a thumb folds over; rows are wider
 _FOUND = 0.3  # correlation; what else stands in a place gives up to 0.25
 _NEAR, _BLACK, _WHITE = (
     7,
@@ -34,7 +38,23 @@ def moved(blank: Array, colour: Array) -> float:
         if deviation[y, x] >= _PRINTED
     ]
     lost = [(x, y) for x, y in places if alike[y // 2, x // 2] < _PLAINLY and not _found(wanted, seen, x, y)]
-    return len(lost) / len(places) if places else 0.0
+    return _share_lost(places, lost, wanted.shape)
+
+
+def _share_lost(places: list[tuple[int, int]], lost: list[tuple[int, int]], shape: tuple[int, ...]) -> float:
+    """The share of patches that are lost; where all but a few are lost in one corner, that was folded over."""
+    if not places:
+        return 0.0
+    height, width = shape
+    share = len(lost) / len(places)
+    for x0, y0 in ((0, 0), (width - _CORNER, 0), (0, height - _CORNER), (width - _CORNER, height - _CORNER)):
+        rest, gone = (
+            [at for at in some if not (x0 <= at[0] <= x0 + _CORNER and y0 <= at[1] <= y0 + _CORNER)]
+            for some in (places, lost)
+        )
+        if rest and len(gone) <= _FEW * len(rest):
+            share = min(share, len(gone) / len(rest))
+    return share
 
 
 def lost_print(blank: Array, colour: Array) -> float:

@@ -18,6 +18,7 @@ EMPTY, MARKED = 0.03, 0.10  # mean darkness added inside a box
 _BIG = 2.2  # mm2 of ink in a box's zone that is a mark wherever it lies
 _FAINT = 0.8  # mm2 in a box's zone that is not yet nothing
 CELL_EMPTY, CELL_MARKED = 0.6, 1.6  # mm2 in a cell to mark: a small tick of a fine pen has 2.5
+_LONE, _NO_INK = 1.1, 0.15  # mm2 of a mark that stands alone in its row, and of a speck in the others
 _DWARFED = 0.2  # share of the group's strongest mark under which a doubtful one is its overshoot
 _APART = 0.3  # share of a stroke through, over that at the words of the group that have least of it
 _BESIDE = 0.3  # share of a ring's ink that another word of its group may have of it
@@ -98,9 +99,18 @@ def _by_ink(signs: Sequence[Sign], boxed: Sequence[bool]) -> tuple[list[int], li
     held = [n for n, own in enumerate(boxed) if own]
     yes = [n for n in held if signs[n].state == "yes"]
     maybe = [n for n in held if signs[n].state == "maybe"]
+    if not yes and len(maybe) == 1 and _alone(signs, maybe[0]):
+        return maybe, [], "mark"
     strongest = max((signs[n].strength for n in yes), default=0.0)
     maybe = [n for n in maybe if signs[n].strength > _DWARFED * strongest]
     return yes, ["a faint or stray mark" for _ in maybe], "mark"
+
+
+def _alone(signs: Sequence[Sign], one: int) -> bool:
+    """Whether a small mark stands in a cell of a row in which there is no other ink: a large print's, or a soft photo's."""
+    others = [s for n, s in enumerate(signs) if n != one]
+    small = signs[one].cover is None and signs[one].mass >= _LONE
+    return small and bool(others) and all(s.mass <= _NO_INK for s in others)
 
 
 def _by_words(

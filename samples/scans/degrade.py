@@ -33,6 +33,9 @@ class Way:
     curl: float = 0.0  # height of the wave in the paper
     table: bool = False  # something round the page, as in a photo
     faded: float = 0.0  # toner saved
+    paper: tuple[int, int, int] = (255, 255, 255)  # its colour: blue, green, red
+    through: float = 0.0  # how much of the sheet's other side shows
+    fold: float = 0.0  # mm of a corner that was folded over
 
 
 WAYS: dict[str, Way] = {
@@ -57,13 +60,18 @@ WAYS: dict[str, Way] = {
     "photo steep": Way(dpi=240, tilt=0.18, skew=5.0, shadow=0.3, noise=6.0, blur=1.0, table=True, jpeg=75),
     "photo curled": Way(dpi=220, tilt=0.05, skew=1.5, shadow=0.3, curl=1.2, noise=6.0, blur=1.0, table=True),
     "photo blurred": Way(dpi=200, tilt=0.04, skew=1.0, shadow=0.2, noise=6.0, blur=2.2, table=True),
+    "photo worst": Way(dpi=220, tilt=0.08, skew=3.0, shadow=0.5, curl=1.8, noise=7.0, blur=1.1, table=True, jpeg=75),
+    "fax askew": Way(mode="bits", dpi=200, jpeg=0, specks=200, skew=2.5),
+    "yellow paper": Way(paper=(150, 245, 255)),
+    "other side": Way(through=0.1, skew=0.4),
+    "folded corner": Way(fold=32.0, skew=0.5),
 }  # fmt: skip
 
 
 def scanned(page: Picture, dpi: float, way: Way, rng: Random) -> bytes:
     """A page picture (blue, green, red, at ``dpi``) as the bytes of the file it becomes."""
     rough = np.random.default_rng(rng.randrange(2**32))
-    picture = _printed(page, dpi, way, rng)
+    picture = _sheet(_printed(page, dpi, way, rng), way)
     picture = _seen(picture, way, rng)
     picture = _lit(picture.astype(np.float32), way, rng, rough)
     return _encoded(np.clip(picture, 0, 255).astype(np.uint8), way)
@@ -82,6 +90,22 @@ def _printed(page: Picture, dpi: float, way: Way, rng: Random) -> Picture:
     soft = cv.GaussianBlur(page, (0, 0), max(0.3, 0.4 / share)) if share < 1 else page
     matrix = np.array([[share, 0, shift_x], [0, share, shift_y]], np.float32)
     return cv.warpAffine(soft, matrix, size, flags=cv.INTER_AREA, borderValue=(255, 255, 255))
+
+
+def _sheet(picture: Picture, way: Way) -> Picture:
+    """The paper itself: its colour, its other side showing, a corner folded over."""
+    if way.through:  # some other page: this one from behind, turned over
+        behind = cv.GaussianBlur(picture[::-1], (0, 0), 2.0)
+        picture = 255 - np.maximum(255 - picture, ((255 - behind) * way.through).astype(np.uint8))
+    if way.paper != (255, 255, 255):
+        picture = (picture.astype(np.uint16) * np.array(way.paper, np.uint16) // 255).astype(np.uint8)
+    if way.fold:
+        side = round(way.fold / 25.4 * way.dpi)
+        picture = np.ascontiguousarray(picture)
+        cv.fillPoly(picture, [np.array([[0, 0], [side, 0], [0, side]], np.int32)], (130, 130, 130))
+        cv.fillPoly(picture, [np.array([[side, 0], [0, side], [side, side]], np.int32)], (236, 236, 236))
+        cv.line(picture, (side, 0), (0, side), (150, 150, 150), 2)
+    return picture
 
 
 def _seen(picture: Picture, way: Way, rng: Random) -> Picture:

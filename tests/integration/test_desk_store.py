@@ -1,20 +1,24 @@
 """What the desk asks a store answers alike on SQLite and on PostgreSQL: the queue, the trail, thresholds, visits."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from pipeline.access import tokens, users
 from pipeline.context import Context
 from pipeline.decisions import queue
-from pipeline.decisions.answering import confirm
-from pipeline.decisions.hand import Hand
+from pipeline.decisions.answering import confirm, correct
+from pipeline.decisions.hand import Hand, Settled
 from pipeline.decisions.history import trail
 from pipeline.decisions.queue import Filters
 from pipeline.decisions.sight import sight
 from pipeline.exceptions import are_open
+from pipeline.store.people import DecisionRow
 from pipeline.store.tables import SchoolRow
 from pipeline.thresholds import Certain, Thresholds, set_thresholds, thresholds
 from pipeline.visits import plan, settle, visits
@@ -78,3 +82,33 @@ def test_thresholds_and_visits_are_kept(ctx: Context) -> None:
         (only,) = visits(look, number)
         assert (only.row.at, only.row.state) == (NOON + timedelta(days=1, hours=1), VisitState.DONE)
         assert are_open(look)
+
+
+def test_a_press_that_arrives_many_times_at_once_is_one_decision(ctx: Context) -> None:
+    """By a program with a hand of its own, on a return and on an exception; another press about it is told what stands."""
+    with ctx.work() as work:
+        admin = users.add(work, users.NewUser("pat", "Pat", UserRole.ADMIN), "test", NOON)
+        token = tokens.issue_token(work, "tracker", [tokens.DECIDES], admin.id, "Pat", NOON)
+    with ctx.look() as look:
+        program = tokens.program(look, token, NOON)[0]
+        first = next(each for each in are_open(look) if each.code is Code.OUT_OF_RANGE)
+    assert program is not None
+    assert first.return_id is not None
+    hand = Hand(program.user_id, program.shown, "press", NOON)
+
+    def corrected(_: int) -> int:
+        with ctx.work() as work:
+            return correct(work, replace(hand, key="other"), first.return_id or 0, "roll", 210).id
+
+    def accepted(_: int) -> int:
+        with ctx.work() as work:
+            return confirm(work, hand, first.id).id
+
+    with ThreadPoolExecutor(6) as pool:
+        for press in (corrected, accepted):
+            assert len(set(pool.map(press, range(6)))) == 1
+    with pytest.raises(Settled, match=r"tracker \(token 1\) has decided this already"), ctx.work() as work:
+        confirm(work, replace(hand, key="later"), first.id)
+    with ctx.look() as look:
+        assert len(list(look.scalars(select(DecisionRow)))) == 2
+        assert program.user_id not in {each.id for each in users.everybody(look)}

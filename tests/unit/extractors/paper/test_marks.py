@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import pytest
 
 from extractors.paper.marks import Sign, decide
@@ -107,3 +109,22 @@ def test_the_same_print_under_every_word_is_no_mark() -> None:
     alike = Words(BOX, mass=0.1, through=0.3)
     got, _, _ = decide(asked(Kind.BOOL, "Yes", "No"), words(alike, alike), [False, False])
     assert got.status is Status.BLANK
+
+
+@pytest.mark.parametrize(
+    ("masses", "value"),
+    [
+        ((0.0, 1.2, 0.0), "b"),
+        ((0.1, 1.2, 0.0), "b"),
+        ((0.3, 1.2, 0.0), None),
+        ((1.2, 1.2, 0.0), None),
+        ((0.0, 0.9, 0.0), None),
+    ],
+)
+def test_a_small_mark_counts_where_its_row_has_no_other_ink(
+    masses: Sequence[float], value: str | None
+) -> None:
+    """A tick that came out small is one where nothing else could be meant; beside other ink it is unsure."""
+    signs = [Sign(mass=mass) for mass in masses]
+    got, _, _ = decide(asked(Kind.CHOICE, "a", "b", "c"), signs, [True] * 3)
+    assert (got.value, got.status) == (value, Status.ANSWERED if value else Status.UNSURE)

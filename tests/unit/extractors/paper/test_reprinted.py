@@ -36,6 +36,14 @@ def test_a_print_of_the_blank_is_in_its_place_whatever_is_written_on_it() -> Non
     assert moved(blank, np.clip(written + noise, 0, 255).astype(np.uint8)) < MOVED / 2
 
 
+def test_a_corner_that_was_folded_over_is_no_growth() -> None:
+    """What a staple or a thumb hides in one corner says nothing of the rows."""
+    blank = page(90)
+    folded = np.array(blank)
+    folded[:290, :290] = 190
+    assert moved(blank, folded) < MOVED / 2
+
+
 @pytest.mark.parametrize("gap", [96, 110, 140])
 def test_rows_that_have_grown_are_seen(gap: int) -> None:
     """A few points a row are enough: after some rows nothing is where it was."""
