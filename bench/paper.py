@@ -21,8 +21,8 @@ from extractors.blank import learn
 from extractors.blank.printed.pictures import unpack_picture
 from extractors.blank.text import load_layout
 from extractors.paper import text
-from extractors.paper.known import know
 from extractors.paper.reader import read_laid
+from extractors.paper.ready import prepare
 from samples import blanks, layout_file
 from samples.scans import Pen
 from schemas.layout import Layout
@@ -85,9 +85,16 @@ def main() -> None:
     """Print the figures."""
     screen = Console()
     template, layout = form()
-    know(template, layout)
+    template = template.model_copy(update={"layout": layout})
+    start = time.process_time()
+    for _ in range(2):  # as the sandbox's server has done when its second scan comes
+        prepare([template])
+    ready = time.process_time() - start
     pages, laid = scans(template, layout), [(template, layout)]
-    marks = seconds(pages, laid, words=False)
+    marks = min(
+        seconds(pages, laid, words=False) for _ in range(3)
+    )  # the machine's other work tells in every run
+    screen.print(f"made ready once, {len(pages)} pages: {1000 * ready:.0f} ms")
     screen.print(f"marks and emptiness: {60 / marks:.0f} pages a minute ({1000 * marks:.0f} ms a page)")
     text.model()
     screen.print(f"with OCR of the written cells: {seconds(pages, laid, words=True):.2f} s a page")

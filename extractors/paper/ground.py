@@ -85,15 +85,19 @@ def ground(blank: Array, *, bits: bool) -> Ground:
 
 
 def balanced(picture: Array, paper_mm: float = PAPER) -> Array:
-    """A page as shares of its own paper's colour: 255 is paper, whatever the light. Paper is found by closing."""
+    """A page as shares of its own paper's colour: 255 is paper, whatever the light."""
+    return cv.divide(picture, paper(picture, paper_mm), scale=255)
+
+
+def paper(picture: Array, paper_mm: float = PAPER) -> Array:
+    """How light the paper is behind everything on a page; found by closing."""
     height, width = picture.shape[:2]
     small = shrunk(picture, _COARSE)
     side = round(paper_mm * MM / _COARSE) | 1
     kernel = cv.getStructuringElement(cv.MORPH_RECT, (side, side))
-    paper = cv.morphologyEx(small, cv.MORPH_CLOSE, kernel, borderType=cv.BORDER_REPLICATE)
-    paper = cv.max(cv.GaussianBlur(paper, (0, 0), side / 4), _DARKEST)
-    paper = cv.resize(paper, (width, height), interpolation=cv.INTER_LINEAR)
-    return cv.divide(picture, paper, scale=255)
+    light = cv.morphologyEx(small, cv.MORPH_CLOSE, kernel, borderType=cv.BORDER_REPLICATE)
+    light = cv.max(cv.GaussianBlur(light, (0, 0), side / 4), _DARKEST)
+    return cv.resize(light, (width, height), interpolation=cv.INTER_LINEAR)
 
 
 def _wide(printed: Array) -> Array:

@@ -11,7 +11,7 @@ from typing import Self
 
 import numpy as np
 
-from .ground import WIDE, Ground, balanced
+from .ground import WIDE, Ground, balanced, paper
 from .register import Sheet
 from .unbend import Flat
 from .vision import MM, MM2, Array, cv, shrunk
@@ -84,17 +84,21 @@ class Shade:
 
     excess: Array
     pages: tuple[Array, Array] | None
-    _wide: Array | None = None
+    _papers: tuple[Array, Array] | None = None
 
     def within(self, area: tuple[slice, slice]) -> Array:
-        """That of a part of the page; the whole of it is worked out when it is first asked."""
+        """That of a part of the page; the paper of all of it is sought when it is first asked."""
         if self.pages is None:
             return self.excess[area]
-        if self._wide is None:
+        if self._papers is None:
             blank, seen = self.pages
-            own, theirs = balanced(blank, WIDE), balanced(cv.cvtColor(seen, cv.COLOR_BGR2GRAY), WIDE)
-            self._wide = cv.subtract(own, theirs, dtype=cv.CV_32F)
-        return self._wide[area] / np.float32(255)
+            self._papers = paper(blank, WIDE), paper(cv.cvtColor(seen, cv.COLOR_BGR2GRAY), WIDE)
+        blank, seen = (page[area] for page in self.pages)
+        own, theirs = (
+            cv.divide(page, light[area], scale=255)
+            for page, light in zip((blank, cv.cvtColor(seen, cv.COLOR_BGR2GRAY)), self._papers, strict=True)
+        )
+        return cv.subtract(own, theirs, dtype=cv.CV_32F) / np.float32(255)
 
 
 @dataclass(slots=True)

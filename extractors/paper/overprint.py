@@ -14,6 +14,7 @@ from .vision import MM, Array, cv
 
 _PRINT = 60  # grey levels of print, softened
 _RULED, _LONG = 38, round(6 * MM)  # grey levels and px of a ruling, which never falls quite alike
+_NEAR = 2  # px round print in which paper is beside it
 _WINDOW = round(4 * MM), round(3 * MM)  # px across and down: two letters
 _SOME = 0.06  # share of a window that is paper beside print
 _LEAST = 40  # px beside print from which a room has any
@@ -32,6 +33,9 @@ class Overprint:
 
     def written(self, area: tuple[slice, slice]) -> bool:
         """Whether somebody wrote over the print in these rows and columns of the page."""
+        around = tuple(slice(max(0, at.start - _NEAR), at.stop + _NEAR) for at in area)
+        if not (self._ink.soft[around] > _PRINT).any():  # most rooms have no print to write over
+            return False
         return any(self._over(area, *look) for look in _LOOKS)
 
     def _over(self, area: tuple[slice, slice], dark: float, least: float, more: float) -> bool:
@@ -61,7 +65,11 @@ class Overprint:
         )
         over, open_ = self._ink.over(wide)
         print_ = (self._ink.soft[wide] > _PRINT).astype(np.uint8)
-        near = (cv.dilate(print_, np.ones((5, 5), np.uint8)) > 0) & open_ & ~_rules(self._blank[wide])
+        near = (
+            (cv.dilate(print_, np.ones((2 * _NEAR + 1, 2 * _NEAR + 1), np.uint8)) > 0)
+            & open_
+            & ~_rules(self._blank[wide])
+        )
         paper = cv.blur(near.astype(np.float32), _WINDOW)
         dark = cv.blur(((over > least) & near).astype(np.float32), _WINDOW)
         share = np.where(paper > _SOME, dark / np.maximum(paper, 1e-6), 0)

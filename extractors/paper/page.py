@@ -150,6 +150,8 @@ def _floor(ink: Ink) -> float:
     far[:rim] = far[-rim:] = False
     far[:, :rim] = far[:, -rim:] = False
     clean = soft[far]
+    if np.count_nonzero(clean > _FAINT / 1.3) < 0.005 * (clean.size - 1) - 1:
+        return _FAINT  # a clean page: its 995th of a thousand is under that
     return max(_FAINT, 1.3 * float(np.percentile(clean, 99.5))) if clean.size > 500 else _FAINT
 
 
