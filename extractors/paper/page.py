@@ -179,7 +179,7 @@ def _signs(
             if spot.words is not None and not spot.cell:
                 sign.words = seen
         out[spot.index] = sign
-    on_rules([w for _, w in shades])
+    on_rules(ink, [w for _, w in shades])
     if any(s.cell or s.words for s in spots):
         for (index, _), lit in zip(shades, highlighted([w for _, w in shades], ink.tone), strict=True):
             out[index].shaded = lit

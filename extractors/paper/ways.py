@@ -212,11 +212,21 @@ def _level(excess: Array) -> float:
     return float(dark.mean(axis=1).max())
 
 
-def on_rules(group: list[Words]) -> None:
-    """A ruling that is darker than the blank's runs below all words of a group; what only one has is a pen's."""
+def on_rules(ink: Ink, group: list[Words]) -> None:
+    """A ruling that is darker than the blank's runs below all words of a group, and on beside them; the rest is a pen's."""
     common = min((w.line for w in group), default=0.0) if len(group) > 1 else 1.0
+    if len(group) > 1 and common > 0:
+        common = min(common, _beside(ink, max((w.box for w in group), key=lambda box: box[2])))
     for words in group:
         words.line = max(0.0, words.line - common)
+
+
+def _beside(ink: Ink, box: Box) -> float:
+    """The share of a line under the words that goes on to the right of them, where no pen drew it."""
+    x0, y0, x1, y1 = pixels(box, ink.added.shape)
+    start = x1 + round(2 * MM)
+    strip = ink.excess[y1 - (y1 - y0) // 6 : y1 + round(2 * MM), start : start + max(x1 - x0, round(8 * MM))]
+    return _level(strip) if strip.size else 1.0
 
 
 def highlighted(group: list[Words], tone: Tone) -> list[str]:
