@@ -1,6 +1,8 @@
 # Every target sets itself up: Python 3.11 or later, make and a package index are enough.
 bin := .venv/bin
 UV ?= uv
+# Python keeps what it has compiled: the tests start hundreds of processes, and each would compile everything anew.
+export PYTHONDONTWRITEBYTECODE :=
 compile := $(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-header --no-annotate --python-version 3.11 --extra build
 

@@ -5,7 +5,6 @@ written over them more of that paper is dark than anywhere on the page's other p
 """
 
 from collections.abc import Sequence
-from functools import cached_property
 
 import numpy as np
 
@@ -13,19 +12,15 @@ from .ink import Ink
 from .places import Place
 from .vision import MM, Array, cv
 
-_DARK = (
-    0.3  # share of the light that a stroke takes; the rim of a letter comes out 0.2 darker than the blank's
-)
 _PRINT = 60  # grey levels of print, softened
 _RULED, _LONG = 38, round(6 * MM)  # grey levels and px of a ruling, which never falls quite alike
 _NEAR = 2  # px round print in which paper is beside it
 _WINDOW = round(4 * MM), round(3 * MM)  # px across and down: two letters
 _SOME = 0.06  # share of a window that is paper beside print
 _LEAST = 40  # px beside print from which a room has any
-_WRITTEN, _MORE = (
-    0.23,
-    1.15,
-)  # share that is dark: empty prompts have up to 0.19, and 0.9 of what 99 in 100 of the page's other print have
+# Darkness of a stroke; the share of paper so dark from which it is writing; and that over the share which 99 in 100
+# windows of the page's other print stay under. Empty prompts have up to 0.19 and 0.9, for the lightest pencil 0.29 and 1.11.
+_LOOKS = ((0.3, 0.23, 1.15), (0.17, 0.31, 1.17))
 _OWN = 12  # px round places that are written in, where print tells nothing of the page
 
 
@@ -34,29 +29,35 @@ class Overprint:
 
     def __init__(self, ink: Ink, blank: Array, places: Sequence[Place]) -> None:
         self._ink, self._blank, self._places = ink, blank, places
+        self._known: dict[float, float] = {}
 
     def written(self, area: tuple[slice, slice]) -> bool:
         """Whether somebody wrote over the print in these rows and columns of the page."""
         around = tuple(slice(max(0, at.start - _NEAR), at.stop + _NEAR) for at in area)
         if not (self._ink.soft[around] > _PRINT).any():  # most rooms have no print to write over
             return False
-        share, beside = self._share(area)
+        return any(self._over(area, *look) for look in _LOOKS)
+
+    def _over(self, area: tuple[slice, slice], dark: float, least: float, more: float) -> bool:
+        share, beside = self._share(area, dark)
         if int(beside.sum()) < _LEAST:
             return False
         most = float(share[beside].max())
-        return most > _WRITTEN and most > _MORE * self._usual
+        return most > least and most > more * self._usual(dark)
 
-    @cached_property
-    def _usual(self) -> float:
+    def _usual(self, dark: float) -> float:
         """The share that 99 in 100 windows of the page's other print stay under."""
-        height, width = self._blank.shape
-        share, beside = self._share((slice(0, height), slice(0, width)))
-        for place in self._places:
-            x0, y0, x1, y1 = place.box
-            beside[max(0, y0 - _OWN) : y1 + _OWN, max(0, x0 - _OWN) : x1 + _OWN] = False
-        return float(np.percentile(share[beside], 99)) if beside.sum() >= _LEAST else 0.0
+        if dark not in self._known:
+            height, width = self._blank.shape
+            share, beside = self._share((slice(0, height), slice(0, width)), dark)
+            for place in self._places:
+                x0, y0, x1, y1 = place.box
+                beside[max(0, y0 - _OWN) : y1 + _OWN, max(0, x0 - _OWN) : x1 + _OWN] = False
+            enough = int(beside.sum()) >= _LEAST
+            self._known[dark] = float(np.percentile(share[beside], 99)) if enough else 0.0
+        return self._known[dark]
 
-    def _share(self, area: tuple[slice, slice]) -> tuple[Array, Array]:
+    def _share(self, area: tuple[slice, slice], least: float) -> tuple[Array, Array]:
         """The share of the paper beside print that is dark, in a window round each pixel, and where such paper is."""
         wide = (
             slice(max(0, area[0].start - _LONG), area[0].stop + _LONG),
@@ -70,7 +71,7 @@ class Overprint:
             & ~_rules(self._blank[wide])
         )
         paper = cv.blur(near.astype(np.float32), _WINDOW)
-        dark = cv.blur(((over > _DARK) & near).astype(np.float32), _WINDOW)
+        dark = cv.blur(((over > least) & near).astype(np.float32), _WINDOW)
         share = np.where(paper > _SOME, dark / np.maximum(paper, 1e-6), 0)
         down, across = (at.start - out.start for at, out in zip(area, wide, strict=True))
         within = (
