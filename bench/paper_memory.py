@@ -44,7 +44,7 @@ def scan(pages: list[bytes], count: int, dpi: int, kind: str) -> bytes:
 
 def main() -> None:
     """Print the figures."""
-    screen = Console()
+    screen = Console(width=120)
     template, layout = paper.form()
     pages = paper.scans(template, layout)
     with tempfile.TemporaryDirectory() as folder:

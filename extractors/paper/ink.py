@@ -62,6 +62,14 @@ class Hair:
         grain = 1.48 * float(np.median(np.abs(paper - np.median(paper)))) if paper.size else 1.0
         return cls(excess, clear, one.around, max(grain, _GRAIN))
 
+    def most(self, area: tuple[slice, slice]) -> float:
+        """What no hairline in an area can be darker than, in the page's grain: found in a quarter of the time."""
+        rows, columns = (slice(max(0, at.start // 4 - 1), at.stop // 4 + 2) for at in area)
+        if not self.clear[area].size:
+            return 0.0
+        dark = cv.copyTo(self.excess[area], self.clear[area].view(np.uint8))
+        return (float(dark.max()) + max(0.0, -float(self.around[rows, columns].min()))) / self.grain
+
     def within(self, area: tuple[slice, slice]) -> Array:
         """How much darker than its surroundings a hairline is, in the page's grain: 6 and more is no grain."""
         clear = self.clear[area].astype(np.float32)

@@ -288,6 +288,8 @@ class _Rooms:
     def _hairlines(self, place: Place) -> float:
         """The largest group of hairlines inside a room, 1 being a short word of the lightest pencil."""
         inner = _inside(place.box)
+        if self.ink.hair.most(inner) <= _HAIR:
+            return 0.0
         thin = (self.ink.hair.within(inner) > _HAIR) & self.ink.clear[inner] & (self.ink.chroma[inner] < _LIT)
         if thin.sum() < _WORD:
             return 0.0
