@@ -109,7 +109,7 @@ def _by_ink(signs: Sequence[Sign], boxed: Sequence[bool]) -> tuple[list[int], li
 def _alone(signs: Sequence[Sign], one: int) -> bool:
     """Whether a small mark stands in a cell of a row in which there is no other ink: a large print's, or a soft photo's."""
     others = [s for n, s in enumerate(signs) if n != one]
-    small = signs[one].cover is None and signs[one].mass >= _LONE
+    small = signs[one].cover is None and signs[one].mass >= _LONE and all(s.shaded == "no" for s in signs)
     return small and bool(others) and all(s.mass <= _NO_INK for s in others)
 
 

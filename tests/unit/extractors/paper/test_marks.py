@@ -128,3 +128,10 @@ def test_a_small_mark_counts_where_its_row_has_no_other_ink(
     signs = [Sign(mass=mass) for mass in masses]
     got, _, _ = decide(asked(Kind.CHOICE, "a", "b", "c"), signs, [True] * 3)
     assert (got.value, got.status) == (value, Status.ANSWERED if value else Status.UNSURE)
+
+
+def test_a_small_mark_is_unsure_where_a_highlighter_would_not_show() -> None:
+    """On a black and white scan of descriptors a smear in one of them is not the school's choice."""
+    signs = [Sign(mass=mass, shaded="unseen") for mass in (0.0, 1.3, 0.0)]
+    got, _, _ = decide(asked(), signs, [True] * 3)
+    assert got.status is Status.UNSURE
