@@ -28,7 +28,7 @@ assets: set-up # what the pages load: by npm, or by the one that pip brings
 
 test: dev-set-up assets ## every test, with real Redis, PostgreSQL and LibreOffice where they may be installed
 	@tools/system-packages.sh
-	$(bin)/pytest
+	$(bin)/pytest -n logical --dist worksteal
 
 check: dev-set-up ## style, types and the floors of the house
 	$(bin)/ruff check .
@@ -46,11 +46,12 @@ accuracy: dev-set-up ## how many fields are read right, wrong but sure, unsure
 	$(bin)/python bench/accuracy.py
 	$(bin)/python bench/paper_accuracy.py --share 7 --copies 2
 	$(bin)/python bench/pdf_accuracy.py
+	$(bin)/python bench/print_accuracy.py
 	$(bin)/python bench/pdf_filled.py
 	$(bin)/python bench/typed.py
 
 bench: dev-set-up ## speed, as ratios measured in one run
-	@for each in $(filter-out bench/accuracy.py bench/paper_accuracy.py bench/pdf_accuracy.py bench/pdf_filled.py bench/typed.py,$(wildcard bench/*.py)); do echo "== $$each"; $(bin)/python $$each || exit 1; done
+	@for each in $(filter-out bench/accuracy.py bench/paper_accuracy.py bench/pdf_accuracy.py bench/print_accuracy.py bench/pdf_filled.py bench/typed.py,$(wildcard bench/*.py)); do echo "== $$each"; $(bin)/python $$each || exit 1; done
 
 samples: dev-set-up ## makes the committed samples again
 	$(bin)/python -m samples.make

@@ -81,6 +81,7 @@ class PageSeen(Shape):
     jpeg: str = ""  # its picture in base64, from the child to whoever keeps it
     blob: str = ""  # the sha256 that the picture is kept under
     ink: str = ""
+    typed: bool = False  # its writing reads like type: it was filled in on screen
     stamp: Stamp | None = None  # what its code says
     answers: list[Answer] = Default(default_factory=list)
     residue: list[Residue] = Default(default_factory=list)

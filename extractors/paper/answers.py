@@ -39,7 +39,7 @@ def page_seen(known: Known, read: PageRead) -> PageSeen:
         _written_by_hand(read)
     return PageSeen(
         page=read.page, source=read.picture, width=page.width, height=page.height,
-        jpeg=base64.b64encode(read.jpeg).decode("ascii"), ink=read.fingerprint,
+        jpeg=base64.b64encode(read.jpeg).decode("ascii"), ink=read.fingerprint, typed=read.typed,
         answers=[
             _in_place(_answer(known, f, read, typed_page=typed_page), read)
             for f in known.template.fields

@@ -20,6 +20,11 @@ from .unbend import Flat, sampled
 from .vision import MM, MM2, PT, Array, cv, shrunk
 from .ways import highlighted, look, on_rules
 
+_TRIED, _PRINT = 6, 140  # rooms tried; grey level of print
+_AS_TYPE, _LETTER = (
+    0.97,
+    0.6,
+)  # score of a line of type, and of its doubtfullest letter: fonts like hands have less
 _FINE = 2  # writing is read at twice the page's resolution: 300 dpi
 _FAINT = 0.09  # darkness of a spot that could be light pencil; clean rooms of a photo stay under 0.05
 _SPOT = 2.5  # px: half a pen's stroke
@@ -85,6 +90,7 @@ class PageRead:
     cut: float = 0.0  # share of the page that the picture does not show
     fingerprint: str = ""  # where its ink lies, in squares of 4 mm: bits in hex; empty where there is none
     moved: float = 0.0  # share of the blank's print that is not in its place
+    typed: bool = False  # its writing reads like type
     jpeg: bytes = b""  # the page laid straight, for a person to look at
 
 
@@ -118,7 +124,21 @@ def read_page(
         found = by_key.get((asked.id, -1), [])
         if found and asked.id not in known.options:
             result.rooms[asked.id] = [reader.read(asked, place) for place in found]
+    result.typed = allowance is not None and _like_type(flat.colour, result.rooms)
     return result
+
+
+def _like_type(colour: Array, rooms: dict[str, list[Room]]) -> bool:
+    """Whether what stands in a page's fullest rooms reads as surely as type does, with all that the blank prints there."""
+    written = sorted((r for own in rooms.values() for r in own if r.lines), key=lambda r: -r.mass)[:_TRIED]
+    told = []
+    for room in written:
+        x0, y0, x1, y1 = (round(v * PT) for v in room.box)
+        part = cv.cvtColor(colour[max(0, y0 - 4) : y1 + 4, max(0, x0 - 4) : x1 + 4], cv.COLOR_BGR2GRAY)
+        for left, top, right, bottom in text.lines((part < _PRINT).astype(np.float32), MM)[:2]:
+            got = text.read_line(part[max(0, top - 3) : bottom + 3, max(0, left - 3) : right + 3])
+            told += [got.score >= _AS_TYPE] if len(got.text) > 2 else []
+    return sum(told) > 1 and 3 * sum(told) >= 2 * len(told)
 
 
 def _fingerprint(ink: Ink) -> str:

@@ -9,6 +9,7 @@ from schemas.reading import Issue, Reading, failed
 from schemas.template import Template
 
 from . import issues
+from .agreeing import agreed
 from .issues import Told
 from .joining import one_of, returns
 from .known import know
@@ -72,19 +73,23 @@ def read_pictures(
         raise
     told = issues.of_pictures(found.told, found.pictures)
     heaps = found.heaps()
+    templates = [template for template, _ in laid]
     if not heaps:
-        return [_unknown(found, told)]
+        return (read_print(upright(pictures(), found.poses), templates) if words else None) or [
+            _unknown(found, told)
+        ]
     main, *others = heaps
-    if words and main.moved:
-        grown = read_print(upright(pictures(), found.poses), [template for template, _ in laid])
-        if grown:
-            return grown
+    if words and main.moved and (again := read_print(upright(pictures(), found.poses), templates)):
+        return again
     forms = [main, *(h for h in others if 2 * len(h.pictures) >= len(h.known.layout.pages))]
     strays = [
         Told(n, issues.of_another(h.known.template)) for h in others if h not in forms for n in h.pictures
     ]
     told = issues.of_pictures(sorted([*found.told, *strays], key=lambda t: t.picture), found.pictures)
     readings = [r for h in forms for r in returns(h.known.template, h.known.layout, h.read, told)]
+    if words and len(readings) == 1 and any(page.typed for page in readings[0].pages):
+        again = read_print(upright(pictures(), found.poses), [main.known.template])
+        return [agreed(readings[0], again[0], main.known.template)] if again else readings
     return readings if len(forms) == 1 else [one_of(r, n, len(readings)) for n, r in enumerate(readings, 1)]
 
 

@@ -27,11 +27,15 @@ _KEPT = 0.55  # score from which a constrained reading is preferred to the free 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One line as read: its text, the mean probability of its letters, and that of its doubtfullest letter."""
+    """One line as read: its text, the mean probability of its letters, and that of its doubtfullest letter.
+
+    ``places`` are where its letters stand, as shares of the line's width.
+    """
 
     text: str
     score: float
     least: float = 0.0
+    places: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +102,13 @@ def available() -> bool:
 def read_line(line: Array, allowed: frozenset[str] | None = None) -> Reading:
     """One line, a grey picture on white; ``allowed`` letters are preferred where they are likely enough."""
     known = model()
-    scores = known.session.run(None, {known.session.get_inputs()[0].name: _input(line)})[0][0]
-    free = _decoded(scores, known.letters, None)
+    given = _input(line)
+    scores = known.session.run(None, {known.session.get_inputs()[0].name: given})[0][0]
+    wide = given.shape[-1] / _wide(line)
+    free = _decoded(scores, known.letters, None, wide)
     if allowed is None:
         return free
-    bound = _decoded(scores, known.letters, allowed)
+    bound = _decoded(scores, known.letters, allowed, wide)
     return bound if bound.score >= _KEPT and bound.text else free
 
 
@@ -114,9 +120,14 @@ def read_again(line: Array, first: Reading) -> bool:
     return "".join(second.text.split()) == "".join(first.text.split())
 
 
+def _wide(line: Array, stretch: float = 1.0) -> int:
+    """Pixels of a line at the model's height."""
+    return int(max(16, min(_WIDEST, round(line.shape[1] * stretch * _HEIGHT / line.shape[0]))))
+
+
 def _input(line: Array, stretch: float = 1.0) -> Array:
-    height, width = line.shape[:2]
-    wide = max(16, min(_WIDEST, round(width * stretch * _HEIGHT / height)))
+    height = line.shape[0]
+    wide = _wide(line, stretch)
     size = cv.resize(
         line, (wide, _HEIGHT), interpolation=cv.INTER_AREA if height > _HEIGHT else cv.INTER_CUBIC
     )
@@ -125,22 +136,28 @@ def _input(line: Array, stretch: float = 1.0) -> Array:
     return canvas
 
 
-def _decoded(scores: Array, letters: list[str], allowed: frozenset[str] | None) -> Reading:
-    """Greedy CTC (Graves and others, 2006): the best letter of each step, repeats and blanks dropped."""
+def _decoded(scores: Array, letters: list[str], allowed: frozenset[str] | None, wide: float = 1.0) -> Reading:
+    """Greedy CTC (Graves and others, 2006): the best letter of each step, repeats and blanks dropped.
+
+    ``wide`` is how much wider than the line the picture is that was given to the model.
+    """
     if allowed is not None:
         mask = _mask(tuple(sorted(allowed)), len(letters))
         best = np.where(mask, scores[:, : len(letters)], -1).argmax(axis=1)
     else:
         best = scores[:, : len(letters)].argmax(axis=1)
-    text, sure, last = [], [], 0
+    text, sure, places, last = [], [], [], 0
     for step, at in enumerate(best):
         if at and at != last:
             text.append(letters[at])
             sure.append(float(scores[step, at]))
+            places.append((step + 0.5) / len(best) * wide)
         last = at
     if not sure:
         return Reading("", 0.0)
-    return Reading("".join(text).strip(), float(np.mean(sure)), min(sure))
+    first = next((n for n, letter in enumerate(text) if not letter.isspace()), 0)
+    said = "".join(text).strip()
+    return Reading(said, float(np.mean(sure)), min(sure), tuple(places[first : first + len(said)]))
 
 
 @cache

@@ -29,9 +29,10 @@ def know_lists(sheets: list[Sheet]) -> None:
     }
     for word in (w for sheet in sheets for w in sheet.words if w.text.endswith("]")):
         word.auto = word.auto or _TRACKED.fullmatch(word.text) is not None
+    off = 0.6 + max((sheet.jitter for sheet in sheets), default=0.0)
     for number, text in found:
         distance = text.x0 - number.x0
-        if any(abs(distance - stop) <= 0.6 for stop in stops):
+        if any(abs(distance - stop) <= off for stop in stops):
             number.auto = True
 
 

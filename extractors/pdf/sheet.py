@@ -107,4 +107,5 @@ class Sheet:
     covered: bool = False  # a picture of the whole page lies over its words
     turn: int = 0  # quarter turns anticlockwise that made it upright, of what a viewer shows
     annotated: bool = False  # something lies over it
+    jitter: float = 0.0  # points by which places may be off: in a scan, where they are those of ink
     turning: Turning | None = None  # from the PDF's own coordinates

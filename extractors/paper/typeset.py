@@ -1,0 +1,190 @@
+"""Lines of type on a page of print, and the words of each: where a line's gaps are wide its words part.
+
+A line is read by itself (``text.read_line``), which tells each letter's place too. What the recogniser runs together is
+parted where the gap is as wide as others between words, and every word is given the room that its ink has.
+"""
+
+import itertools
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from extractors.pdf.broken import one_word, torn
+
+from . import text
+from .vision import Array, cv
+
+_MM = 2480 / 210.0  # px: a page is looked at in one size, 300 dpi of A4
+_SPACE = round(2.0 * _MM)  # between words of one line, of 16 points at most
+_SMALL, _TALL = round(1.1 * _MM), round(14 * _MM)  # of a line of type
+_THROUGH = 0.93  # share of a word that a stroke through it covers in one row
+_LATIN = 0x24F  # past the last letter of Latin: a recogniser's word for a drawing
+_SPARE = 6  # px of bare paper round a line that is read
+_WORDS_APART = 0.17  # of a line's height: no two letters of a word stand so far apart, but a 1 among figures
+_WIDER = 2.0  # times the usual gap between its letters
+_FIGURES = 0.37  # of a line's height: as far apart are no two figures of a number
+_LIKE_OTHERS = 0.7  # share of the usual gap between its words from which a line's gap parts words
+_EVEN = 0.25  # of a tick's height by which its left arm is lower
+
+Area = tuple[int, int, int, int]
+
+
+@dataclass(slots=True)
+class Piece:
+    """A word as read, with the room its ink has, in pixels."""
+
+    text: str
+    x0: int
+    x1: int
+    struck: bool = False
+
+
+@dataclass(slots=True)
+class Typed:
+    """One line of type: where it stands, in pixels, its words, and how surely it was read (mean and least letter)."""
+
+    box: Area
+    words: list[Piece] = field(default_factory=list)
+    score: float = 0.0
+    least: float = 0.0
+    hand: bool = False  # its letters do not stand on one line as type's do
+
+
+def lines(letters: Array, upright: Array) -> list[Area]:
+    """The boxes of lines of type, from the top; none runs through an upright rule."""
+    count, labels, stats, _ = cv.connectedComponentsWithStats(letters, connectivity=8)
+    held = (stats[:, 4] >= 8) & (stats[:, 3] <= _TALL)
+    held[0] = False
+    clean = held[labels].astype(np.uint8)
+    near = cv.morphologyEx(clean, cv.MORPH_CLOSE, np.ones((5, _SPACE), np.uint8))
+    near[cv.dilate(upright, np.ones((1, 5), np.uint8)) > 0] = 0
+    count, _, stats, _ = cv.connectedComponentsWithStats(near, connectivity=8)
+    found = []
+    for x, y, wide, high, _area in stats[1:count]:
+        if high < _SMALL or wide < _SMALL // 2:
+            continue
+        own = clean[y : y + high, x : x + wide].astype(np.float32)
+        parts = text.lines(own, _MM) or [(0, 0, wide, high)]
+        found += [(int(x + a), int(y + b), int(x + c), int(y + d)) for a, b, c, d in parts]
+    return sorted((box for box in found if box[3] - box[1] >= _SMALL // 2), key=lambda box: (box[1], box[0]))
+
+
+def scrawls(letters: Array) -> list[Area]:
+    """What is too tall to be type and does not reach the page's edge: a signature, a remark by hand, a drawing."""
+    count, _, stats, _ = cv.connectedComponentsWithStats(letters, connectivity=8)
+    high, wide = letters.shape
+    rim = round(6 * _MM)
+    tall = (tuple(int(v) for v in row) for row in stats[1:count] if row[3] > _TALL)
+    return [
+        (x, y, x + w, y + h) for x, y, w, h, _ in tall
+        if min(x, y) > rim and x + w < wide - rim and y + h < high - rim
+    ]  # fmt: skip
+
+
+def read(page: Array, letters: Array, box: Area) -> Typed:
+    """One line of a clean page, read; without words where nothing was recognised."""
+    x0, y0, x1, y1 = box
+    around = slice(max(0, y0 - _SPARE), y1 + _SPARE), slice(max(0, x0 - _SPARE), x1 + _SPARE)
+    own = cv.dilate(letters[around], np.ones((5, 5), np.uint8))
+    part = np.where(own > 0, page[around], 255).astype(np.uint8)
+    ink = letters[y0:y1, x0:x1]
+    got = text.read_line(part)
+    if len(got.text) <= 2 and ticked(ink):
+        return Typed(box, [Piece("✓", x0, x1)], max(got.score, 0.95), max(got.least, 0.95))
+    if not got.text or any(
+        ord(letter) > _LATIN and not letter.isspace() for letter in got.text if letter.isalpha()
+    ):
+        return Typed(box)
+    left = min(x0, _SPARE)
+    places = [p * part.shape[1] - left for p in got.places]
+    return Typed(
+        box, [Piece(t, x0 + a, x0 + b) for t, a, b in _words(got.text, places, ink)], got.score, got.least
+    )
+
+
+def ticked(ink: Array) -> bool:
+    """Whether a patch of ink is a tick: a short arm down from the left, a longer one up to the right."""
+    ys, xs = np.nonzero(ink)
+    if len(ys) < 8:
+        return False
+    high, wide = int(np.ptp(ys)) + 1, int(np.ptp(xs)) + 1
+    if not 0.5 < wide / high < 2.2:
+        return False
+    ys, xs = ys - ys.min(), xs - xs.min()
+    lowest = float(np.median(xs[ys >= 0.9 * high]))
+    left, right = ys[xs <= 0.15 * wide].min() / high, ys[xs >= 0.85 * wide].min() / high
+    turn = 0.15 * wide <= lowest <= 0.6 * wide
+    hollow = not np.any((xs > 0.3 * wide) & (xs < 0.5 * wide) & (ys < 0.15 * high))
+    right_low = not np.any((xs > 0.8 * wide) & (ys > 0.75 * high))
+    return bool(turn and left - right >= _EVEN and right <= 0.2 and hollow and right_low)
+
+
+def _words(said: str, places: list[float], ink: Array) -> list[tuple[str, int, int]]:
+    """The words of a line with the columns their ink has."""
+    bounds = _bounds(said, places, ink)
+    empty = ~ink.any(axis=0)
+    out: list[tuple[str, int, int]] = []
+    edges = [(0, 0), *bounds, (len(said), ink.shape[1])]
+    for (first, start), (last, end) in itertools.pairwise(edges):
+        word = said[first:last].strip()
+        dark = np.flatnonzero(~empty[start:end])
+        if not word:
+            continue
+        if len(dark):
+            out.append((word, start + int(dark[0]), start + int(dark[-1]) + 1))
+        else:
+            out.append((word, start, max(end, start + 1)))
+    return out
+
+
+def _bounds(said: str, places: list[float], ink: Array) -> list[tuple[int, int]]:
+    """Where words part: the number of the letter that begins the next, and the column between."""
+    high = ink.shape[0]
+    gaps = _gaps(~ink.any(axis=0))
+    spaces = [n for n, letter in enumerate(said) if letter == " " and 0 < n < len(said) - 1]
+    found: dict[int, tuple[int, int]] = {}
+    taken: set[int] = set()
+    for n in spaces:  # what was read as a space is one, where there is a gap for it
+        low, top = places[n - 1], places[n + 1]
+        own = [
+            g for g in gaps if low - 0.2 * high <= (g[0] + g[1]) / 2 <= top + 0.2 * high and g[0] not in taken
+        ]
+        widest = max(own, key=lambda g: g[1] - g[0], default=None)
+        at = (widest[0] + widest[1]) // 2 if widest else round((low + top) / 2)
+        found[n] = (n + 1, at)
+        if widest:
+            taken.add(widest[0])
+    usual = [b - a for a, b in gaps if a in taken]
+    within = [b - a for a, b in gaps if a not in taken]
+    letters = float(np.median(within)) if within else 0.0
+    least = max(
+        _WORDS_APART * high, _WIDER * letters, _LIKE_OTHERS * float(np.median(usual)) if usual else 0.0
+    )
+    for a, b in gaps:
+        if b - a < least or a in taken:
+            continue
+        n = sum(1 for p in places if p < (a + b) / 2)
+        if 0 < n < len(said) and not {n, n - 1} & set(found) and _part(said, n, (b - a) / high):
+            found[n] = (n, (a + b) // 2)
+    return sorted(found.values())
+
+
+def _part(said: str, at: int, gap: float) -> bool:
+    """Whether a gap, as a share of the line's height, parts what was read as one word there."""
+    before, behind = said[:at].split()[-1:], said[at:].split()[:1]
+    if not before or not behind or not behind[0][0].isalnum():
+        return False
+    if before[0][-1].isdigit() and behind[0][0].isdigit():
+        return gap >= _FIGURES
+    first, rest = before[0], behind[0]
+    if not (first[-1].isalpha() and rest[0].isalpha()):
+        numbered = first[-1] == "." and first[:-1].isdigit()
+        return first[-1] not in "-/" and gap >= (1.0 if numbered else 1.5) * _WORDS_APART
+    return not one_word(first, rest, frozenset()) and not torn(first, rest, frozenset())
+
+
+def _gaps(empty: Array) -> list[tuple[int, int]]:
+    """The empty stretches inside a line, from the left."""
+    steps = np.flatnonzero(np.diff(np.concatenate(([0], empty.astype(np.int8), [0]))))
+    runs = zip(steps[::2], steps[1::2], strict=True)
+    return [(int(a), int(b)) for a, b in runs if a and b < len(empty)]
