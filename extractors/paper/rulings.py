@@ -53,15 +53,15 @@ def _level(page: Array) -> Array:
 
 def along(rules: Array, page: Array) -> list[tuple[int, float, int]]:
     """Start, place across, end of each level rule; what the strokes of letters only seem to make is none."""
-    count, labels, stats, middles = cv.connectedComponentsWithStats(rules, connectivity=8)
+    count, _, stats, middles = cv.connectedComponentsWithStats(rules, connectivity=8)
     found = []
     for n in range(1, count):
         x, y, wide, high, _ = (int(v) for v in stats[n])
         if high > _THICK:
             continue
-        if wide < _LONG and not _clear(page, labels, n, (x, y, wide, high)):
-            continue
         start, end = _ends(page[y : y + high, x : x + wide])
+        if end - start < _LONG and not _clear(page, (x + start, y, end - start, high)):
+            continue
         found.append((x + start, float(middles[n][1]), x + end))
     return found
 
@@ -121,12 +121,12 @@ def _ends(line: Array) -> tuple[int, int]:
     return (int(held[0]), int(held[-1]) + 1) if len(held) else (0, line.shape[1])
 
 
-def _clear(page: Array, labels: Array, n: int, box: tuple[int, int, int, int]) -> bool:
+def _clear(page: Array, box: tuple[int, int, int, int]) -> bool:
     """Whether a short rule is dark all along, and what lies close above and below it is mostly bare."""
     x, y, wide, high = box
     top, bottom = max(0, y - _SIDE), min(page.shape[0], y + high + _SIDE)
-    part, own = page[top:bottom, x : x + wide], labels[top:bottom, x : x + wide] == n
-    line = np.where(own, part, 255).min(axis=0)
+    part = page[top:bottom, x : x + wide]
+    line = page[y : y + high, x : x + wide].min(axis=0)  # where another rule crosses it, it is no ridge
     if float((line < (255 + float(np.median(line))) / 2).mean()) < _UNBROKEN:
         return False
     sides = part[: max(1, _SIDE - 2)], part[bottom - top - _SIDE + 2 :]
