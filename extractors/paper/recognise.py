@@ -55,8 +55,12 @@ def recognised(grey: Array, number: int, allowance: text.Allowance) -> tuple[She
     across, down = rulings.along(level, page), rulings.along(turned, page_turned)
     level, upright = rulings.drawn(level, across), rulings.drawn(turned, down).T
     down = rulings.reaching(down, across, page)
+    short = rulings.between(down, across, page)
     sheet = Sheet(number, round(page.shape[1] * _S, 1), round(page.shape[0] * _S, 1), jitter=_JITTER)
     sheet.level = [Rule(y * _S, x0 * _S, x1 * _S) for x0, y, x1 in across]
+    down += short
+    for top, x, bottom in short:
+        upright[top:bottom, round(x) - 4 : round(x) + 5] = 1
     sheet.upright = [Rule(x * _S, y0 * _S, y1 * _S) for y0, x, y1 in down]
     sheet.level += _inner_edges(sheet)
     fills = [_filled(b, sheet) for b in panels.fills(clean.ground, level | upright, _MM)]

@@ -14,6 +14,8 @@ _CROWD = 0.25  # share of ink in the rows beside a rule; through a line of type 
 _LONG = round(40 * _MM)  # a rule as long is one, whatever touches it
 _FAINT = 9.0  # grey levels by which a rule that goes on is darker than what lies beside it
 _NARROW, _TALL, _NEAR = 8, 4, 7.0  # px wide; times as high; px from where a rule stands
+_LOW = round(3.2 * _MM)  # px: no row is lower
+_FROM_RULE_TO_RULE = 0.97  # share of a row's height that a short rule is dark along
 _SOLID = round(3 * _MM)  # px of solid rule at its ends, where it has any
 _SIDE = round(0.7 * _MM)
 _UNBROKEN, _BUSY, _STAINED = 0.95, 0.3, 170  # shares of a rule's length; grey level of print
@@ -100,6 +102,32 @@ def less_ends(letters: Array, upright: list[tuple[int, float, int]]) -> Array:
         if len(places) and np.abs(places - middles[n][0]).min() <= _NEAR
     ]  # fmt: skip
     return np.where(np.isin(labels, gone), 0, letters).astype(np.uint8) if gone else letters
+
+
+def between(
+    upright: list[tuple[int, float, int]], level: list[tuple[int, float, int]], page: Array
+) -> list[tuple[int, float, int]]:
+    """The upright rules that part the cells of one low row: too short to be told from letters, but from rule to rule."""
+    found = []
+    for start, y, end in level:
+        below = [
+            r
+            for r in level
+            if y + _LOW <= r[1] <= y + _RULE * 1.2 and min(end, r[2]) - max(start, r[0]) > _RULE
+        ]
+        if not below:
+            continue
+        other = min(below, key=lambda r: r[1])
+        left, right, top, bottom = max(start, other[0]), min(end, other[2]), round(y), round(other[1])
+        inside = page[top + 5 : bottom - 4, left - 4 : right + 4]
+        full = (inside < _STAINED).mean(axis=0) >= _FROM_RULE_TO_RULE
+        edges = np.flatnonzero(np.diff(np.concatenate(([0], full.astype(np.int8), [0]))))
+        for first, last in zip(edges[::2], edges[1::2], strict=True):
+            x = left - 4 + (first + last) / 2
+            there = any(abs(u[1] - x) <= _NEAR and u[0] < bottom - 5 and u[2] > top + 5 for u in upright)
+            if last - first <= _NARROW and not there:
+                found.append((top, float(x), bottom))
+    return found
 
 
 def _goes_on(page: Array, x: float, top: int, bottom: int) -> bool:

@@ -173,3 +173,19 @@ def test_a_sheet_on_a_table_is_cut_out_and_a_scan_is_left_alone() -> None:
     scan, draw = sheet(250, (1500, 2000))
     draw.text((300, 400), "Singing in every class", 0, FONT)
     assert sheet_of(np.asarray(scan)) is None
+
+
+def test_a_short_rule_between_two_rules_parts_the_cells_of_a_low_row() -> None:
+    """It runs from rule to rule, as no letter does; a gap in it, or a letter beside it, is none."""
+    picture, draw = sheet()
+    for y in (300, 360):
+        draw.line((200, y, 1800, y), 0, 3)
+    draw.line((900, 300, 900, 360), 0, 3)
+    draw.line((1300, 300, 1300, 335), 0, 3)
+    draw.text((300, 305), "Illinois", 0, FONT)
+    page = np.asarray(picture)
+    level, _ = rulings.rules(page)
+    found = rulings.between([], rulings.along(level, page), page)
+    assert [(round(x), abs(top - 300) < 3, abs(bottom - 360) < 3) for top, x, bottom in found] == [
+        (900, True, True)
+    ]
