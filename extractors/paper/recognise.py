@@ -66,7 +66,7 @@ def recognised(grey: Array, number: int, allowance: text.Allowance) -> tuple[She
     fills = [_filled(b, sheet) for b in panels.fills(clean.ground, level | upright, _MM)]
     sheet.fills = [b for b in fills if not _of_cell(b, sheet)]
     drawn = cv.dilate(level | upright, np.ones((5, 5), np.uint8))
-    letters = rulings.less_ends(np.where(drawn > 0, 0, ink).astype(np.uint8), down)
+    letters = np.where(drawn > 0, 0, ink).astype(np.uint8)
     boxes = squares.squares(ink, _MM)
     letters = squares.without(letters, boxes)
     read = [Read((b.x0 * _S, b.y0 * _S, b.x1 * _S, b.y1 * _S), 0.0 if b.on is None else 1.0) for b in boxes]
@@ -177,4 +177,5 @@ def _words(line: typeset.Typed, usual: float) -> list[Word]:
     return [
         Word(w.text, w.x0 * _S, top * _S, w.x1 * _S, bottom * _S, base * _S, Mark.STRIKE if w.struck else 0)
         for w in line.words
+        if w.text.strip("|")  # what is left of a rule
     ]

@@ -13,7 +13,7 @@ _WHOLE, _GAP = 0.8, round(1.5 * _MM)  # share of its length that a rule shows; p
 _CROWD = 0.25  # share of ink in the rows beside a rule; through a line of type there is more
 _LONG = round(40 * _MM)  # a rule as long is one, whatever touches it
 _FAINT = 9.0  # grey levels by which a rule that goes on is darker than what lies beside it
-_NARROW, _TALL, _NEAR = 8, 4, 7.0  # px wide; times as high; px from where a rule stands
+_NARROW, _NEAR = 8, 7.0  # px wide; px from where another rule stands
 _LOW = round(3.2 * _MM)  # px: no row is lower
 _FROM_RULE_TO_RULE = 0.97  # share of a row's height that a short rule is dark along
 _SOLID = round(3 * _MM)  # px of solid rule at its ends, where it has any
@@ -90,18 +90,6 @@ def reaching(
         last = round(below) if below is not None and _goes_on(page, x, end, round(below)) else end
         out.append((first, x, last))
     return out
-
-
-def less_ends(letters: Array, upright: list[tuple[int, float, int]]) -> Array:
-    """The ink of a page less what is left of upright rules: thin strokes that stand where a rule stands elsewhere."""
-    count, labels, stats, middles = cv.connectedComponentsWithStats(letters, connectivity=8)
-    places = np.array([x for _, x, _ in upright])
-    thin = (stats[:, 2] <= _NARROW) & (stats[:, 3] >= _TALL * stats[:, 2])
-    gone = [
-        n for n in np.flatnonzero(thin[1:count]) + 1
-        if len(places) and np.abs(places - middles[n][0]).min() <= _NEAR
-    ]  # fmt: skip
-    return np.where(np.isin(labels, gone), 0, letters).astype(np.uint8) if gone else letters
 
 
 def between(

@@ -19,6 +19,7 @@ _SPACE = round(2.0 * _MM)  # between words of one line, of 16 points at most
 _SMALL, _TALL = round(1.1 * _MM), round(14 * _MM)  # of a line of type
 _THROUGH = 0.93  # share of a word that a stroke through it covers in one row
 _LATIN = 0x24F  # past the last letter of Latin: a recogniser's word for a drawing
+_BULLET = round(6 * _MM)  # px between a dash and the words that it stands before
 _SPARE = 6  # px of bare paper round a line that is read
 _WORDS_APART = 0.17  # of a line's height: no two letters of a word stand so far apart, but a 1 among figures
 _WIDER = 2.0  # times the usual gap between its letters
@@ -59,14 +60,23 @@ def lines(letters: Array, upright: Array) -> list[Area]:
     near = cv.morphologyEx(clean, cv.MORPH_CLOSE, np.ones((5, _SPACE), np.uint8))
     near[cv.dilate(upright, np.ones((1, 5), np.uint8)) > 0] = 0
     count, _, stats, _ = cv.connectedComponentsWithStats(near, connectivity=8)
-    found = []
+    found, small = [], []
     for x, y, wide, high, _area in stats[1:count]:
         if high < _SMALL or wide < _SMALL // 2:
+            small.append((int(x), int(y + high / 2), int(x + wide)))
             continue
         own = clean[y : y + high, x : x + wide].astype(np.float32)
         parts = text.lines(own, _MM) or [(0, 0, wide, high)]
         found += [(int(x + a), int(y + b), int(x + c), int(y + d)) for a, b, c, d in parts]
-    return sorted((box for box in found if box[3] - box[1] >= _SMALL // 2), key=lambda box: (box[1], box[0]))
+    whole = [_with_dash(box, small) for box in found if box[3] - box[1] >= _SMALL // 2]
+    return sorted(whole, key=lambda box: (box[1], box[0]))
+
+
+def _with_dash(line: Area, small: list[tuple[int, int, int]]) -> Area:
+    """A line with the dash or bullet that stands before it."""
+    x0, y0, x1, y1 = line
+    before = [left for left, middle, right in small if y0 <= middle <= y1 and 0 <= x0 - right <= _BULLET]
+    return min([x0, *before]), y0, x1, y1
 
 
 def scrawls(letters: Array) -> list[Area]:

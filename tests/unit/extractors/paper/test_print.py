@@ -189,3 +189,12 @@ def test_a_short_rule_between_two_rules_parts_the_cells_of_a_low_row() -> None:
     assert [(round(x), abs(top - 300) < 3, abs(bottom - 360) < 3) for top, x, bottom in found] == [
         (900, True, True)
     ]
+
+
+def test_a_dash_before_a_line_belongs_to_it() -> None:
+    """A list typed with dashes keeps them, however far they stand from the words."""
+    picture, draw = sheet(size=(2480, 3508))
+    draw.text((300, 400), "-", 0, FONT)
+    draw.text((350, 400), "The hall is shared", 0, FONT)
+    words = recognised(np.asarray(picture), 1, Allowance())[0].words
+    assert [w.text for w in words] == ["-", "The", "hall", "is", "shared"]
