@@ -39,15 +39,15 @@ def form() -> tuple[Template, Layout]:
     return learn(blank.read_bytes(), "infant-primary"), layout
 
 
-def scans(template: Template, layout: Layout) -> list[bytes]:
-    """Each page with every second room written in, as a JPEG."""
+def scans(template: Template, layout: Layout, *, hand: bool) -> list[bytes]:
+    """Each page with every second room written in, by hand or on screen, as a JPEG."""
     rng, found = Random(1), []
     pages = [np.dstack([unpack_picture(p.picture)] * 3).copy() for p in layout.pages]
     pens = [Pen(page, DPI, rng, "black") for page in pages]
     for number, asked in enumerate(f for f in template.fields if f.id not in layout.options):
         for place in layout.fields.get(asked.id, [])[:1]:
             if number % 2:
-                pens[place.page - 1].words(rng.choice(LINES), place.box, None, 9)
+                pens[place.page - 1].words(rng.choice(LINES), place.box, None, 9, hand=hand)
     for page in pages:
         out = io.BytesIO()
         Image.fromarray(page).save(out, "JPEG", quality=80)
@@ -90,7 +90,7 @@ def main() -> None:
     for _ in range(2):  # as the sandbox's server has done when its second scan comes
         prepare([template])
     ready = time.process_time() - start
-    pages, laid = scans(template, layout), [(template, layout)]
+    pages, laid = scans(template, layout, hand=True), [(template, layout)]
     marks = min(
         seconds(pages, laid, words=False) for _ in range(3)
     )  # the machine's other work tells in every run
@@ -98,6 +98,8 @@ def main() -> None:
     screen.print(f"marks and emptiness: {60 / marks:.0f} pages a minute ({1000 * marks:.0f} ms a page)")
     text.model()
     screen.print(f"with OCR of the written cells: {seconds(pages, laid, words=True):.2f} s a page")
+    typed = scans(template, layout, hand=False)
+    screen.print(f"all print of a form filled in on screen: {seconds(typed, laid, words=True):.2f} s a page")
     ours, theirs, right = [], [], [0, 0]
     for words in LINES:
         picture = line(words)

@@ -5,7 +5,7 @@ from functools import partial
 
 from schemas.codes import Code, Failure
 from schemas.layout import Layout
-from schemas.reading import Issue, Reading, failed
+from schemas.reading import Issue, Reading, Status, failed
 from schemas.template import Template
 
 from . import issues
@@ -87,10 +87,15 @@ def read_pictures(
     ]
     told = issues.of_pictures(sorted([*found.told, *strays], key=lambda t: t.picture), found.pictures)
     readings = [r for h in forms for r in returns(h.known.template, h.known.layout, h.read, told)]
-    if words and len(readings) == 1 and any(page.typed for page in readings[0].pages):
+    if words and len(readings) == 1 and _typed_with_doubts(readings[0]):
         again = read_print(upright(pictures(), found.poses), [main.known.template])
         return [agreed(readings[0], again[0], main.known.template)] if again else readings
     return readings if len(forms) == 1 else [one_of(r, n, len(readings)) for n, r in enumerate(readings, 1)]
+
+
+def _typed_with_doubts(reading: Reading) -> bool:
+    """Whether a form was filled in on screen, and its ink alone leaves doubts: reading all of its print takes seconds."""
+    return any(p.typed for p in reading.pages) and any(a.status is Status.UNSURE for a in reading.answers)
 
 
 def _unknown(found: Sorted, told: list[Issue]) -> Reading:
