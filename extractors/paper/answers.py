@@ -22,6 +22,7 @@ _TYPED = 0.98  # score from which a typed line is taken as read; print scanned a
 _LEAST = 0.65  # probability of its doubtfullest letter; wrong letters of fonts like hands stay under 0.6
 _BY_HAND = 0.25  # share of a page's lines in handwriting from which all of it is; a signature is one of ten
 _CAPITALS, _SHORT = 0.97, 0.9
+_SLIPPED = 0.02  # share of the blank's print that is elsewhere, from which type in its rooms may be cut to look like a hand
 _SURE_OF_TYPE = 3  # typed lines on a page without a handwritten one, from which its short words are typed too
 
 
@@ -39,7 +40,7 @@ def page_seen(known: Known, read: PageRead) -> PageSeen:
         _written_by_hand(read)
     return PageSeen(
         page=read.page, source=read.picture, width=page.width, height=page.height,
-        jpeg=base64.b64encode(read.jpeg).decode("ascii"), ink=read.fingerprint, typed=read.typed,
+        jpeg=base64.b64encode(read.jpeg).decode("ascii"), ink=read.fingerprint, typed=read.typed and (told.count(True) >= told.count(False) or read.moved >= _SLIPPED),
         answers=[
             _in_place(_answer(known, f, read, typed_page=typed_page), read)
             for f in known.template.fields
