@@ -175,7 +175,11 @@ def _words(line: typeset.Typed, usual: float) -> list[Word]:
     base = line.box[3] - (0.22 * size if _DROPPED & set("".join(w.text for w in line.words)) else 0)
     top, bottom = base - 0.78 * size, base + 0.22 * size
     return [
-        Word(w.text, w.x0 * _S, top * _S, w.x1 * _S, bottom * _S, base * _S, Mark.STRIKE if w.struck else 0)
+        Word(w.text, w.x0 * _S, top * _S, w.x1 * _S, bottom * _S, base * _S, _marks(w))
         for w in line.words
         if w.text.strip("|")  # what is left of a rule
     ]
+
+
+def _marks(word: typeset.Piece) -> int:
+    return (Mark.STRIKE if word.struck else 0) | (Mark.UNDERLINE if word.underlined else 0)

@@ -17,6 +17,10 @@ from .vision import Array, cv
 _MM = 2480 / 210.0  # px: a page is looked at in one size, 300 dpi of A4
 _SPACE = round(2.0 * _MM)  # between words of one line, of 16 points at most
 _SMALL, _TALL = round(1.1 * _MM), round(14 * _MM)  # of a line of type
+_MIDDLE, _FOOT = (
+    (0.3, 0.72),
+    (0.78, 1.0),
+)  # shares of a line's height: where words are struck out, and underlined
 _THROUGH = 0.93  # share of a word that a stroke through it covers in one row
 _LATIN = 0x24F  # past the last letter of Latin: a recogniser's word for a drawing
 _BULLET = round(6 * _MM)  # px between a dash and the words that it stands before
@@ -38,6 +42,7 @@ class Piece:
     x0: int
     x1: int
     struck: bool = False
+    underlined: bool = False
 
 
 @dataclass(slots=True)
@@ -107,8 +112,20 @@ def read(page: Array, letters: Array, box: Area) -> Typed:
         return Typed(box)
     left = min(x0, _SPARE)
     places = [p * part.shape[1] - left for p in got.places]
-    return Typed(
-        box, [Piece(t, x0 + a, x0 + b) for t, a, b in _words(got.text, places, ink)], got.score, got.least
+    pieces = [
+        Piece(t, x0 + a, x0 + b, _crossed(t, ink[:, a:b], _MIDDLE), _crossed(t, ink[:, a:b], _FOOT))
+        for t, a, b in _words(got.text, places, ink)
+    ]
+    return Typed(box, pieces, got.score, got.least, text.typed(part, _MM) is False)
+
+
+def _crossed(word: str, ink: Array, where: tuple[float, float]) -> bool:
+    """Whether a stroke runs through a part of a word's height from end to end: the bars of letters leave gaps."""
+    if sum(letter.isalnum() for letter in word) < 2:
+        return False
+    high = ink.shape[0]
+    return bool(
+        ink[round(where[0] * high) : round(where[1] * high)].mean(axis=1).max(initial=0.0) >= _THROUGH
     )
 
 

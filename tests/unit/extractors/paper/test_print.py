@@ -10,7 +10,7 @@ from extractors.paper import panels, rulings, squares, text, typeset
 from extractors.paper.recognise import recognised
 from extractors.paper.straight import sheet_of, straightened
 from extractors.paper.text import Allowance
-from extractors.tree import Sort
+from extractors.tree import Mark, Sort
 
 MM = 2480 / 210.0
 FONT = ImageFont.load_default(44)
@@ -198,3 +198,17 @@ def test_a_dash_before_a_line_belongs_to_it() -> None:
     draw.text((350, 400), "The hall is shared", 0, FONT)
     words = recognised(np.asarray(picture), 1, Allowance())[0].words
     assert [w.text for w in words] == ["-", "The", "hall", "is", "shared"]
+
+
+def test_a_stroke_under_or_through_a_word_is_seen() -> None:
+    """Short words too: they are marked so, and a plain one is not."""
+    picture, draw = sheet(size=(2480, 3508))
+    draw.text((300, 400), "Yes", 0, FONT)
+    draw.text((500, 400), "No", 0, FONT)
+    draw.line((500, 448, 555, 448), 0, 4)
+    draw.text((700, 400), "Mr", 0, FONT)
+    draw.line((698, 430, 752, 430), 0, 4)
+    words = recognised(np.asarray(picture), 1, Allowance())[0].words
+    scale = 595.3 / 2480
+    marks = [next((w.marks for w in words if abs(w.x0 - x * scale) < 3), -1) for x in (300, 500, 700)]
+    assert marks == [0, Mark.UNDERLINE, Mark.STRIKE]
