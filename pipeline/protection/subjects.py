@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from pipeline.keys import key_of
 from pipeline.store.hub_tables import (
@@ -104,5 +104,5 @@ def files_of(look: Work, messages: set[int]) -> set[str]:
     return found
 
 
-def _ids(look: Work, query: object) -> set[int]:
-    return {each for each in look.scalars(query) if each is not None}  # type: ignore[call-overload]
+def _ids(look: Work, query: Select[int] | Select[int | None]) -> set[int]:
+    return {each for each in look.scalars(query) if each is not None}
