@@ -192,14 +192,14 @@ def test_pages_that_are_not_drawn_yet_hold_nothing_up(desk: Desk, person: Person
 
 def test_the_next_one_is_there_before_the_decision_has_arrived(desk: Desk, person: Person) -> None:
     """While the decision is still on its way to the desk, the next one is shown with its answer lit; then it is kept."""
-    page = person()
-    page.goto(f"/exceptions/{number_of(desk, Code.VALUE_UNSURE, 'c. 420')}")
-    page.wait_for_selector("#case[data-next='ready']")
-    case, on_the_way = case_of(page), []
-    page.route(
-        "**/exceptions/*",
+    page, on_the_way = person(), []
+    page.route(  # before the page is there: a browser that begins to hold requests back may let the first one through
+        "**/exceptions/**",
         lambda route: on_the_way.append(route) if route.request.method == "POST" else route.continue_(),
     )
+    page.goto(f"/exceptions/{number_of(desk, Code.VALUE_UNSURE, 'c. 420')}")
+    page.wait_for_selector("#case[data-next='ready']")
+    case = case_of(page)
     page.keyboard.press("Enter")
     until(page, lambda: case_of(page) != case, "the next one")
     expect(page.locator(".desk-lit")).to_be_in_viewport()
