@@ -9,10 +9,11 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from rich.console import Console
 from rich.progress import Progress
@@ -21,10 +22,10 @@ from extractors.blank import learn
 from extractors.reader import read_all
 from samples import forge
 from samples.forge.judge.matching import Path as Labels
-from samples.forge.judge.matching import match_paths, residue_lost, verdict
+from samples.forge.judge.matching import Same, match_paths, residue_lost, same_value, verdict
 from samples.forge.judge.scoreboard import Result, Tally, bins, learning, merge, reliability, scoreboard
 from schemas.reading import Reading
-from schemas.template import Field
+from schemas.template import Field, Template
 
 Given = TypeVar("Given")
 Done = TypeVar("Done")
@@ -53,8 +54,40 @@ def plan(styles: list[str], per_style: int, seed: int, ways: tuple[str, ...]) ->
     return work
 
 
-def run(work: Work) -> Result:
-    """Learn one blank, read its returns, compare."""
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A blank that was learned, its completed returns, and which learned field is which asked question."""
+
+    work: Work
+    template: Template
+    blank: bytes
+    pairs: dict[Labels, Labels]
+    filled: list[forge.Filled]
+    names: list[str]
+    result: Result
+
+    def again(self) -> "Ready":
+        """The same with a result of its own, for the same returns read in another way."""
+        return replace(self, result=replace(self.result, ways={}, errors=list(self.result.errors), sure=[]))
+
+    def score(
+        self, number: int, way: str, read: Callable[[], list[Reading]], same: Same = same_value
+    ) -> list[dict[str, Any]]:
+        """Reads one of the returns, and counts what came of it under ``way``; its errors."""
+        filled, known = self.filled[number], len(self.result.errors)
+        tally = self.result.ways.setdefault(way, Tally())
+        try:
+            readings = read()
+        except Exception as error:  # noqa: BLE001  (a crash is a result here: it is counted and shown)
+            tally.add(Tally(returns=1, crashed=1))
+            self.result.errors.append(error_of(self.work, filled, [], "no crash", repr(error), "crashed"))
+        else:
+            score_return(self.result, tally, self.work, filled, readings, self.pairs, same)
+        return self.result.errors[known:]
+
+
+def ready(work: Work) -> Ready:
+    """Learn one blank, compare what was learned with what it asks, and fill its returns in."""
     result = Result(work.style)
     blank = forge.blank(work.style, work.blank_seed)
     template = learn(blank.docx, f"{work.style}-{work.blank_seed}")
@@ -62,16 +95,17 @@ def run(work: Work) -> Result:
     learned = {tuple(item.path): item for item in template.fields}
     pairs = match_paths(list(asked), list(learned))
     score_learning(result, work, asked, learned, pairs)
-    for number, filled in returns(work, blank):
-        tally = result.ways.setdefault(filled.truth.way, Tally())
-        try:
-            readings = read_all(filled.docx, f"{work.style}-{number}.docx", [template])
-        except Exception as error:  # noqa: BLE001  (a crash is a result here: it is counted and shown)
-            tally.add(Tally(returns=1, crashed=1))
-            result.errors.append(error_of(work, filled, [], "no crash", repr(error), "crashed"))
-            continue
-        score_return(result, tally, work, filled, readings, pairs)
-    return result
+    done = list(returns(work, blank))
+    names = [f"{work.style}-{work.blank_seed}-{number}-{filled.truth.way}" for number, filled in done]
+    return Ready(work, template, blank.docx, pairs, [filled for _, filled in done], names, result)
+
+
+def run(work: Work) -> Result:
+    """Learn one blank, read its returns, compare."""
+    it = ready(work)
+    for number, (filled, name) in enumerate(zip(it.filled, it.names, strict=True)):
+        it.score(number, filled.truth.way, partial(read_all, filled.docx, f"{name}.docx", [it.template]))
+    return it.result
 
 
 def returns(work: Work, blank: forge.Blank) -> Iterator[tuple[int, forge.Filled]]:
@@ -123,6 +157,7 @@ def score_return(
     filled: forge.Filled,
     readings: list[Reading],
     pairs: dict[Labels, Labels],
+    same: Same = same_value,
 ) -> None:
     truth = filled.truth
     answers = {tuple(answer.path): answer for reading in readings for answer in reading.answers}
@@ -133,7 +168,7 @@ def score_return(
     bad = 0
     for said in truth.answers:
         answer = answers.get(found.get(said.path, ()))
-        got = verdict(said, answer, learned=said.path in pairs)
+        got = verdict(said, answer, learned=said.path in pairs, same=same)
         tally.fields += 1
         setattr(tally, got, getattr(tally, got) + 1)
         bad += got in ("wrong", "missed")

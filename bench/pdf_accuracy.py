@@ -15,41 +15,22 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from accuracy import Work, arguments, each, error_of, report, returns, score_learning, score_return, work_of
+from accuracy import Work, arguments, each, ready, report, work_of
 
-from extractors.blank import learn
 from extractors.reader import read_all
-from samples import forge
-from samples.forge.judge.matching import match_paths
 from samples.forge.judge.scoreboard import Result, Tally, merge, share
 
 
 def run(work: Work, keep: Path) -> tuple[Result, Result]:
     """Learn one blank, read its returns as prints and as Word files."""
-    blank = forge.blank(work.style, work.blank_seed)
-    template = learn(blank.docx, f"{work.style}-{work.blank_seed}")
-    asked = {item.path: item for item in blank.asked}
-    learned = {tuple(item.path): item for item in template.fields}
-    pairs = match_paths(list(asked), list(learned))
-    done = list(returns(work, blank))
-    names = [f"{work.style}-{work.blank_seed}-{n}-{f.truth.way}" for n, f in done]
-    prints = printed(dict(zip(names, (f.docx for _, f in done), strict=True)), keep)
-    both = Result(work.style), Result(work.style)
-    for result, files in zip(both, (prints, [f.docx for _, f in done]), strict=True):
-        score_learning(result, work, asked, learned, pairs)
-        for (_, filled), data, name in zip(done, files, names, strict=True):
-            tally = result.ways.setdefault(filled.truth.way, Tally())
-            try:
-                readings = read_all(data, name, [template])
-            except Exception as error:  # noqa: BLE001  (a crash is a result here: it is counted and shown)
-                tally.add(Tally(returns=1, crashed=1))
-                result.errors.append(error_of(work, filled, [], "no crash", repr(error), "crashed"))
-                continue
-            known = len(result.errors)
-            score_return(result, tally, work, filled, readings, pairs)
-            if result is both[0]:
-                know_printed(result.errors[known:], data)
-    return both
+    print_of = ready(work)
+    word_of = print_of.again()
+    prints = printed({n: f.docx for n, f in zip(print_of.names, print_of.filled, strict=True)}, keep)
+    for number, (filled, data, name) in enumerate(zip(print_of.filled, prints, print_of.names, strict=True)):
+        way = filled.truth.way
+        know_printed(print_of.score(number, way, partial(read_all, data, name, [print_of.template])), data)
+        word_of.score(number, way, partial(read_all, filled.docx, name, [word_of.template]))
+    return print_of.result, word_of.result
 
 
 def know_printed(errors: list[dict[str, Any]], data: bytes) -> None:

@@ -1,7 +1,8 @@
 """How well returns are read that were filled in on screen, printed and scanned: ``python bench/print_accuracy.py``.
 
 The forge's returns as LibreOffice prints them, each then scanned or photographed in one of the ways of ``--scan``.
-The truth is that of ``accuracy.py``; comments are not on a print, so notes count as lost. ``--keep FOLDER`` keeps the
+The truth is that of ``accuracy.py``; comments are not on a print, so notes count as lost, and curly
+quotes, dashes and the ellipsis count as what looks like them. ``--keep FOLDER`` keeps the
 prints for the next run; ``--pages N`` passes over longer returns (a page takes some seconds).
 """
 
@@ -15,15 +16,13 @@ from random import Random
 
 import numpy as np
 import pypdfium2 as pdf
-from accuracy import Work, arguments, each, error_of, report, returns, score_learning, score_return, work_of
+from accuracy import Work, arguments, each, ready, report, work_of
 from pdf_accuracy import printed
 from PIL import Image
 
-from extractors.blank import learn
 from extractors.blank.printed.geometry import lay_out
 from extractors.reader import read_all
-from samples import forge
-from samples.forge.judge.matching import match_paths
+from samples.forge.judge.matching import same_on_paper
 from samples.forge.judge.scoreboard import Result, Tally, merge, share
 from samples.scans import WAYS, scanned
 
@@ -33,31 +32,16 @@ DPI = 300  # of the print that is scanned
 
 def run(work: Work, keep: Path, scans: tuple[str, ...], most: int) -> Result:
     """Learn one blank, print and scan its returns, read them, compare."""
-    blank = forge.blank(work.style, work.blank_seed)
-    template = learn(blank.docx, f"{work.style}-{work.blank_seed}")
-    template = template.model_copy(update={"layout": lay_out(blank.docx, template)})
-    asked = {item.path: item for item in blank.asked}
-    learned = {tuple(item.path): item for item in template.fields}
-    pairs = match_paths(list(asked), list(learned))
-    done = list(returns(work, blank))
-    names = [f"{work.style}-{work.blank_seed}-{n}-{f.truth.way}" for n, f in done]
-    prints = printed(dict(zip(names, (f.docx for _, f in done), strict=True)), keep)
-    result = Result(work.style)
-    score_learning(result, work, asked, learned, pairs)
-    for (number, filled), data, name in zip(done, prints, names, strict=True):
-        way = scans[number % len(scans)]
+    it = ready(work)
+    template = it.template.model_copy(update={"layout": lay_out(it.blank, it.template)})
+    prints = printed({n: f.docx for n, f in zip(it.names, it.filled, strict=True)}, keep)
+    for number, (filled, data, name) in enumerate(zip(it.filled, prints, it.names, strict=True)):
+        way = scans[(number + int(work.style[:2])) % len(scans)]  # few of each style go through all of them
         picture = scan(data, way, name, most)
-        if picture is None:
-            continue
-        tally = result.ways.setdefault(f"{filled.truth.way} ({way})", Tally())
-        try:
-            readings = read_all(picture, f"{name}.pdf", [template])
-        except Exception as error:  # noqa: BLE001  (a crash is a result here: it is counted and shown)
-            tally.add(Tally(returns=1, crashed=1))
-            result.errors.append(error_of(work, filled, [], "no crash", repr(error), "crashed"))
-            continue
-        score_return(result, tally, work, filled, readings, pairs)
-    return result
+        if picture is not None:
+            read = partial(read_all, picture, f"{name}.pdf", [template])
+            it.score(number, f"{filled.truth.way} ({way})", read, same_on_paper)
+    return it.result
 
 
 def scan(data: bytes, way: str, name: str, most: int) -> bytes | None:

@@ -1,7 +1,7 @@
 """Comparing what was read with what was said: paths to paths, values to values, residue to residue."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from rapidfuzz import fuzz
 
@@ -9,7 +9,9 @@ from samples.forge import Said
 from schemas.reading import Answer, Reading
 
 Path = tuple[str, ...]
+Same = Callable[[object, object], bool]
 NEAR = 82.0  # rapidfuzz ratio below which two paths are not the same question
+_ALIKE = str.maketrans("’‘“”–—", "''\"\"--")
 MARGIN = 3.0  # how far the best must lead the second best to be a unique match
 
 
@@ -76,15 +78,28 @@ def same_value(expected: object, got: object) -> bool:
     return type(expected) is type(got) and _flat(expected) == _flat(got)
 
 
-def verdict(said: Said, answer: Answer | None, *, learned: bool) -> str:
+def same_on_paper(expected: object, got: object) -> bool:
+    """The same value as far as a scanned print tells: curly or straight, long or short dashes, dots or an ellipsis."""
+    return same_value(_plain(expected), _plain(got))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, str):
+        return value.translate(_ALIKE).replace("...", "…")
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value
+
+
+def verdict(said: Said, answer: Answer | None, *, learned: bool, same: Same = same_value) -> str:
     """What became of one answer: right, wrong (but sure), unsure, missed, alarm, unlearned."""
     if answer is None:
         if not learned:
             return "unlearned"
         return "right" if said.status == "blank" else "missed"
     if answer.status == "answered":
-        same = said.status == "answered" and same_value(said.value, answer.value)
-        return "right" if same else "wrong"
+        right = said.status == "answered" and same(said.value, answer.value)
+        return "right" if right else "wrong"
     if said.status == answer.status:
         return "right"
     if answer.status == "unsure":

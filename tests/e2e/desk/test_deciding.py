@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
 from desk.doors import SESSION
@@ -192,7 +192,8 @@ def test_pages_that_are_not_drawn_yet_hold_nothing_up(desk: Desk, person: Person
 
 def test_the_next_one_is_there_before_the_decision_has_arrived(desk: Desk, person: Person) -> None:
     """While the decision is still on its way to the desk, the next one is shown with its answer lit; then it is kept."""
-    page, on_the_way = person(), []
+    page = person()
+    on_the_way: list[Route] = []
     page.route(  # before the page is there: a browser that begins to hold requests back may let the first one through
         "**/exceptions/**",
         lambda route: on_the_way.append(route) if route.request.method == "POST" else route.continue_(),

@@ -12,7 +12,7 @@ import pytest
 from lxml import etree
 
 from samples import forge
-from samples.forge.judge.matching import match_paths, norm, same_value, verdict
+from samples.forge.judge.matching import match_paths, norm, same_on_paper, same_value, verdict
 from samples.forge.ooxml import q, said
 from schemas.reading import Answer, Evidence
 
@@ -210,6 +210,13 @@ def test_a_value_is_not_its_look_alike() -> None:
     assert same_value("a\nb", "a b")
     assert not same_value(True, 1)
     assert not same_value("45", 45)
+
+
+def test_a_print_does_not_tell_curly_from_straight() -> None:
+    """What looks alike on a scan counts as the same there, and nothing else does."""
+    assert same_on_paper("don’t – “stop”...", "don't - \"stop\"…")
+    assert not same_on_paper("dont", "don't")
+    assert not same_on_paper("45", 45)
 
 
 def test_paths_are_matched_one_to_one() -> None:
