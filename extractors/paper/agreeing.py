@@ -36,11 +36,13 @@ def _one(ink: Answer, read: Answer) -> Answer:
             return ink
         if ink.kind is Kind.TEXT and ink.status is read.status is Status.ANSWERED:
             return _placed(read, ink)  # the same words, cut into lines otherwise
-        return _doubted(ink, read)
+        elsewhere = ink.kind not in CHOSEN and ink.status is Status.BLANK and not _meet(ink, read)
+        return read if elsewhere else _doubted(ink, read)
     if sure_read and (read.status is Status.ANSWERED or not ink.raw):
         return _placed(read, ink)
     if not sure_ink:
-        return ink
+        legible = ink.kind not in CHOSEN and read.raw and ink.evidence.method == "handwriting"
+        return _placed(read, ink) if legible else ink
     if ink.status is Status.ANSWERED and ink.kind in CHOSEN:
         return _doubted(ink, read) if _others(ink, read) else ink
     if ink.status is Status.ANSWERED:
@@ -49,6 +51,14 @@ def _one(ink: Answer, read: Answer) -> Answer:
     return (
         _doubted(ink, read) if read.raw or ink.kind in CHOSEN else ink
     )  # bold words are no ink more than plain ones
+
+
+def _meet(ink: Answer, read: Answer) -> bool:
+    """Whether the room that the ink leaves empty is where the print has words; words beside the question are elsewhere."""
+    one, other = ink.evidence.box, read.evidence.box
+    if ink.evidence.page != read.evidence.page or one is None or other is None:
+        return True
+    return min(one[2], other[2]) > max(one[0], other[0]) and min(one[3], other[3]) > max(one[1], other[1])
 
 
 def _others(ink: Answer, read: Answer) -> bool:

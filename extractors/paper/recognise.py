@@ -19,6 +19,7 @@ _WIDE = 2480  # px of a page's shorter side: 300 dpi of A4
 _POINTS = 595.3  # of the same side
 _S = _POINTS / _WIDE
 _MM = _WIDE / 210.0
+_RIM = round(5 * _MM)  # px at a page's edge that no printer reaches
 _INK = 0.72  # share of the paper's brightness that ink stays under
 _SPACE = round(2.0 * _MM)  # between words of one line, of 16 points at most
 _DROPPED = set("gjpqy,;()[]{}")
@@ -34,14 +35,18 @@ _EDGE = 4.0  # points between a cell's shading and its rules
 _USUAL = 0.5  # share of the usual height of lines that one may differ and still be the same type
 
 
+Place = tuple[float, float, float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One line as read: where it stands (points, from the top left corner) and how sure its letters are."""
+    """A line as read: where it stands (points, from the top left corner), how sure its letters are, and its words."""
 
-    box: tuple[float, float, float, float]
+    box: Place
     score: float
     least: float = 1.0
     text: str = ""
+    words: tuple["Read", ...] = ()
 
 
 def recognised(grey: Array, number: int, allowance: text.Allowance) -> tuple[Sheet, list[Read]]:
@@ -57,6 +62,7 @@ def recognised(grey: Array, number: int, allowance: text.Allowance) -> tuple[She
     down = rulings.reaching(down, across, page)
     short = rulings.between(down, across, page)
     sheet = Sheet(number, round(page.shape[1] * _S, 1), round(page.shape[0] * _S, 1), jitter=_JITTER)
+    across, down = _on(across, page.shape[0]), _on(down, page.shape[1])
     sheet.level = [Rule(y * _S, x0 * _S, x1 * _S) for x0, y, x1 in across]
     down += short
     for top, x, bottom in short:
@@ -81,11 +87,30 @@ def recognised(grey: Array, number: int, allowance: text.Allowance) -> tuple[She
             continue
         got = typeset.read(page, letters, box)
         crossed = _crossed(box, across) or any(word.struck for word in got.words) or got.hand
-        score = min(got.score, _CROSSED) if crossed else got.score
-        read.append(Read(placed, score, got.least, " ".join(w.text for w in got.words)))
+        read.append(_read(got, placed, _CROSSED if crossed else 1.0))
         sheet.words += _words(got, usual)
     sheet.words = _in_lines(sheet.words)
     return sheet, read
+
+
+def _read(line: typeset.Typed, placed: Place, most: float) -> Read:
+    """How surely a line was read, and each of its words; none more surely than ``most``."""
+    words = tuple(
+        Read(
+            (w.x0 * _S, placed[1], w.x1 * _S, placed[3]),
+            min(float(np.mean(w.sure)), most),
+            min(w.sure),
+            w.text,
+        )
+        for w in line.words
+        if w.sure
+    )
+    return Read(placed, min(line.score, most), line.least, " ".join(w.text for w in line.words), words)
+
+
+def _on(rules: list[tuple[int, float, int]], size: int) -> list[tuple[int, float, int]]:
+    """The rules that are no edge of the paper: those that stand off the picture's own edge."""
+    return [rule for rule in rules if _RIM < rule[1] < size - _RIM]
 
 
 def _crossed(line: typeset.Area, rules: list[tuple[int, float, int]]) -> bool:
@@ -177,7 +202,7 @@ def _words(line: typeset.Typed, usual: float) -> list[Word]:
     return [
         Word(w.text, w.x0 * _S, top * _S, w.x1 * _S, bottom * _S, base * _S, _marks(w))
         for w in line.words
-        if w.text.strip("|")  # what is left of a rule
+        if w.text.strip("|,.'`·")  # what is left of a rule, a speck
     ]
 
 

@@ -4,11 +4,12 @@ It is read as print is: words and rules are recognised, and aligned with the bla
 say surely (bold words, a stroke through words) waits for a person, and so does every line that was not read surely.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from extractors.glyphs import TICKS
 from extractors.pdf.open import form_of
 from extractors.pdf.sheet import Sheet
 from extractors.tree import Sort, load_lines, normal
@@ -28,10 +29,14 @@ _LEAST = 0.5  # probability of its doubtfullest letter, under which a line is no
 _FIGURE = 0.8  # the same where a wrong letter would not be seen: numbers and dates
 _UNREAD = 0.6  # score under which a line may be no print at all
 _ALIKE = 80.0  # likeness of words to the blank's own from which they are its label, misread
+_SHORT, _LONG = 3, 12  # letters up to which a name says nothing, and from which it is known misread
+_NEAR = 150.0  # points above and below a question that was not understood
+_WORDING = 92.0  # likeness of a line of an answer to the blank's own words from which it may be them
 _DRIFT = 0.25  # share of the blank's words that were misread or lost
 _CLOSE = 24.0  # points below an answer in which its rest may stand
 _EDGE = 0.2  # share of a page's height at its top and bottom
 _SCRAWL = 40.0  # square points of ink that is no word, from which it is shown
+_MARKS = TICKS | {"x", "X"}  # what is typed in a box's stead
 CHOSEN = (Kind.CHOICE, Kind.CHOICES, Kind.BOOL)
 _EXACT = (Kind.NUMBER, Kind.DATE)
 _SAID = (
@@ -70,21 +75,21 @@ def read_print(pages: Iterable[Array], templates: Sequence[Template]) -> list[Re
 
 
 def _weighed(reading: Reading, template: Template, seen: dict[int, Seen]) -> Reading:
-    doubtful, asked = _doubtful(reading, template, seen), {field.id: field for field in template.fields}
+    doubtful, asked = _doubtful(reading, template), {field.id: field for field in template.fields}
     blank = normal(" ".join(cell.text for line in load_lines(template.blank) for cell in line.cells))
     residue = [_known(each, blank) for each in reading.residue]
     stray = {r.page for r in residue if r.telling}
     answers = [
-        _checked(each, asked.get(each.field), seen, doubtful=each.evidence.page in doubtful)
-        for each in reading.answers
+        _checked(each, asked.get(each.field), seen, doubtful=doubtful(each)) for each in reading.answers
     ]
     beside = [r for r in residue if r.telling and r.box is not None]
-    answers = [
-        _unsure(a, "words beside it belong to no answer")
-        if _open(a, stray) or any(_goes_on(a, r, seen) for r in beside)
-        else a
-        for a in answers
-    ]
+
+    def doubt(a: Answer) -> str | None:
+        if _open(a, stray) or any(_goes_on(a, r, seen) for r in beside):
+            return "words beside it belong to no answer"
+        return "words of the form may be in it" if _of_the_form(a, blank) else None
+
+    answers = [_unsure(a, why) if (why := doubt(a)) else a for a in answers]
     residue += _scrawls(seen, [*answers, *residue])
     kept = [i for i in reading.issues if i.code not in (Code.VALUE_UNSURE, Code.RESIDUE)]
     return reading.model_copy(
@@ -111,24 +116,35 @@ def weighed(
     return {"issues": told, "outcome": Outcome.REVIEW if review else Outcome.ACCEPTED}
 
 
-def _doubtful(reading: Reading, template: Template, pages: Iterable[int]) -> set[int]:
-    """The pages that were not understood as a whole: no room there is surely empty, and no answer surely all of it.
+def _doubtful(reading: Reading, template: Template) -> Callable[[Answer], bool]:
+    """Which answers stand where the pages were not understood: no room there is surely empty, nothing surely all of it.
 
-    So it is where words that belong to nothing hold a question: what stands after it may be another's answer.
+    So it is about words that belong to nothing and hold a question: what stands after it may be another's answer.
     """
     if reading.drift > _DRIFT or any(i.code is Code.FORM_CHANGED for i in reading.issues):
-        return set(pages)
-    asked = [normal(f.path[-1]) for f in template.fields]
-    strange = [r for r in reading.residue if r.telling and _holds_one(normal(r.text), asked)]
-    return (
-        set(pages)
-        if any(r.page is None for r in strange)
-        else {r.page for r in strange if r.page is not None}
+        return lambda _: True
+    names = {normal(f.path[-1]) for f in template.fields}
+    strange = [r for r in reading.residue if r.telling and _holds(normal(r.text), names)]
+    return lambda answer: any(_about(answer, r, normal(r.text)) for r in strange)
+
+
+def _holds(said: str, names: Iterable[str]) -> bool:
+    """Whether words hold one of these names; a short name only as it is, for much else is like it."""
+    return any(
+        len(name) > _SHORT
+        and len(said) > _SHORT
+        and (name in said if len(name) < _LONG else fuzz.partial_ratio(name, said) >= _ALIKE)
+        for name in names
     )
 
 
-def _holds_one(said: str, asked: Sequence[str]) -> bool:
-    return any(len(a) > 3 and len(said) > 3 and fuzz.partial_ratio(a, said) >= _ALIKE for a in asked)
+def _about(answer: Answer, strange: Residue, said: str) -> bool:
+    """Whether an answer may be touched by a question that was not understood: its own, or one that stands near."""
+    box = answer.evidence.box
+    if strange.page is None or strange.box is None or box is None or _holds(said, [normal(answer.path[-1])]):
+        return True
+    near = strange.box[1] - _NEAR <= box[3] and box[1] <= strange.box[3] + _NEAR
+    return near and answer.evidence.page == strange.page
 
 
 def _checked(answer: Answer, asked: Field | None, seen: dict[int, Seen], *, doubtful: bool) -> Answer:
@@ -172,20 +188,41 @@ def _goes_on(answer: Answer, residue: Residue, seen: dict[int, Seen]) -> bool:
     return low and residue.page == page + 1 and other[1] < _EDGE * seen[page].sheet.height
 
 
+def _of_the_form(answer: Answer, blank: str) -> bool:
+    """Whether a text is its own question, or one of its lines is the blank's wording: what parts them was not seen."""
+    if answer.kind in CHOSEN or answer.status is not Status.ANSWERED:
+        return False
+    lines = [normal(line) for line in answer.raw.splitlines()]
+    if normal(answer.raw) == normal(answer.path[-1]):
+        return True
+    said = [line for line in lines if len(line) >= _LONG] if len(lines) > 1 else []
+    return any(fuzz.partial_ratio(line, blank) >= _WORDING for line in said)
+
+
 def _open(answer: Answer, stray: set[int | None]) -> bool:
     """Whether a choice that seems not to be made could be among words of its page that belong to nothing."""
     return answer.kind in CHOSEN and answer.status is Status.BLANK and answer.evidence.page in stray
 
 
 def _own(answer: Answer, seen: dict[int, Seen]) -> Iterator[Read]:
-    """The lines that an answer was read from: those in its place, and on later pages those that it says."""
+    """What an answer was read from: of each line the words in its place, and on later pages the lines that it says."""
     said, first = " ".join(answer.raw.split()), answer.evidence.page or 0
     for page, place in seen.items():
         for line in place.lines:
-            if (
-                page == first and answer.evidence.box is not None and _inside(line.box, answer.evidence.box)
-            ) or (page > first and len(line.text) > 2 and line.text in said):
+            if page == first and (part := _part(line, answer.evidence.box)) is not None:
+                yield part
+            elif page > first and len(line.text) > 2 and line.text in said:
                 yield line
+
+
+def _part(line: Read, room: Box | None) -> Read | None:
+    """What of a line stands in a room, as sure as its words there are; None where nothing does."""
+    words = [word for word in line.words if _inside(word.box, room)]
+    if not words:
+        return line if _inside(line.box, room) else None
+    letters = sum(len(word.text) for word in words)
+    score = sum(word.score * len(word.text) for word in words) / letters
+    return Read(line.box, score, min(word.least for word in words), " ".join(word.text for word in words))
 
 
 def _marked_surely(answer: Answer, asked: Field, seen: Seen) -> bool:
@@ -199,6 +236,10 @@ def _marked_surely(answer: Answer, asked: Field, seen: Seen) -> bool:
         return False
     if made and method in ("shading", "text"):
         return True
+    if not made and all(o.box is None and o.words is None for o in asked.options):
+        return True  # a list to choose from, of which nothing is printed: what is chosen is typed
+    if made and method in ("tick", "marks") and _marks_in_place(asked, seen, room):
+        return True
     if all(o.box is not None and o.box.token is not None for o in asked.options):
         boxes = sum(
             1 for w in seen.sheet.words if w.sort is Sort.BOX and _inside((w.x0, w.y0, w.x1, w.y1), room)
@@ -207,6 +248,14 @@ def _marked_surely(answer: Answer, asked: Field, seen: Seen) -> bool:
     if all(o.box is not None for o in asked.options):
         return method == "tick" if made else not _unlike(seen.sheet, room)
     return False
+
+
+def _marks_in_place(asked: Field, seen: Seen, mark: Box) -> bool:
+    """Whether the boxes of a choice stand in the mark's line, all but those in whose stead a mark was typed."""
+    middle = (mark[1] + mark[3]) / 2
+    line = [w for w in seen.sheet.words if w.y0 <= middle <= w.y1]
+    boxes, typed = (sum(1 for w in line if w.sort is Sort.BOX), sum(1 for w in line if w.text in _MARKS))
+    return typed == 1 and boxes + typed == len(asked.options)
 
 
 def _unlike(sheet: Sheet, row: Box) -> bool:

@@ -9,6 +9,18 @@ from .vision import Array, cv
 
 _SEEN = 900  # px of the longer side in which a sheet's edges are looked for
 _SHEET = 0.3  # share of a picture that a sheet fills at least
+_ALL = 0.98  # share that it fills at most: more is the picture itself
+_FILLED = 0.95  # share of its four corners' area that is bright
+_SQUAT, _LONG = (
+    1.2,
+    1.65,
+)  # times as long as wide: A4 has 1.41, letter paper 1.29, and both are seen from aslant
+_COARSE, _LIGHT = 420, 161  # px of a sheet's shorter side, and of a square (80 mm) that no shading fills
+_RIM = 0.012  # share of a sheet's width: 2.5 mm, on which nothing is printed
+_DARKEST = 24  # grey levels of paper in the deepest shadow that is still read
+_BESIDE = 8.0  # px inside and outside a sheet's edge
+_SEEN_EDGE = 1.15  # times as bright as its surroundings a sheet is along each of its sides
+_LEVELS = range(6, 90, 3)  # percentiles of brightness
 _WHITE = 0.85  # share of a picture's rim that is paper where a scanner made it
 _PAPER = 0.8  # of the paper's brightness
 _SLOPE = 0.21  # tangent of 12 degrees: what leans more is no line of type
@@ -16,32 +28,104 @@ _MANY = 6  # lines from which their lean may change across the page
 _REACH = 0.2  # share of the page that they are spread over at least
 
 
-def sheet_of(grey: Array) -> Array | None:
-    """The sheet of paper in a photo, laid flat; None where a scanner made the picture, or no sheet is seen."""
-    scale = _SEEN / max(grey.shape)
-    small = cv.GaussianBlur(cv.resize(grey, None, fx=scale, fy=scale, interpolation=cv.INTER_AREA), (0, 0), 2)
+def sheet_of(picture: Array) -> Array | None:
+    """The sheet of paper in a photo, grey or in colour, laid flat; None where a scanner made it, or no sheet is seen.
+
+    Of colours the darkest tells paper from wood best, and where a shadow lies one level does not hold for a whole sheet:
+    each of several is tried, and the outline of a sheet's shape that parts light from dark best is taken.
+    """
+    scale = _SEEN / max(picture.shape)
+    small = cv.GaussianBlur(
+        cv.resize(picture, None, fx=scale, fy=scale, interpolation=cv.INTER_AREA), (0, 0), 2
+    )
+    if small.ndim > 2:
+        small = small.min(axis=2)
     paper = float(np.percentile(small, 85))
     rim = np.concatenate((small[:6].ravel(), small[-6:].ravel(), small[:, :6].ravel(), small[:, -6:].ravel()))
     if float((rim > _PAPER * paper).mean()) >= _WHITE:
         return None
-    _, bright = cv.threshold(small, 0, 255, cv.THRESH_BINARY + cv.THRESH_OTSU)
-    bright = cv.morphologyEx(bright, cv.MORPH_CLOSE, np.ones((25, 25), np.uint8))
+    otsu, _ = cv.threshold(small, 0, 255, cv.THRESH_BINARY + cv.THRESH_OTSU)
+    first, *others = (_outline(small, float(level)) for level in (otsu, *np.percentile(small, _LEVELS)))
+    like = [each for each in (first, *others) if each is not None and _like_a_sheet(each)]
+    corners = max(like, key=lambda each: _edge(small, each), default=first)
+    if corners is None or _edge(small, corners) < _SEEN_EDGE:
+        return None
+    ordered = corners / scale
+    high, wide = _sides(ordered)
+    size = (round(wide), round(high))
+    target = np.array([[0, 0], [size[0], 0], size, [0, size[1]]], np.float32)
+    matrix = cv.getPerspectiveTransform(ordered, target)
+    return cv.warpPerspective(picture, matrix, size, flags=cv.INTER_LINEAR, borderValue=(255, 255, 255))
+
+
+def _outline(small: Array, level: float) -> Array | None:
+    """The corners of the largest bright area, from the upper left one; None where they are not four, or hold too much."""
+    bright = np.pad((small > level).astype(np.uint8), 30)
+    bright = cv.morphologyEx(bright, cv.MORPH_CLOSE, np.ones((25, 25), np.uint8))[30:-30, 30:-30]
     found, _ = cv.findContours(bright, cv.RETR_EXTERNAL, cv.CHAIN_APPROX_SIMPLE)
     if not found:
         return None
-    outline = cv.convexHull(max(found, key=cv.contourArea))
+    largest = max(found, key=cv.contourArea)
+    outline = cv.convexHull(largest)
     corners = cv.approxPolyDP(outline, 0.03 * cv.arcLength(outline, closed=True), closed=True)
-    if len(corners) != 4 or cv.contourArea(corners) < _SHEET * small.size:
+    area = cv.contourArea(corners)
+    if len(corners) != 4 or not _SHEET * small.size <= area <= _ALL * small.size:
         return None
-    spots = corners.reshape(4, 2).astype(np.float32) / scale
+    if cv.contourArea(largest) < _FILLED * area:
+        return None
+    spots = corners.reshape(4, 2).astype(np.float32)
     total, off = spots.sum(axis=1), spots[:, 1] - spots[:, 0]
-    ordered = spots[[int(total.argmin()), int(off.argmin()), int(total.argmax()), int(off.argmax())]]
-    wide = max(np.linalg.norm(ordered[1] - ordered[0]), np.linalg.norm(ordered[2] - ordered[3]))
-    high = max(np.linalg.norm(ordered[3] - ordered[0]), np.linalg.norm(ordered[2] - ordered[1]))
-    size = (round(float(wide)), round(float(high)))
-    target = np.array([[0, 0], [size[0], 0], size, [0, size[1]]], np.float32)
-    matrix = cv.getPerspectiveTransform(ordered, target)
-    return cv.warpPerspective(grey, matrix, size, flags=cv.INTER_LINEAR, borderValue=255)
+    return spots[[int(total.argmin()), int(off.argmin()), int(total.argmax()), int(off.argmax())]]
+
+
+def _like_a_sheet(corners: Array) -> bool:
+    """Whether four corners have the shape of a sheet of A4 or letter paper seen a little askew, either way up."""
+    sides = _sides(corners)
+    return min(sides) > 0 and _SQUAT <= max(sides) / min(sides) <= _LONG
+
+
+def _edge(small: Array, corners: Array) -> float:
+    """How many times as bright it is inside four corners as outside them, along the side where that is least."""
+    middle = corners.mean(axis=0)
+    along = np.linspace(0.1, 0.9, 40)[:, None]
+    least = np.inf
+    for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        line = start + (end - start) * along
+        inward = middle - (start + end) / 2
+        inward = inward / max(1.0, float(np.linalg.norm(inward))) * _BESIDE
+        within, beyond = (_at(small, line + way) for way in (inward, -inward))
+        least = min(least, float(np.median(within / np.maximum(beyond, 1.0))))
+    return least
+
+
+def _at(small: Array, spots: Array) -> Array:
+    """The brightness at places, or at the picture's edge where they lie outside it."""
+    x, y = np.rint(spots).astype(int).T
+    return small[np.clip(y, 0, small.shape[0] - 1), np.clip(x, 0, small.shape[1] - 1)].astype(np.float64)
+
+
+def _sides(ordered: Array) -> tuple[float, float]:
+    """How high and how wide what has these corners is, from its upper left one clockwise."""
+    a, b, c, d = ordered.astype(np.float64)
+    high = max(np.linalg.norm(d - a), np.linalg.norm(c - b))
+    wide = max(np.linalg.norm(b - a), np.linalg.norm(c - d))
+    return float(high), float(wide)
+
+
+def evenly_lit(sheet: Array) -> Array:
+    """The grey sheet of a photo as if no shadow lay on it, and nothing of the table it lies on left at its rim.
+
+    What is divided by is its own paper, which a closing leaves.
+    """
+    scale = _COARSE / min(sheet.shape)
+    small = cv.resize(sheet, None, fx=scale, fy=scale, interpolation=cv.INTER_AREA)
+    light = cv.morphologyEx(
+        small, cv.MORPH_CLOSE, np.ones((_LIGHT, _LIGHT), np.uint8), borderType=cv.BORDER_REPLICATE
+    )
+    light = cv.max(cv.GaussianBlur(light, (0, 0), _LIGHT / 8), _DARKEST)
+    even = cv.divide(sheet, cv.resize(light, sheet.shape[::-1], interpolation=cv.INTER_LINEAR), scale=255)
+    rim = round(_RIM * min(sheet.shape))
+    return cv.copyMakeBorder(even[rim:-rim, rim:-rim], rim, rim, rim, rim, cv.BORDER_CONSTANT, value=255)
 
 
 def straightened(page: Array, gap: int) -> Array:

@@ -29,13 +29,14 @@ _KEPT = 0.55  # score from which a constrained reading is preferred to the free 
 class Reading:
     """One line as read: its text, the mean probability of its letters, and that of its doubtfullest letter.
 
-    ``places`` are where its letters stand, as shares of the line's width.
+    ``places`` are where its letters stand, as shares of the line's width, and ``sure`` their probabilities.
     """
 
     text: str
     score: float
     least: float = 0.0
     places: tuple[float, ...] = ()
+    sure: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,8 @@ def _decoded(scores: Array, letters: list[str], allowed: frozenset[str] | None, 
         return Reading("", 0.0)
     first = next((n for n, letter in enumerate(text) if not letter.isspace()), 0)
     said = "".join(text).strip()
-    return Reading(said, float(np.mean(sure)), min(sure), tuple(places[first : first + len(said)]))
+    held = slice(first, first + len(said))
+    return Reading(said, float(np.mean(sure)), min(sure), tuple(places[held]), tuple(sure[held]))
 
 
 @cache

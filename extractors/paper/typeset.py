@@ -18,7 +18,7 @@ _MM = 2480 / 210.0  # px: a page is looked at in one size, 300 dpi of A4
 _SPACE = round(2.0 * _MM)  # between words of one line, of 16 points at most
 _SMALL, _TALL = round(1.1 * _MM), round(14 * _MM)  # of a line of type
 _MIDDLE, _FOOT = (
-    (0.3, 0.72),
+    (0.4, 0.72),
     (0.78, 1.0),
 )  # shares of a line's height: where words are struck out, and underlined
 _THROUGH = 0.93  # share of a word that a stroke through it covers in one row
@@ -29,6 +29,8 @@ _WORDS_APART = 0.17  # of a line's height: no two letters of a word stand so far
 _WIDER = 2.0  # times the usual gap between its letters
 _FIGURES = 0.37  # of a line's height: as far apart are no two figures of a number
 _LIKE_OTHERS = 0.7  # share of the usual gap between its words from which a line's gap parts words
+_NEXT = 1.3  # times the usual gap between its letters: from a small letter to a capital
+_TICKS = frozenset("✓✔√")  # nothing else that is typed on a form looks like one
 _EVEN = 0.25  # of a tick's height by which its left arm is lower
 
 Area = tuple[int, int, int, int]
@@ -36,11 +38,12 @@ Area = tuple[int, int, int, int]
 
 @dataclass(slots=True)
 class Piece:
-    """A word as read, with the room its ink has, in pixels."""
+    """A word as read, with the room its ink has, in pixels, and the probabilities of its letters."""
 
     text: str
     x0: int
     x1: int
+    sure: tuple[float, ...] = ()
     struck: bool = False
     underlined: bool = False
 
@@ -73,8 +76,19 @@ def lines(letters: Array, upright: Array) -> list[Area]:
         own = clean[y : y + high, x : x + wide].astype(np.float32)
         parts = text.lines(own, _MM) or [(0, 0, wide, high)]
         found += [(int(x + a), int(y + b), int(x + c), int(y + d)) for a, b, c, d in parts]
-    whole = [_with_dash(box, small) for box in found if box[3] - box[1] >= _SMALL // 2]
+    whole = [
+        _with_dash(box, small)
+        for box in found
+        if box[3] - box[1] >= _SMALL // 2 and not any(_dot_of(box, line) for line in found)
+    ]
     return sorted(whole, key=lambda box: (box[1], box[0]))
+
+
+def _dot_of(box: Area, line: Area) -> bool:
+    """Whether a box lies in a line twice as high, or right on it: the dot of an i in a title."""
+    high = box[3] - box[1]
+    inside = line[0] <= box[0] and box[2] <= line[2] and line[1] - high <= box[1] and box[3] <= line[3]
+    return inside and box[2] - box[0] <= 2 * high <= line[3] - line[1]
 
 
 def _with_dash(line: Area, small: list[tuple[int, int, int]]) -> Area:
@@ -104,8 +118,9 @@ def read(page: Array, letters: Array, box: Area) -> Typed:
     part = np.where(own > 0, page[around], 255).astype(np.uint8)
     ink = letters[y0:y1, x0:x1]
     got = text.read_line(part)
-    if len(got.text) <= 2 and ticked(ink):
-        return Typed(box, [Piece("✓", x0, x1)], max(got.score, 0.95), max(got.least, 0.95))
+    if got.text in _TICKS or (len(got.text) <= 2 and ticked(ink)):
+        least = max(got.least, 0.95)
+        return Typed(box, [Piece("✓", x0, x1, (least,))], max(got.score, least), least)
     if not got.text or any(
         ord(letter) > _LATIN and not letter.isspace() for letter in got.text if letter.isalpha()
     ):
@@ -113,8 +128,8 @@ def read(page: Array, letters: Array, box: Area) -> Typed:
     left = min(x0, _SPARE)
     places = [p * part.shape[1] - left for p in got.places]
     pieces = [
-        Piece(t, x0 + a, x0 + b, _crossed(t, ink[:, a:b], _MIDDLE), _crossed(t, ink[:, a:b], _FOOT))
-        for t, a, b in _words(got.text, places, ink)
+        Piece(t, x0 + a, x0 + b, sure, _crossed(t, ink[:, a:b], _MIDDLE), _crossed(t, ink[:, a:b], _FOOT))
+        for t, a, b, sure in _words(got, places, ink)
     ]
     return Typed(box, pieces, got.score, got.least, text.typed(part, _MM) is False)
 
@@ -146,21 +161,27 @@ def ticked(ink: Array) -> bool:
     return bool(turn and left - right >= _EVEN and right <= 0.2 and hollow and right_low)
 
 
-def _words(said: str, places: list[float], ink: Array) -> list[tuple[str, int, int]]:
-    """The words of a line with the columns their ink has."""
+def _words(
+    got: text.Reading, places: list[float], ink: Array
+) -> list[tuple[str, int, int, tuple[float, ...]]]:
+    """The words of a line with the columns their ink has and how sure their letters are."""
+    said = got.text
     bounds = _bounds(said, places, ink)
     empty = ~ink.any(axis=0)
-    out: list[tuple[str, int, int]] = []
+    out: list[tuple[str, int, int, tuple[float, ...]]] = []
     edges = [(0, 0), *bounds, (len(said), ink.shape[1])]
     for (first, start), (last, end) in itertools.pairwise(edges):
         word = said[first:last].strip()
+        sure = tuple(
+            s for s, letter in zip(got.sure[first:last], said[first:last], strict=True) if letter != " "
+        )
         dark = np.flatnonzero(~empty[start:end])
         if not word:
             continue
         if len(dark):
-            out.append((word, start + int(dark[0]), start + int(dark[-1]) + 1))
+            out.append((word, start + int(dark[0]), start + int(dark[-1]) + 1, sure))
         else:
-            out.append((word, start, max(end, start + 1)))
+            out.append((word, start, max(end, start + 1), sure))
     return out
 
 
@@ -188,10 +209,11 @@ def _bounds(said: str, places: list[float], ink: Array) -> list[tuple[int, int]]
         _WORDS_APART * high, _WIDER * letters, _LIKE_OTHERS * float(np.median(usual)) if usual else 0.0
     )
     for a, b in gaps:
-        if b - a < least or a in taken:
-            continue
         n = sum(1 for p in places if p < (a + b) / 2)
-        if 0 < n < len(said) and not {n, n - 1} & set(found) and _part(said, n, (b - a) / high):
+        if a in taken or not 0 < n < len(said) or {n, n - 1} & set(found):
+            continue
+        begins = said[n - 1].islower() and said[n].isupper() and b - a >= _NEXT * letters > 0
+        if begins or (b - a >= least and _part(said, n, (b - a) / high)):
             found[n] = (n, (a + b) // 2)
     return sorted(found.values())
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from . import codes
 from .register import Placed
-from .straight import sheet_of
+from .straight import evenly_lit, sheet_of
 from .vision import Array, cv
 
 _FINE, _MOST = 2480, 40  # px of a picture's shorter side (300 dpi of A4), and how many are read as print
@@ -35,9 +35,10 @@ def upright(pictures: Iterable[Array | None], poses: Sequence[Pose]) -> Iterator
     """The pictures that can be decoded, each by its pose; of a photo the sheet of paper in it, by its own edges."""
     whole = (picture for picture in pictures if picture is not None)
     for picture, own in islice(zip(whole, poses, strict=False), _MOST):
-        grey = cv.cvtColor(codes.cleaned(picture)[0], cv.COLOR_BGR2GRAY)
-        sheet = sheet_of(grey)
-        seen = grey if sheet is None else sheet
+        clean = codes.cleaned(picture)[0]
+        sheet = sheet_of(clean)
+        seen = cv.cvtColor(clean if sheet is None else sheet, cv.COLOR_BGR2GRAY)
+        seen = seen if sheet is None else evenly_lit(seen)
         scale = min(1.0, _FINE / min(seen.shape))
         size = (round(seen.shape[1] * scale), round(seen.shape[0] * scale))
         yield np.rot90(cv.resize(seen, size, interpolation=cv.INTER_AREA), own.turn)
