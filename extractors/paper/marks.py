@@ -133,7 +133,11 @@ def _by_words(
         strongest = max((signs[n].words or Words((0, 0, 0, 0))).mass for n in ringed)
         vague = [n for n in vague if (signs[n].words or Words((0, 0, 0, 0))).mass > _BESIDE * strongest]
     elif not gone and not marked:
-        vague += [n for n, s in enumerate(signs) if n not in vague and s.words and s.words.peeps(least)]
+        vague += [
+            n
+            for n, s in enumerate(signs)
+            if n not in {*vague, *ringed} and s.words and s.words.peeps(least, ringed=bool(ringed))
+        ]
     return ringed, gone, vague, "+".join(dict.fromkeys(ways))
 
 

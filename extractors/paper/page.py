@@ -20,6 +20,10 @@ from .unbend import Flat, sampled
 from .vision import MM, MM2, PT, Array, cv, shrunk
 from .ways import highlighted, look, on_rules
 
+_SLIVER, _WIDE_SLIVER = (
+    1.0,
+    0.3,
+)  # mm high at most, and share of the width at least, of a line that is cut off
 _TRIED, _PRINT = 6, 140  # rooms tried; grey level of print
 _AS_TYPE, _LETTER = (
     0.97,
@@ -218,6 +222,16 @@ def _largest(added: Array) -> float:
     return float(np.bincount(labels.ravel(), weights=added.ravel(), minlength=count).max()) / MM2
 
 
+def _cut_off(own: Array) -> bool:
+    """Whether the last line of a room is but the tops of its letters: a text box shows no more than it has room for."""
+    rows = np.concatenate(([False], (own > 0).any(axis=1), [False]))
+    starts, ends = np.flatnonzero(np.diff(rows.astype(np.int8))).reshape(-1, 2).T
+    if len(starts) < 2 or ends[-1] - starts[-1] >= round(_SLIVER * MM):
+        return False
+    columns = np.flatnonzero((own[starts[-1] : ends[-1]] > 0).any(axis=0))
+    return bool(np.ptp(columns) >= _WIDE_SLIVER * own.shape[1])
+
+
 def _around(boxes: list[Box]) -> Box:
     return (
         min(b[0] for b in boxes),
@@ -264,6 +278,7 @@ class _Rooms:
             return room
         area = (left + x, top + y, left + x + w, top + y + h)
         room.over = area[0] < x0 - 2 or area[1] < y0 - 2 or area[2] > x1 + 2 or area[3] > y1 + 2
+        room.over = room.over or _cut_off(own[y : y + h, x : x + w])
         room.largest = _largest(own[y : y + h, x : x + w])
         room.box = tuple(round(v * scale, 1) for v in area)
         if self.allowance is not None and text.available():

@@ -29,6 +29,11 @@ _PART, _LONGER = (
     0.2,
     1.6,
 )  # share of a line that a stroke crosses; times its length that the stroke has at most
+_UNDER = 0.4  # share of a line's height below it in which it is underlined
+_BEGINS, _ENDS = (
+    8,
+    40,
+)  # px before and after a line from which its underline may run; a cell's rule begins further off
 _SAME_LINE = 3.0  # points between the bases of words on one line
 _JITTER = 1.2  # points between where letters begin and where their ink does
 _EDGE = 4.0  # points between a cell's shading and its rules
@@ -114,15 +119,18 @@ def _on(rules: list[tuple[int, float, int]], size: int) -> list[tuple[int, float
 
 
 def _crossed(line: typeset.Area, rules: list[tuple[int, float, int]]) -> bool:
-    """Whether a rule no longer than a line runs through it: its letters have lost what they had there."""
+    """Whether a rule no longer than a line runs through it or under it: its letters have lost what they had there."""
     x0, y0, x1, y1 = line
     top = y0 + 0.15 * (y1 - y0)
-    return any(
-        top <= y <= y1 + 1
-        and min(end, x1) - max(start, x0) > _PART * (x1 - x0)
-        and end - start < _LONGER * (x1 - x0)
-        for start, y, end in rules
-    )
+    low = y1 + _UNDER * (y1 - y0)
+    for start, y, end in rules:
+        if min(end, x1) - max(start, x0) <= _PART * (x1 - x0):
+            continue
+        if top <= y <= y1 + 1 and end - start < _LONGER * (x1 - x0):
+            return True
+        if y1 < y <= low and start >= x0 - _BEGINS and end <= x1 + _ENDS:
+            return True  # underlined: the tails of its letters went with the line
+    return False
 
 
 def _in_lines(words: list[Word]) -> list[Word]:

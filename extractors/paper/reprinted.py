@@ -31,6 +31,7 @@ _UNREAD = 0.6  # score under which a line may be no print at all
 _ALIKE = 80.0  # likeness of words to the blank's own from which they are its label, misread
 _SHORT, _LONG = 3, 12  # letters up to which a name says nothing, and from which it is known misread
 _NEAR = 150.0  # points above and below a question that was not understood
+_CELLS = 1.2  # times as wide as its first cell that each cell of a row is at most, on the whole
 _WORDING = 92.0  # likeness of a line of an answer to the blank's own words from which it may be them
 _DRIFT = 0.25  # share of the blank's words that were misread or lost
 _CLOSE = 24.0  # points below an answer in which its rest may stand
@@ -246,7 +247,7 @@ def _marked_surely(answer: Answer, asked: Field, seen: Seen) -> bool:
         )
         return method in ("tick", "marks") and boxes == len(asked.options)
     if all(o.box is not None for o in asked.options):
-        return method == "tick" if made else not _unlike(seen.sheet, room)
+        return method == "tick" if made else _bare(asked, seen, room)
     return False
 
 
@@ -256,6 +257,24 @@ def _marks_in_place(asked: Field, seen: Seen, mark: Box) -> bool:
     line = [w for w in seen.sheet.words if w.y0 <= middle <= w.y1]
     boxes, typed = (sum(1 for w in line if w.sort is Sort.BOX), sum(1 for w in line if w.text in _MARKS))
     return typed == 1 and boxes + typed == len(asked.options)
+
+
+def _bare(asked: Field, seen: Seen, first: Box) -> bool:
+    """Whether nothing is seen in the cells of a row, of which this is the first, but the box of each: no ink, no shade."""
+    count = len(asked.options)
+    reach = first[0] + _CELLS * count * (first[2] - first[0])
+    row = (first[0], first[1], reach, first[3])
+    boxes = sum(1 for w in seen.sheet.words if w.sort is Sort.BOX and _inside((w.x0, w.y0, w.x1, w.y1), row))
+    strange = any(r.score < _UNREAD and not _boxed(r, seen.sheet) and _inside(r.box, row) for r in seen.lines)
+    return boxes in (0, count) and not strange and not _unlike(seen.sheet, first)
+
+
+def _boxed(line: Read, sheet: Sheet) -> bool:
+    """Whether what could not be read is a box."""
+    return any(
+        w.sort is Sort.BOX and abs(w.x0 - line.box[0]) < 1 and abs(w.y0 - line.box[1]) < 1
+        for w in sheet.words
+    )
 
 
 def _unlike(sheet: Sheet, row: Box) -> bool:

@@ -31,6 +31,7 @@ _FIGURES = 0.37  # of a line's height: as far apart are no two figures of a numb
 _LIKE_OTHERS = 0.7  # share of the usual gap between its words from which a line's gap parts words
 _NEXT = 1.3  # times the usual gap between its letters: from a small letter to a capital
 _TICKS = frozenset("✓✔√")  # nothing else that is typed on a form looks like one
+_STOPS, _CLOSE = frozenset(".,;:!?"), 0.3  # share of a line's height from a word to its full stop
 _EVEN = 0.25  # of a tick's height by which its left arm is lower
 
 Area = tuple[int, int, int, int]
@@ -178,7 +179,10 @@ def _words(
         dark = np.flatnonzero(~empty[start:end])
         if not word:
             continue
-        if len(dark):
+        if out and len(dark) and word in _STOPS and dark[0] + start - out[-1][2] <= _CLOSE * ink.shape[0]:
+            said_before, begin, _, sure_before = out.pop()
+            out.append((said_before + word, begin, start + int(dark[-1]) + 1, sure_before + sure))
+        elif len(dark):
             out.append((word, start + int(dark[0]), start + int(dark[-1]) + 1, sure))
         else:
             out.append((word, start, max(end, start + 1), sure))
@@ -212,7 +216,8 @@ def _bounds(said: str, places: list[float], ink: Array) -> list[tuple[int, int]]
         n = sum(1 for p in places if p < (a + b) / 2)
         if a in taken or not 0 < n < len(said) or {n, n - 1} & set(found):
             continue
-        begins = said[n - 1].islower() and said[n].isupper() and b - a >= _NEXT * letters > 0
+        begins = said[max(0, n - 2) : n].islower() and said[n].isupper() and b - a >= _NEXT * letters > 0
+        begins = begins and len(said[:n].rsplit(maxsplit=1)[-1]) > 1  # no i of an iPad
         if begins or (b - a >= least and _part(said, n, (b - a) / high)):
             found[n] = (n, (a + b) // 2)
     return sorted(found.values())

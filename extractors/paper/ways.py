@@ -14,6 +14,11 @@ RING, STRIKE, UNDER, SHADE, OTHER = "ring", "stroke through", "underline", "high
 _SECTORS = 24
 _NEAR = 3.0  # mm round printed words: where a highlighter goes; the rest of a cell stays white
 _ROUND = 0.6  # share of the sectors over and under a word that a ring passes
+_LOW_RING, _MOST, _SOME = (
+    0.8,
+    0.8,
+    0.15,
+)  # mm2 of a ring of which one side is lost; the shares of its two sides
 _ALONG = 0.7  # share of a word's width that a stroke covers
 _OVER = 0.45  # darkness that a pen adds on print
 _STRUCK = 0.75  # share between the letters that a stroke through covers: 0.87 and more; unmarked words have up to 0.58
@@ -25,8 +30,11 @@ _FULL_LINE = (
     0.9  # share of a line low enough for an underline from which a patchy stroke through may be the same one
 )
 _APART = 0.4  # share of a stroke through, over that at the group's other words, which is not yet nothing
+_BESIDES = 0.62  # share of a line under words beside those that were chosen
+_HALF_BITS = 0.3  # share of a line where black and white took the rest
 _HALF = 0.5  # share of a line under which is not yet nothing
 _STROKE = 0.22  # darkness that a stroke adds between letters
+_MORE = 0.4  # share of a mark of the row above that may reach in
 _EDGE, _PART = 1.2, 0.25  # mm2, and share of a mark, under which it only reaches in
 _ENOUGH = 0.7  # mm2 of ink from which something was done
 _COLOUR = 0.16  # chroma of a highlighter over the other alternatives'; a grey scan has none
@@ -53,11 +61,15 @@ class Words:
     )
     chroma: float = 0.0
     shade: float | None = None
+    half: float = _HALF
+    askew: bool = False  # every word of the group looks struck through: the page does not lie well here
 
     @property
     def way(self) -> str | None:
         """What was done to the words, highlighting apart; None for nothing."""
-        ring = min(self.above, self.below) >= _ROUND and self.aside >= 0.4
+        if self.askew:
+            return RING if self._ringed(0.0) else OTHER if self.mass >= _ENOUGH else None
+        ring = self._ringed(self.through)
         if ring and self.through >= _STRUCK:
             return OTHER  # ringed and struck through, or neither: it is not ours to say
         if ring:
@@ -69,6 +81,13 @@ class Words:
             return OTHER if self.through >= _NEARLY else UNDER
         return OTHER if self.mass >= _ENOUGH else None
 
+    def _ringed(self, through: float) -> bool:
+        """Whether ink runs round the words; of a ring in a low row one side may be lost on a ruling."""
+        least, most = sorted((self.above, self.below))
+        whole = least >= _ROUND and self.aside >= 0.4
+        low = self.mass >= _LOW_RING and most >= _MOST and least >= _SOME and self.aside >= 0.5
+        return whole or (low and through < _NEARLY)
+
     def figures(self) -> str:
         """The figures that tell what was done, for the note."""
         under = max(self.under, self.line)
@@ -79,10 +98,15 @@ class Words:
         """Something is there, too little to say what."""
         return self.way is None and (self.mass >= _ENOUGH * 0.4 or self.through >= _NEARLY)
 
-    def peeps(self, others: float) -> bool:
-        """Whether something may be there that the other words of its group, with strokes of that share, do not have."""
+    def peeps(self, others: float, *, ringed: bool) -> bool:
+        """Whether something may be there that the other words of its group, with strokes of that share, do not have.
+
+        Beside words that are ``ringed`` or underlined, a part of a line is theirs.
+        """
         line = max(self.under, self.line)
-        return self.way is None and (self.through - others >= _APART or line >= _HALF)
+        if ringed and line < _BESIDES:
+            return False
+        return self.way is None and (self.through - others >= _APART or line >= self.half)
 
 
 def look(ink: Ink, blank: Array, box: Box, others: list[Box], area: Box, strange: Array) -> Words:
@@ -92,7 +116,7 @@ def look(ink: Ink, blank: Array, box: Box, others: list[Box], area: Box, strange
     """
     x0, y0, x1, y1 = pixels(box, ink.added.shape)
     zx0, zy0, zx1, zy1 = pixels(_zone(box, others, area), ink.added.shape)
-    zone = _own(ink, (slice(zy0, zy1), slice(zx0, zx1)), strange)
+    zone = _own(ink, (slice(zy0, zy1), slice(zx0, zx1)), strange, (y0 + y1) // 2 - zy0)
     found = Words(box, mass=float(zone.sum()) / MM2)
     inner = (slice(y0, y1), slice(x0, x1))
     if not blank[inner].size:
@@ -112,13 +136,21 @@ def look(ink: Ink, blank: Array, box: Box, others: list[Box], area: Box, strange
     return found
 
 
-def _own(ink: Ink, area: tuple[slice, slice], strange: Array) -> Array:
-    """The ink of a zone less what only reaches in: the edge of a ring in the next row, a word's tail."""
+def _own(ink: Ink, area: tuple[slice, slice], strange: Array, middle: int) -> Array:
+    """The ink of a zone less what only reaches in: the edge of a ring in the next row, a word's tail.
+
+    A ring round words in the row above reaches further, but not past the ``middle`` of these; what a pen draws on the
+    ruling below may be either row's, and stays.
+    """
     added, blobs = ink.added[area], ink.blobs[area]
     if not blobs.any():
         return added
     here = np.bincount(blobs.ravel(), weights=added.ravel(), minlength=ink.count + 1) / MM2
-    reaching = (here < _EDGE) & ((here < _PART * ink.sizes) | strange)
+    small = here < _PART * ink.sizes
+    reaching = (here < _EDGE) & (small | strange)
+    over = strange & (here < _MORE * ink.sizes) & ~reaching
+    over[np.unique(blobs[max(0, middle) :])] = False
+    reaching |= over
     return np.where(reaching[blobs], np.float32(0), added) if reaching.any() else added
 
 
@@ -217,8 +249,10 @@ def on_rules(ink: Ink, group: list[Words]) -> None:
     common = min((w.line for w in group), default=0.0) if len(group) > 1 else 1.0
     if len(group) > 1 and common > 0:
         common = min(common, _beside(ink, max((w.box for w in group), key=lambda box: box[2])))
+    askew = len(group) > 1 and min(w.through for w in group) >= _NEARLY
     for words in group:
-        words.line = max(0.0, words.line - common)
+        words.line, words.askew = max(0.0, words.line - common), askew
+        words.half = _HALF_BITS if ink.tone is Tone.BITS else _HALF
 
 
 def _beside(ink: Ink, box: Box) -> float:
