@@ -14,11 +14,9 @@ RING, STRIKE, UNDER, SHADE, OTHER = "ring", "stroke through", "underline", "high
 _SECTORS = 24
 _NEAR = 3.0  # mm round printed words: where a highlighter goes; the rest of a cell stays white
 _ROUND = 0.6  # share of the sectors over and under a word that a ring passes
-_LOW_RING, _MOST, _SOME = (
-    0.8,
-    0.8,
-    0.15,
-)  # mm2 of a ring of which one side is lost; the shares of its two sides
+_LOW_RING = 0.8  # mm2 of a ring of which one side is lost
+_MOST, _SOME = 0.8, 0.15  # shares of its two sides
+_LONG = 0.9  # share of each side of a ring whose ends lie on the signs between words
 _ALONG = 0.7  # share of a word's width that a stroke covers
 _OVER = 0.45  # darkness that a pen adds on print
 _STRUCK = 0.75  # share between the letters that a stroke through covers: 0.87 and more; unmarked words have up to 0.58
@@ -82,11 +80,13 @@ class Words:
         return OTHER if self.mass >= _ENOUGH else None
 
     def _ringed(self, through: float) -> bool:
-        """Whether ink runs round the words; of a ring in a low row one side may be lost on a ruling."""
+        """Whether ink runs round the words; in a low row one side of a ring may be lost on a ruling, or its ends on signs."""
         least, most = sorted((self.above, self.below))
         whole = least >= _ROUND and self.aside >= 0.4
-        low = self.mass >= _LOW_RING and most >= _MOST and least >= _SOME and self.aside >= 0.5
-        return whole or (low and through < _NEARLY)
+        seen = least >= _SOME or max(self.under, self.line) >= _ALONG
+        low = self.mass >= _LOW_RING and most >= _MOST and seen and self.aside >= 0.5
+        long = least >= _LONG and self.aside >= 0.2
+        return whole or ((low or long) and through < _NEARLY)
 
     def figures(self) -> str:
         """The figures that tell what was done, for the note."""
