@@ -7,8 +7,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from extractors.paper import panels, rulings, squares, text, typeset
+from extractors.paper.page import _cut_off
 from extractors.paper.recognise import recognised
-from extractors.paper.straight import sheet_of, straightened
+from extractors.paper.straight import evenly_lit, sheet_of, straightened
 from extractors.paper.text import Allowance
 from extractors.tree import Mark, Sort
 
@@ -212,3 +213,68 @@ def test_a_stroke_under_or_through_a_word_is_seen() -> None:
     scale = 595.3 / 2480
     marks = [next((w.marks for w in words if abs(w.x0 - x * scale) < 3), -1) for x in (300, 500, 700)]
     assert marks == [0, Mark.UNDERLINE, Mark.STRIKE]
+
+
+def test_a_sheet_half_in_shadow_is_found_by_its_edges_and_lit_evenly() -> None:
+    """Its dark end is no brighter than the table's bright end: no one level parts them, but colour and edges do."""
+    wide, high = 1200, 1600
+    y = np.linspace(0, 1, high)[:, None, None]
+    photo = np.broadcast_to((np.array([20.0, 50, 90]) * (0.4 + 0.9 * y)), (high, wide, 3)).copy()
+    photo[80:1500, 120:1120] = (95 + 150 * y)[80:1500]
+    photo[300:312, 300:900] = photo[900:912, 300:900] = 15
+    found = sheet_of(photo.astype(np.uint8))
+    assert found is not None
+    assert abs(found.shape[0] - 1420) < 12
+    assert abs(found.shape[1] - 1000) < 12
+    even = evenly_lit(found.min(axis=2))
+    assert np.percentile(even, 10) > 235
+    assert (even < 100).mean() == pytest.approx(2 * 12 * 600 / (1420 * 1000), rel=0.2)
+
+
+def test_the_paper_s_own_edge_is_no_rule() -> None:
+    """A dark rim at a page's edge frames nothing; a rule on the page does."""
+    picture, draw = sheet(size=(2480, 3508))
+    draw.rectangle((20, 20, 2460, 3488), outline=0, width=6)
+    draw.line((300, 900, 2180, 900), 0, 4)
+    found = recognised(np.asarray(picture), 1, Allowance())[0]
+    assert (len(found.level), len(found.upright)) == (1, 0)
+
+
+def test_the_dot_of_an_i_is_no_line_of_its_own() -> None:
+    """Large letters have dots that stand off them; they are read with their line and not beside it."""
+    picture, draw = sheet(size=(2480, 3508))
+    draw.text((300, 300), "Review", 0, ImageFont.load_default(110))
+    ink = ink_of(picture)
+    assert len(typeset.lines(ink, np.zeros_like(ink))) == 1
+
+
+def test_a_line_that_is_underlined_is_not_surely_read() -> None:
+    """The line takes the tails of its letters with it: a y may be a v."""
+    picture, draw = sheet(size=(2480, 3508))
+    for y, ruled in ((400, True), (800, False)):
+        said = "Every day they play in the hall and on the yard with many others"
+        draw.text((300, y), said, 0, FONT)
+        if ruled:
+            draw.line((298, y + 49, 300 + FONT.getlength(said), y + 49), 0, 4)
+    _, read = recognised(np.asarray(picture), 1, Allowance())
+    scores = {line.box[1] < 150: line.score for line in read if line.text}
+    assert scores[True] <= 0.9 < scores[False]
+
+
+def test_each_word_of_a_line_says_how_sure_it_is() -> None:
+    """Words stand in their line from the left, each with its own letters' sureness."""
+    picture, draw = sheet(size=(2480, 3508))
+    draw.text((300, 400), "Date: 12.11.2026, in the hall.", 0, FONT)
+    (line,) = [r for r in recognised(np.asarray(picture), 1, Allowance())[1] if r.text]
+    assert [w.text for w in line.words] == line.text.split() == ["Date:", "12.11.2026,", "in", "the", "hall."]
+    assert line.least == pytest.approx(min(w.least for w in line.words), abs=0.05)
+    assert all(a.box[2] < b.box[0] for a, b in itertools.pairwise(line.words))
+
+
+@pytest.mark.parametrize(("high", "cut"), [(4, True), (40, False)])
+def test_a_line_of_which_only_the_tops_show_is_cut_off(high: int, cut: bool) -> None:
+    """A text box shows no more than it has room for."""
+    own = np.zeros((140, 600), np.float32)
+    own[0:40, 10:590:4] = own[60:100, 10:590:4] = 1
+    own[104 : 104 + high, 10:590:4] = 1
+    assert _cut_off(own[: 104 + high]) is cut

@@ -4,6 +4,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from extractors.paper.ink import Ink, added_ink
@@ -29,6 +30,11 @@ def _blank(dark: int) -> Any:
 
 def _lines(page: Any) -> list[float]:
     """How much of a line is found under each of the two words."""
+    return [words.line for words in _group(page)]
+
+
+def _group(page: Any, *, other: bool = False) -> list[Words]:
+    """What is found on the two words; ``other`` says that every mark is another field's."""
     blank = _blank(150)
     soft = cv2.GaussianBlur(np.dstack([page] * 3), (0, 0), 0.7)
     ys, xs = np.mgrid[0 : blank.shape[0], 0 : blank.shape[1]].astype(np.float32)
@@ -37,11 +43,55 @@ def _lines(page: Any) -> list[float]:
     boxes = [(x / PT, (RULE - 28) / PT, (x + 45) / PT, (RULE - 4) / PT) for x in LEFT]
     area = (boxes[0][0], boxes[0][1], boxes[1][2], boxes[1][3])
     group: list[Words] = [
-        look(ink, blank, box, [b for b in boxes if b != box], area, np.zeros(ink.count + 1, bool))
+        look(ink, blank, box, [b for b in boxes if b != box], area, np.full(ink.count + 1, other))
         for box in boxes
     ]
     on_rules(ink, group)
-    return [words.line for words in group]
+    return group
+
+
+def _ringed(page: Any, middle: tuple[int, int], size: tuple[int, int]) -> Any:
+    """A page with a ring drawn on it."""
+    cv2.ellipse(page, middle, size, 0, 0, 360, 30, 3)
+    return page
+
+
+def test_a_ring_whose_foot_lies_on_the_ruling_is_a_ring() -> None:
+    """In a low row a part of it cannot be told from the ruling; the rest runs round the word."""
+    page = _ringed(_blank(150), (LEFT[0] + 20, RULE - 20), (34, 22))
+    assert [words.way for words in _group(page)] == ["ring", None]
+
+
+def test_the_foot_of_a_ring_in_the_row_above_is_nothing() -> None:
+    """It is another field's, and lies over the words; what lies under them might be a line under them, and stays."""
+    above = _ringed(_blank(150), (LEFT[0] + 20, RULE - 65), (40, 40))
+    assert [words.mass for words in _group(above, other=True)] == [0.0, 0.0]
+    below = _ringed(_blank(150), (LEFT[0] + 20, RULE + 40), (40, 40))
+    assert _group(below, other=True)[0].line > 0.3
+
+
+@pytest.mark.parametrize(
+    ("words", "way"),
+    [
+        (Words((0, 0, 9, 9), mass=3.0, above=1.0, below=1.0, aside=0.3, through=0.47), "ring"),
+        (Words((0, 0, 9, 9), mass=0.9, above=1.0, below=0.0, aside=0.75, line=1.0), "ring"),
+        (Words((0, 0, 9, 9), mass=5.0, above=1.0, below=0.3, aside=0.6, through=0.2), "ring"),
+        (Words((0, 0, 9, 9), mass=5.0, above=1.0, below=0.3, aside=0.6, through=0.7), "ink"),
+        (Words((0, 0, 9, 9), mass=1.4, above=1.0), "ink"),
+        (Words((0, 0, 9, 9), mass=9.0, above=1.0, below=1.0, aside=1.0, through=0.8, askew=True), "ring"),
+        (Words((0, 0, 9, 9), mass=3.0, aside=1.0, through=1.0, askew=True), "ink"),
+        (Words((0, 0, 9, 9), through=0.9, askew=True), None),
+    ],
+)
+def test_what_was_done_to_words(words: Words, way: str | None) -> None:
+    """A ring may lose a side on a ruling or its ends on signs; where a page lies askew a stroke through says nothing."""
+    assert words.way == way
+
+
+def test_a_part_of_a_line_beside_ringed_words_is_theirs() -> None:
+    """Alone it is a doubt; beside a clear ring it is where that ran on."""
+    words = Words((0, 0, 9, 9), line=0.55)
+    assert (words.peeps(0.0, ringed=False), words.peeps(0.0, ringed=True)) == (True, False)
 
 
 def test_a_line_under_every_alternative_is_a_pens() -> None:
