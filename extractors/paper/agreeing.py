@@ -10,6 +10,7 @@ from schemas.codes import Code
 from schemas.reading import Answer, Reading, Residue, Status
 from schemas.template import Kind, Template
 
+from .marks import ON_WORDS
 from .reprinted import CHOSEN, HAND, weighed
 
 _AT = re.compile(r"\(([^()]+)\)")  # the option that a mark stands at, in what was read of a choice
@@ -38,6 +39,8 @@ def _one(ink: Answer, read: Answer) -> Answer:
             return _placed(read, ink)  # the same words, cut into lines otherwise
         elsewhere = ink.kind not in CHOSEN and ink.status is Status.BLANK and not _meet(ink, read)
         return read if elsewhere else _doubted(ink, read)
+    if read.status is Status.BLANK and not sure_ink and _shaded(ink):
+        return ink
     if sure_read and (read.status is Status.ANSWERED or not ink.raw):
         return _placed(read, ink)
     if not sure_ink:
@@ -51,6 +54,11 @@ def _one(ink: Answer, read: Answer) -> Answer:
     return (
         _doubted(ink, read) if read.raw or ink.kind in CHOSEN else ink
     )  # bold words are no ink more than plain ones
+
+
+def _shaded(ink: Answer) -> bool:
+    """Whether words may be shaded or underlined: grey on a row's own tint is seen by the ink alone."""
+    return ink.evidence.method == "highlighter" or ON_WORDS in (ink.note or "")
 
 
 def _meet(ink: Answer, read: Answer) -> bool:

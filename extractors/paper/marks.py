@@ -14,6 +14,7 @@ from schemas.template import Field, Kind
 
 from .ways import OTHER, RING, STRIKE, UNDER, Words
 
+ON_WORDS = "ink on its words"  # a doubt
 EMPTY, MARKED = 0.03, 0.10  # mean darkness added inside a box
 _BIG = 2.2  # mm2 of ink in a box's zone that is a mark wherever it lies
 _FAINT = 0.8  # mm2 in a box's zone that is not yet nothing
@@ -69,7 +70,7 @@ def decide(asked: Field, signs: Sequence[Sign], boxed: Sequence[bool]) -> tuple[
         ringed, gone, vague, how = _by_words(signs, yes, under=not all(boxed))
         method = "+".join(m for m in (method if yes else "", how) if m) or "marks"
         yes = sorted({*yes, *ringed})
-        doubts += [f"{names[n]}: {signs[n].words and 'ink on its words'}" for n in vague]
+        doubts += [f"{names[n]}: {signs[n].words and ON_WORDS}" for n in vague]
     if shaded and len(shaded) < len(signs):
         if yes and set(shaded) != set(yes):
             return _conflict(names, {*yes, *shaded}), _listed(names, {*yes, *shaded}), "highlighter+marks"
@@ -77,7 +78,8 @@ def decide(asked: Field, signs: Sequence[Sign], boxed: Sequence[bool]) -> tuple[
     elif not yes and not gone and any(s.shaded == "unseen" for s in signs):
         doubts.append("a highlighter would not show on this black and white scan")
     elif not yes and not gone and any(s.shaded == "maybe" for s in signs):
-        doubts.append("the paper is a little darker here, as under a highlighter")
+        method = "highlighter"
+        doubts.append("the paper is of another shade here, as under a highlighter")
     left = [n for n in range(len(signs)) if n not in gone]
     if gone and not yes and not doubts:
         method = "deletion"

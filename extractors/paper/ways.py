@@ -36,6 +36,7 @@ _MORE = 0.4  # share of a mark of the row above that may reach in
 _EDGE, _PART = 1.2, 0.25  # mm2, and share of a mark, under which it only reaches in
 _ENOUGH = 0.7  # mm2 of ink from which something was done
 _COLOUR = 0.16  # chroma of a highlighter over the other alternatives'; a grey scan has none
+_ALIKE = 4.0  # grey levels that the same tint of the blank differs by
 _TINGED = 0.04  # chroma over the others' of what could be a worn-out highlighter
 _GREY, _GREYISH = (
     0.06,
@@ -58,6 +59,7 @@ class Words:
         0.0  # share of the width that is darker below than below the group's other words: a line on a rule
     )
     chroma: float = 0.0
+    tint: float = 255.0  # how light the blank has it behind the words: grey levels
     shade: float | None = None
     half: float = _HALF
     askew: bool = False  # every word of the group looks struck through: the page does not lie well here
@@ -121,6 +123,7 @@ def look(ink: Ink, blank: Array, box: Box, others: list[Box], area: Box, strange
     inner = (slice(y0, y1), slice(x0, x1))
     if not blank[inner].size:
         return found
+    found.tint = float(np.percentile(blank[inner], 80))
     found.chroma, found.shade = _paper(ink, blank, (x0, y0, x1, y1))
     found.through = _through(*ink.over(inner))
     band = (x0, y1 - (y1 - y0) // 6, x1, min(zy1, y1 + round(2 * MM)))
@@ -266,19 +269,34 @@ def _beside(ink: Ink, box: Box) -> float:
 def highlighted(group: list[Words], tone: Tone) -> list[str]:
     """Which alternatives of a group are highlighted: "yes", "no", or "maybe" where there is a doubt.
 
-    In colour a highlighter has a colour: what is only darker there may be a shadow.
+    In colour a highlighter has a colour: what is only darker there may be a shadow. Grey laid on a tinted row has less of
+    it than its neighbours.
     """
     palest = min((w.chroma for w in group), default=0.0) if len(group) > 1 else _COLOUR
     shades = [w.shade for w in group if w.shade is not None]
     lightest = max(0.0, min(shades)) if len(shades) == len(group) > 1 else None
+    alike = max((w.tint for w in group), default=0) - min((w.tint for w in group), default=0) <= _ALIKE
+    usual = float(np.median([w.chroma for w in group])) if group else 0.0
     found = []
     for words in group:
         darker = words.shade - lightest if lightest is not None and words.shade is not None else 0.0
         tinted = words.chroma - palest
         if tinted > _COLOUR or (darker > _GREY and (tone is not Tone.COLOUR or tinted > 2 * _TINGED)):
             found.append("yes")
-        elif darker > _GREY or (darker > _GREYISH and (tone is not Tone.COLOUR or tinted > _TINGED)):
+        elif (
+            (tone is Tone.COLOUR and alike and _bleached(words, group, usual))
+            or darker > _GREY
+            or (darker > _GREYISH and (tone is not Tone.COLOUR or tinted > _TINGED))
+        ):
             found.append("maybe")
         else:
             found.append("no")
     return found
+
+
+def _bleached(words: Words, group: list[Words], usual: float) -> bool:
+    """Whether words have much less colour behind them than most others; of two, either may be the one that was marked."""
+    if len(group) < 2:
+        return False
+    most = max(w.chroma for w in group) if len(group) == 2 else usual
+    return most - words.chroma > 2 * _TINGED
