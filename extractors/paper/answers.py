@@ -22,6 +22,7 @@ _TYPED = 0.98  # score from which a typed line is taken as read; print scanned a
 _LEAST = 0.65  # probability of its doubtfullest letter; wrong letters of fonts like hands stay under 0.6
 _BY_HAND = 0.25  # share of a page's lines in handwriting from which all of it is; a signature is one of ten
 _CAPITALS, _SHORT = 0.97, 0.9
+_TRACE = 0.7  # of what the darkest spots of clean paper have: an empty room has up to 0.55 (bench/paper_accuracy.py)
 _SLIPPED = 0.02  # share of the blank's print that is elsewhere, from which type in its rooms may be cut to look like a hand
 _SURE_OF_TYPE = 3  # typed lines on a page without a handwritten one, from which its short words are typed too
 
@@ -119,7 +120,7 @@ def _written(known: Known, asked: Field, rooms: Sequence[Room], page: int, *, ty
     faint = max(r.faint for r in rooms)
     note = f"ink {mass:.1f} mm², faintest {faint:.2f}"
     hidden = any(room.over_print or (room.crowded and room.mass >= _PEEPS) for room in rooms)
-    if largest < EMPTY and (faint >= 1 or hidden):
+    if largest < EMPTY and (faint >= _TRACE or hidden):
         return made(asked, values.unsure("a faint mark, or writing over the print"), "", seen, note)
     if largest < EMPTY:
         return made(asked, values.BLANK, "", seen, note)

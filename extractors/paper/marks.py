@@ -7,6 +7,8 @@ them nobody is sure. The figures stay in the answer's note, so that a threshold 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from extractors import values
 from extractors.tree import normal
 from extractors.values import Value
@@ -22,6 +24,7 @@ CELL_EMPTY, CELL_MARKED = 0.6, 1.6  # mm2 in a cell to mark: a small tick of a f
 _LONE, _NO_INK = 1.1, 0.15  # mm2 of a mark that stands alone in its row, and of a speck in the others
 _DWARFED = 0.2  # share of the group's strongest mark under which a doubtful one is its overshoot
 _APART = 0.3  # share of a stroke through, over that at the words of the group that have least of it
+_SEVERAL = 4  # words of a group whose strokes have a median that says what is usual
 _BESIDE = 0.3  # share of a ring's ink that another word of its group may have of it
 _FULL, _PARTLY = 0.62, 0.4  # ink inside a box that was filled in or scribbled out; inside one that was ticked
 _SURE, _LIKELY = 0.998, 0.985
@@ -121,6 +124,8 @@ def _by_words(
     """Options whose words were ringed or underlined, those struck through, and those with ink that says neither."""
     ringed, gone, vague, ways = [], [], [], []
     least = min((s.words.through for s in signs if s.words), default=0.0) if len(signs) > 1 else 0.0
+    strokes = [s.words.through for s in signs if s.words]
+    usual = float(np.median(strokes)) if len(strokes) >= _SEVERAL else least
     all_gone = all(s.words is not None and s.words.way == STRIKE for s in signs)
     for n, sign in enumerate(signs):
         way = sign.words.way if sign.words else None
@@ -138,7 +143,7 @@ def _by_words(
         vague += [
             n
             for n, s in enumerate(signs)
-            if n not in {*vague, *ringed} and s.words and s.words.peeps(least, ringed=bool(ringed))
+            if n not in {*vague, *ringed} and s.words and s.words.peeps(usual, ringed=bool(ringed))
         ]
     return ringed, gone, vague, "+".join(dict.fromkeys(ways))
 
