@@ -32,6 +32,7 @@ _LIKE_OTHERS = 0.7  # share of the usual gap between its words from which a line
 _NEXT = 1.3  # times the usual gap between its letters: from a small letter to a capital
 _TICKS = frozenset("✓✔√")  # nothing else that is typed on a form looks like one
 _STOPS, _CLOSE = frozenset(".,;:!?"), 0.3  # share of a line's height from a word to its full stop
+_PREFIXES = frozenset(("Mc", "Mac"))
 _EVEN = 0.25  # of a tick's height by which its left arm is lower
 
 Area = tuple[int, int, int, int]
@@ -216,8 +217,9 @@ def _bounds(said: str, places: list[float], ink: Array) -> list[tuple[int, int]]
         n = sum(1 for p in places if p < (a + b) / 2)
         if a in taken or not 0 < n < len(said) or {n, n - 1} & set(found):
             continue
-        begins = said[max(0, n - 2) : n].islower() and said[n].isupper() and b - a >= _NEXT * letters > 0
-        begins = begins and len(said[:n].rsplit(maxsplit=1)[-1]) > 1  # no i of an iPad
+        begins = said[n - 1].islower() and said[n].isupper() and b - a >= _NEXT * letters > 0
+        first = said[:n].rsplit(maxsplit=1)[-1]
+        begins = begins and len(first) > 1 and first not in _PREFIXES  # no i of an iPad
         if begins or (b - a >= least and _part(said, n, (b - a) / high)):
             found[n] = (n, (a + b) // 2)
     return sorted(found.values())

@@ -278,3 +278,26 @@ def test_a_line_of_which_only_the_tops_show_is_cut_off(high: int, cut: bool) -> 
     own[0:40, 10:590:4] = own[60:100, 10:590:4] = 1
     own[104 : 104 + high, 10:590:4] = 1
     assert _cut_off(own[: 104 + high]) is cut
+
+
+@pytest.mark.parametrize(
+    ("said", "wide", "words"),
+    [
+        ("StBrannoc", 2, ["St", "Brannoc"]),
+        ("JoPettifer", 2, ["Jo", "Pettifer"]),
+        ("iPads", 1, ["iPads"]),
+        ("McDonald", 2, ["McDonald"]),
+        ("StBrannoc", 0, ["StBrannoc"]),
+    ],
+)
+def test_a_capital_after_a_gap_begins_a_word(said: str, wide: int, words: list[str]) -> None:
+    """The recogniser runs words together where their gap is narrow; ``wide`` letters stand before a gap of 5 px for 2."""
+    ink, x, places = np.zeros((40, 400), np.uint8), 0, []
+    for n in range(len(said)):
+        x += 3 if n == wide and n else 0
+        ink[5:35, x : x + 10] = 1
+        places.append(x + 5.0)
+        x += 12
+    sure = (0.99,) * len(said)
+    found = typeset._words(text.Reading(said, 0.99, 0.99, tuple(places), sure), places, ink[:, : x - 2])
+    assert [each[0] for each in found] == words
