@@ -11,7 +11,8 @@ from schemas.reading import Answer, Reading, Residue, Status
 from schemas.template import Kind, Template
 
 from .marks import ON_WORDS
-from .reprinted import CHOSEN, HAND, weighed
+from .reprinted import HAND, weighed
+from .seen import CHOSEN
 
 _AT = re.compile(r"\(([^()]+)\)")  # the option that a mark stands at, in what was read of a choice
 _FAR = 6.0  # points that the same place may differ by

@@ -1,8 +1,11 @@
 """What the ink and the print of a form say is weighed answer by answer: doubts stay where they arise."""
 
 from extractors.paper.agreeing import agreed
+from extractors.paper.doubts import about, of_the_form
+from extractors.paper.printed_marks import marked_surely
 from extractors.paper.recognise import Read
-from extractors.paper.reprinted import Seen, _about, _marked_surely, _of_the_form, _own
+from extractors.paper.reprinted import _own
+from extractors.paper.seen import Seen
 from extractors.pdf.sheet import Sheet, Word
 from extractors.tree import Sort, normal
 from schemas.reading import Answer, Evidence, Outcome, Reading, Residue, Status, TemplateRef
@@ -46,16 +49,16 @@ def test_a_question_that_was_not_understood_is_a_doubt_near_it_and_for_its_own_a
         Residue(text="Date", page=1, box=(50, 700, 90, 712)),
     )
     own = Residue(text="Comment", page=2, box=(50, 700, 90, 712))
-    told = [_about(answer("fine"), each, normal(each.text)) for each in (near, far, own)]
+    told = [about(answer("fine"), each, normal(each.text)) for each in (near, far, own)]
     assert told == [True, False, True]
 
 
 def test_words_of_the_form_in_an_answer_are_a_doubt() -> None:
     """Its own question alone, or a line of the blank's; an answer that only uses such a word is one."""
-    assert _of_the_form(answer("Comment"), BLANK)
-    assert _of_the_form(answer("Weekly lessons.\nMore CPD Help Live"), BLANK)
-    assert not _of_the_form(answer("More CPD"), BLANK)
-    assert not _of_the_form(answer("Weekly lessons.\nTaught by the class teacher."), BLANK)
+    assert of_the_form(answer("Comment"), BLANK)
+    assert of_the_form(answer("Weekly lessons.\nMore CPD Help Live"), BLANK)
+    assert not of_the_form(answer("More CPD"), BLANK)
+    assert not of_the_form(answer("Weekly lessons.\nTaught by the class teacher."), BLANK)
 
 
 def choice(tokens: tuple[int | None, ...]) -> Field:
@@ -82,25 +85,25 @@ def test_a_tick_typed_in_a_box_s_stead_is_sure_where_the_other_boxes_stand_besid
     """With a box lost, or two ticks, a person looks."""
     ticked = answer("✓ (O1)", kind=Kind.CHOICE, method="tick", box=(160.0, 101.0, 169.0, 111.0))
     asked = choice((0, 1, 2))
-    assert _marked_surely(ticked, asked, page(("☐", 110), ("✓", 160), ("☐", 210)))
-    assert not _marked_surely(ticked, asked, page(("☐", 110), ("✓", 160)))
-    assert not _marked_surely(ticked, asked, page(("✓", 110), ("✓", 160), ("☐", 210)))
+    assert marked_surely(ticked, asked, page(("☐", 110), ("✓", 160), ("☐", 210)))
+    assert not marked_surely(ticked, asked, page(("☐", 110), ("✓", 160)))
+    assert not marked_surely(ticked, asked, page(("✓", 110), ("✓", 160), ("☐", 210)))
 
 
 def test_a_row_of_cells_is_bare_only_if_every_box_is_seen_in_it() -> None:
     """A box that is missing, or ink that nobody could read, may be the mark."""
     none = answer(status=Status.BLANK, kind=Kind.CHOICE, box=(100.0, 100.0, 160.0, 112.0))
     asked, whole = choice((None, None, None)), page(("☐", 110), ("☐", 170), ("☐", 230))
-    assert _marked_surely(none, asked, whole)
-    assert not _marked_surely(none, asked, page(("☐", 110), ("☐", 230)))
+    assert marked_surely(none, asked, whole)
+    assert not marked_surely(none, asked, page(("☐", 110), ("☐", 230)))
     whole.lines.append(Read((180, 101, 190, 111), 0.0))
-    assert not _marked_surely(none, asked, whole)
+    assert not marked_surely(none, asked, whole)
 
 
 def test_a_list_of_which_nothing_is_printed_is_surely_not_answered_where_nothing_stands() -> None:
     """What is chosen from it is typed."""
     asked = choice((0, 1)).model_copy(update={"options": [Option(value="A"), Option(value="B")]})
-    assert _marked_surely(answer(status=Status.BLANK, kind=Kind.CHOICE), asked, page())
+    assert marked_surely(answer(status=Status.BLANK, kind=Kind.CHOICE), asked, page())
 
 
 def both(ink: Answer, read: Answer) -> Answer:
