@@ -75,7 +75,7 @@ def of_the_form(answer: Answer, blank: str) -> bool:
     if answer.kind in CHOSEN or answer.status is not Status.ANSWERED:
         return False
     lines = [normal(line) for line in answer.raw.splitlines()]
-    if normal(answer.raw) == normal(answer.path[-1]):
+    if normal(answer.path[-1]) in {normal(answer.raw), *(lines if len(lines) > 1 else ())}:
         return True
     said = [line for line in lines if len(line) >= _LONG] if len(lines) > 1 else []
     return any(fuzz.partial_ratio(line, blank) >= _WORDING for line in said)

@@ -173,7 +173,7 @@ def _words(
     out: list[tuple[str, int, int, tuple[float, ...]]] = []
     edges = [(0, 0), *bounds, (len(said), ink.shape[1])]
     for (first, start), (last, end) in itertools.pairwise(edges):
-        word = said[first:last].strip()
+        word = _likely(said[first:last].strip())
         sure = tuple(
             s for s, letter in zip(got.sure[first:last], said[first:last], strict=True) if letter != " "
         )
@@ -188,6 +188,13 @@ def _words(
         else:
             out.append((word, start, max(end, start + 1), sure))
     return out
+
+
+def _likely(word: str) -> str:
+    """A word without what no word has: a nought before small letters is an O, a stop before a long number a speck."""
+    if len(word) > 2 and word[0] == "0" and word[1:].isalpha() and word[1:].islower():
+        return f"O{word[1:]}"
+    return word[1:] if len(word) > 3 and word[0] == "." and word[1:].isdigit() else word
 
 
 def _bounds(said: str, places: list[float], ink: Array) -> list[tuple[int, int]]:

@@ -301,3 +301,12 @@ def test_a_capital_after_a_gap_begins_a_word(said: str, wide: int, words: list[s
     sure = (0.99,) * len(said)
     found = typeset._words(text.Reading(said, 0.99, 0.99, tuple(places), sure), places, ink[:, : x - 2])
     assert [each[0] for each in found] == words
+
+
+@pytest.mark.parametrize(
+    ("read", "word"),
+    [("0kafor", "Okafor"), (".106735", "106735"), ("0.5", "0.5"), (".5", ".5"), ("2A", "2A"), ("0K", "0K")],
+)
+def test_what_no_word_has_is_taken_from_it(read: str, word: str) -> None:
+    """A nought before small letters is an O, a stop before a long number a speck; figures stay as they are."""
+    assert typeset._likely(read) == word

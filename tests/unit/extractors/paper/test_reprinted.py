@@ -8,6 +8,7 @@ from extractors.paper import text
 from extractors.paper.fit import MOVED, moved
 from extractors.paper.recognise import recognised
 from extractors.paper.text import Allowance
+from extractors.paper.upright import Pose, pose, upright
 
 WORDS = ("Singing", "in every class", "What we will do", "Where we are now", "How do you know", "Every pupil")
 
@@ -68,3 +69,20 @@ def test_a_page_laid_a_little_askew_is_read_alike() -> None:
     askew = np.asarray(Image.fromarray(page(140)).rotate(0.8, Image.Resampling.BICUBIC, fillcolor=255))
     sheet, _ = recognised(askew, 1, Allowance())
     assert (len(sheet.upright), len(sheet.level)) == (3, 11)
+
+
+@pytest.mark.parametrize("turn", [0, 1, 2, 3])
+def test_a_page_that_lies_nowhere_on_the_blank_is_turned_as_its_lines_are_read_best(turn: int) -> None:
+    """Prose that has grown registers nowhere; whichever way it came from the scanner, it is read."""
+    assert text.available()
+    straight = page(140)
+    picture = np.dstack([np.rot90(straight, -turn)] * 3).copy()
+    (found,) = upright([picture], [Pose(0, known=False)])
+    assert found.shape == straight.shape
+    assert np.abs(found.astype(int) - straight).mean() < 2
+
+
+def test_a_page_before_says_how_the_next_one_lies() -> None:
+    """Where the first was not found either, each is looked at by itself."""
+    assert pose(None, [Pose(2)]) == Pose(2)
+    assert pose(None, []) == pose(None, [pose(None, [])]) == Pose(0, known=False)

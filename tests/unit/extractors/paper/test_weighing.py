@@ -56,6 +56,7 @@ def test_a_question_that_was_not_understood_is_a_doubt_near_it_and_for_its_own_a
 def test_words_of_the_form_in_an_answer_are_a_doubt() -> None:
     """Its own question alone, or a line of the blank's; an answer that only uses such a word is one."""
     assert of_the_form(answer("Comment"), BLANK)
+    assert of_the_form(answer("Comment\nfine"), BLANK)
     assert of_the_form(answer("Weekly lessons.\nMore CPD Help Live"), BLANK)
     assert not of_the_form(answer("More CPD"), BLANK)
     assert not of_the_form(answer("Weekly lessons.\nTaught by the class teacher."), BLANK)
