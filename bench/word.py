@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable
 from email import message_from_bytes
 from email.policy import default
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -91,9 +92,9 @@ def compare(rounds: int, known: list[Template]) -> list[tuple[str, float, float,
         rows.append(
             (
                 name,
-                median_ms(lambda data=data, name=name, own=own: read_all(data, name, own), rounds),  # type: ignore[misc]
-                median_ms(lambda data=data: walk(data), rounds),  # type: ignore[misc]
-                median_ms(lambda data=data: just_open(data), rounds),  # type: ignore[misc]
+                median_ms(partial(read_all, data, name, own), rounds),
+                median_ms(partial(walk, data), rounds),
+                median_ms(partial(just_open, data), rounds),
             )
         )
     return rows
