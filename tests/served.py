@@ -17,7 +17,8 @@ PASSWORD = "three little words"
 @contextmanager
 def served(app: FastAPI) -> Iterator[str]:
     """The address of a running desk, which ends with the block."""
-    listening = socket.socket()
+    # named as TCP, for only then does asyncio send small answers at once (Nagle's wait is 40 ms)
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
         app, log_level="critical", access_log=False, lifespan="off", timeout_graceful_shutdown=1
