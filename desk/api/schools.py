@@ -32,7 +32,7 @@ def list_schools(
     beyond = (name, int(number)) if number.isdecimal() and len(number) < 10 else None
     with house.ctx.look() as look:
         filters = browsing.Filters(words, area, phase, closed=closed)
-        lines = browsing.listed(look, filters, beyond, browsing.PAGE + 1)
+        lines = browsing.listed(look, house.ctx.register(), filters, beyond, browsing.PAGE + 1)
     shown = lines[: browsing.PAGE]
     more = f"{shown[-1].school.name}|{shown[-1].school.id}" if len(lines) > len(shown) else None
     return register.Schools(schools=[_school(each) for each in shown], next=more)

@@ -12,6 +12,7 @@ from desk.house import Here, House, Number
 from desk.showing import page
 from pipeline.browsing import schools
 from pipeline.browsing.schools import Filters
+from pipeline.finding import finder_of
 from pipeline.protection.access import check_may_see
 from pipeline.store.tables import DocumentRow, ReturnRow
 from pipeline.tracking.comparing import standing
@@ -35,9 +36,9 @@ def listed(
 ) -> Response:
     """Schools by name, narrowed by words, area and phase."""
     filters = Filters(words, area, phase, closed=bool(closed))
+    register = house.ctx.register()
     with house.ctx.look() as look:
-        lines = schools.listed(look, filters, (after, number) if number else None, schools.PAGE + 1)
-        areas, phases = schools.areas_and_phases(look)
+        lines = schools.listed(look, register, filters, (after, number) if number else None, schools.PAGE + 1)
     given = {"words": words, "area": area, "phase": phase, "closed": closed}
     shown = lines[: schools.PAGE]
     more = (
@@ -48,8 +49,8 @@ def listed(
         request,
         "schools.html",
         lines=shown,
-        areas=areas,
-        phases=phases,
+        areas=finder_of(register).areas,
+        phases=finder_of(register).phases,
         filters=filters,
         query=urlencode(kept),
         more=urlencode(kept | more) if more else None,

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, func, or_, select
 
+from pipeline.finding import finder_of
+from pipeline.schools import Register, School
 from pipeline.store.hub_tables import (
     ActionRow,
     ContactRow,
@@ -39,6 +42,11 @@ class Filters:
     area: str = ""
     phase: str = ""
     closed: bool = False  # the closed ones instead
+
+    def let_in(self, school: School) -> bool:
+        """Whether they let a school through, but for the words."""
+        alike = (not self.area or school.area == self.area) and (not self.phase or school.phase == self.phase)
+        return alike and school.open is not self.closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +85,14 @@ class Known:
 
 
 def listed(
-    look: Work, filters: Filters, after: tuple[str, int] | None = None, most: int = PAGE
+    look: Work, register: Register, filters: Filters, after: tuple[str, int] | None = None, most: int = PAGE
 ) -> list[Line]:
-    """Schools by name, beyond the name and number ``after``."""
-    query = _narrowed(select(SchoolRow), filters)
-    if after is not None:
-        name, number = after
-        later = or_(SchoolRow.name > name, and_(SchoolRow.name == name, SchoolRow.id > number))
-        query = query.where(later)
-    return _lines(look, list(look.scalars(query.order_by(SchoolRow.name, SchoolRow.id).limit(most))))
+    """Schools by name, beyond the name and number ``after``: found in the register that is held in memory."""
+    fitting = (each for each in finder_of(register).all(filters.words) if filters.let_in(each))
+    beyond = (each.id for each in fitting if after is None or (each.name, each.id) > after)
+    ids = list(islice(beyond, most))
+    rows = {each.id: each for each in look.scalars(select(SchoolRow).where(SchoolRow.id.in_(ids)))}
+    return _lines(look, [rows[each] for each in ids if each in rows])
 
 
 def of_urn(look: Work, urn: str) -> SchoolRow:
@@ -129,13 +136,6 @@ def _lines(look: Work, schools: list[SchoolRow]) -> list[Line]:
     ]
 
 
-def areas_and_phases(look: Work) -> tuple[list[str], list[str]]:
-    """What the register can be narrowed by."""
-    areas = look.scalars(select(SchoolRow.area).where(SchoolRow.area.is_not(None)).distinct())
-    phases = look.scalars(select(SchoolRow.phase).where(SchoolRow.phase.is_not(None)).distinct())
-    return sorted(each for each in areas if each), sorted(each for each in phases if each)
-
-
 def known(look: Work, school_id: int) -> Known:
     """One school and all that belongs to it; LookupError where there is none."""
     school = look.find(SchoolRow, school_id)
@@ -170,31 +170,6 @@ def known(look: Work, school_id: int) -> Known:
         before=_linked(look, SchoolLinkRow.closed_id, SchoolLinkRow.successor_id == school_id),
         after=_linked(look, SchoolLinkRow.successor_id, SchoolLinkRow.closed_id == school_id),
     )
-
-
-def _narrowed(query: Select[Any], filters: Filters) -> Select[Any]:
-    query = query.where(SchoolRow.open.is_(not filters.closed))
-    if filters.area:
-        query = query.where(SchoolRow.area == filters.area)
-    if filters.phase:
-        query = query.where(SchoolRow.phase == filters.phase)
-    if words := filters.words.strip():
-        like = f"%{_literally(words.casefold())}%"
-        bare = _literally("".join(words.split()).casefold())
-        query = query.where(
-            or_(
-                func.lower(SchoolRow.name).like(like, escape="\\"),
-                SchoolRow.urn == words,
-                SchoolRow.dfe_number == words.replace("-", "/"),
-                func.lower(func.replace(SchoolRow.postcode, " ", "")).like(f"{bare}%", escape="\\"),
-            )
-        )
-    return query
-
-
-def _literally(words: str) -> str:
-    """Words of which LIKE takes every character as it is."""
-    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _by_key(look: Work, query: Any) -> dict[int, Any]:

@@ -3,17 +3,15 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from pipeline.answers import Answers, said
-from pipeline.names import core, letters
+from pipeline.finding import finder_of
 from pipeline.register import dfe_number
 from pipeline.schools import Register, School
 from schemas.template import Role
 
 _FLOOR = 60.0  # likeness: a list for a person may be wider than what the journey trusts
 _MOST = 6
-_SPELLED: WeakKeyDictionary[Register, list[tuple[School, str, str]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,48 +63,7 @@ def _name(answers: Answers) -> str:
 
 def search(untrusted_words: str, register: Register, most: int = 8) -> list[School]:
     """Open schools by a part of the name, or by URN, DfE number or postcode; those that begin so come first."""
-    text = " ".join(untrusted_words.split())[:100]
-    if len(text) < 2:
-        return []
-    digits = re.sub(r"\D", "", text)
-    number = dfe_number(text)
-    wanted, words = letters(text), core(text)
-    postcode = _squeezed(text)
-
-    def rank(school: School, name: str, place: str) -> int | None:
-        if digits and (school.urn == digits or (number and school.dfe_number == number)):
-            return 0
-        if digits and len(digits) == len(text) and len(digits) > 2 and school.urn.startswith(digits):
-            return 2
-        if len(postcode) > 2 and place.startswith(postcode):
-            return 2
-        if wanted and name.startswith(wanted):
-            return 1
-        if wanted and f" {wanted}" in f" {name}":
-            return 2
-        return (
-            3 if words and all(any(own.startswith(each) for own in school.core) for each in words) else None
-        )
-
-    ranked = [
-        (found, each.name, each)
-        for each, name, place in _spelled(register)
-        if (found := rank(each, name, place)) is not None
-    ]
-    return [each for _, _, each in sorted(ranked, key=lambda one: one[:2])[:most]]
-
-
-def _spelled(register: Register) -> list[tuple[School, str, str]]:
-    """The open schools with name and postcode in one spelling, worked out once for a register."""
-    known = _SPELLED.get(register)
-    if known is None:
-        known = [
-            (each, letters(each.name), _squeezed(each.postcode or ""))
-            for each in register.schools
-            if each.open
-        ]
-        _SPELLED[register] = known
-    return known
+    return finder_of(register).best(untrusted_words, most) if len(untrusted_words.strip()) > 1 else []
 
 
 def _squeezed(text: str) -> str:
