@@ -36,11 +36,13 @@ from pipeline.context import Context, open_context, utc_now
 from pipeline.keys import key_of
 from pipeline.settings import Settings
 from pipeline.store.engine import WRITES
+from pipeline.store.hub_tables import FollowUpRow, RoundRow, RoundSchoolRow
 from pipeline.store.tables import (
     DocumentRow,
     EventRow,
     ExceptionRow,
     MessageRow,
+    OutboxRow,
     RecordRow,
     ReturnDocumentRow,
     ReturnRow,
@@ -48,7 +50,8 @@ from pipeline.store.tables import (
 )
 from pipeline.templates import install
 from schemas.codes import Code
-from schemas.journey import ExceptionState, MessageState, Stage
+from schemas.following import ExpectedState
+from schemas.journey import ExceptionState, FollowUpKind, FollowUpState, MessageState, OutboxState, Stage
 from tests.served import served
 from tests.unit.pipeline.scripted import FORM, ScriptedChild, make_reading
 
@@ -79,6 +82,10 @@ def fill(ctx: Context, schools: int, returns: int, waiting: int) -> None:
         ReturnDocumentRow: (returns, lambda n: {"return_id": n + 1, "document_id": n + 1, "reading": 0, "position": 0}),
         RecordRow: (returns - waiting, lambda n: {"return_id": waiting + n + 1, "revision": 1, "school_id": (waiting + n) % schools + 1, "template": "sef", "template_version": "3", "current": True, "answers": draft, "as_of": now, "stored_at": now - timedelta(minutes=n)}),
         ExceptionRow: (2 * waiting, lambda n: {"key": key_of("e", n), "message_id": n // 2 + 1, "return_id": n // 2 + 1, "code": Code.VALUE_UNSURE, "field": ("roll", "grade")[n % 2], "sentence": "An answer could not be read with certainty. (About › roll) “c. 45”.", "action": "", "state": ExceptionState.OPEN, "raised_at": now - timedelta(minutes=n)}),
+        FollowUpRow: (returns // 3, lambda n: {"key": key_of("f", n), "kind": FollowUpKind.QUESTION, "rule": "question", "school_id": n % schools + 1, "message_id": n + 1, "return_id": n + 1, "owner": f"team{n % 3}@hub.example", "quote": "May two of our players join?", "because": "", "due": now + timedelta(minutes=n), "state": FollowUpState.OPEN if n % 10 == 0 else FollowUpState.DONE, "raised_at": now}),
+        OutboxRow: (returns, lambda n: {"key": key_of("o", n), "kind": "acknowledgement", "recipient": f"head@s{n % schools}.example", "about": "", "facts": {}, "files": [], "state": OutboxState.SENT, "attempts": 1, "written_at": now, "ref": f"r{n:016x}"}),
+        RoundRow: (1, lambda _: {"id": 1, "name": "all", "title": "All schools", "templates": ["sef"], "opens": (now - timedelta(days=70)).date(), "due": (now + timedelta(days=10)).date(), "plan": [], "chosen_by": {}, "made_at": now}),
+        RoundSchoolRow: (schools, lambda n: {"round_id": 1, "school_id": n + 1, "state": ExpectedState.ACCEPTED if n % 3 else ExpectedState.SENT, "returned_at": now - timedelta(hours=n % 1600) if n % 3 else None, "chasers": 0}),
         EventRow: (3 * returns, lambda n: {"at": now - timedelta(seconds=n), "kind": "stored", "actor": "journey", "message_id": n // 3 + 1, "return_id": n // 3 + 1, "facts": {"revision": 1}}),
     }  # fmt: skip
     with ctx.work() as work:
@@ -111,9 +118,17 @@ def pages(ctx: Context) -> list[str]:
         "/schools?words=Elmfield",
         "/schools/77",
         "/follow-ups",
+        "/follow-ups?overdue=yes&owner=team0%40hub.example",
         "/rounds",
+        "/rounds/all",
+        "/rounds/all?words=Elmfield+12&state=sent",
+        "/templates",
+        "/templates/1",
+        "/letters",
         "/audit",
         "/settings",
+        "/programs",
+        "/users",
         "/health",
         "/api/v1/exceptions",
         f"/api/v1/exceptions/{number}",
@@ -123,6 +138,10 @@ def pages(ctx: Context) -> list[str]:
         "/api/v1/schools/100077/history",
         "/api/v1/messages?after=50000",
         "/api/v1/decisions",
+        "/api/v1/schools?words=Elmfield+12",
+        "/api/v1/follow-ups",
+        "/api/v1/rounds/all",
+        "/api/v1/letters",
         "/api/v1/audit",
         "/api/v1/health",
     ]

@@ -12,6 +12,7 @@ from pipeline.decisions.hand import Hand
 from pipeline.decisions.queue import Item
 from pipeline.keys import key_of
 from pipeline.protection.access import check_may_see
+from pipeline.store.tables import SchoolRow
 
 from .doors import ROLE
 
@@ -20,6 +21,7 @@ Number = Annotated[int, Path(ge=1, lt=2**31)]
 After = Annotated[int, Query(ge=0, lt=2**31, description="Go on after this number.")]
 Before = Annotated[int, Query(ge=0, lt=2**31, description="Go on before this number.")]
 Words = Annotated[str, Query(max_length=200)]
+Place = Annotated[str, Query(max_length=1000, description="What the page before gave as next.")]
 Ref = Annotated[str, Path(max_length=40, description="The reference of a return.")]
 Once = Annotated[
     str,
@@ -46,6 +48,17 @@ def item_of(house: House, exception_id: int, user_id: int | None = None) -> Item
         item = queue.item(look, exception_id, user_id or 0, house.ctx.clock())
         check_may_see(look, ROLE, message_id=item.message_id)
     return item
+
+
+def place(school: SchoolRow) -> str:
+    """Where a list of schools by name goes on after this one."""
+    return f"{school.name}|{school.id}"
+
+
+def place_of(untrusted_place: str) -> tuple[str, int] | None:
+    """The name and number of a place; None, the beginning, for what is none."""
+    name, _, number = untrusted_place.rpartition("|")
+    return (name, int(number)) if number.isdecimal() and len(number) < 10 else None
 
 
 def bytes_as(media: str) -> dict[int | str, dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Follow-ups: the queue of each team, one with its history, settled and changed."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import APIRouter
@@ -10,7 +11,7 @@ from pipeline.followups import changing
 from schemas.journey import FollowUpKind, FollowUpState
 
 from . import telling
-from .asking import MOST, Number, Words
+from .asking import MOST, Number, Place, Words
 from .doors import Queue, Settles
 from .problems import answers
 from .shapes.follow_ups import Changing, Event, FollowUp, FollowUps, OneFollowUp, Settling
@@ -26,12 +27,26 @@ def list_follow_ups(
     owner: Words = "",
     kind: FollowUpKind | None = None,
     overdue: bool = False,
+    after: Place = "",
 ) -> FollowUps:
-    """The first 200 by the day they are due."""
+    """What is to be done by the day it is due, 200 at a time; ``after`` is what the page before gave as ``next``."""
     filters = browsing.Filters(owner=owner or None, kind=kind, state=state, overdue=overdue)
     with house.ctx.look() as look:
-        lines = browsing.listed(look, filters, house.ctx.clock(), most=MOST)
-    return FollowUps(follow_ups=[FollowUp(**_told(each)) for each in lines])
+        lines = browsing.listed(look, filters, house.ctx.clock(), _beyond(after), MOST + 1)
+    shown = lines[:MOST]
+    more = f"{shown[-1].row.due.isoformat()}|{shown[-1].row.id}" if len(lines) > MOST else None
+    return FollowUps(follow_ups=[FollowUp(**_told(each)) for each in shown], next=more)
+
+
+def _beyond(untrusted_place: str) -> tuple[datetime, int] | None:
+    """The day and number of a place; None, the beginning, for what is none."""
+    day, _, number = untrusted_place.rpartition("|")
+    if not (number.isdecimal() and len(number) < 10):
+        return None
+    try:
+        return datetime.fromisoformat(day).astimezone(UTC), int(number)
+    except (ValueError, OverflowError):
+        return None
 
 
 @router.get("/follow-ups/{follow_up_id}")

@@ -7,12 +7,15 @@ from fastapi import APIRouter, Path
 from desk.house import Here, House
 from pipeline.local_time import local_day
 from pipeline.rounds import chasing, counting, making
+from pipeline.rounds.counting import Filters
 from pipeline.rounds.making import RoundError
 from pipeline.store.hub_tables import RoundRow
 from pipeline.store.work import Work
+from schemas.following import ExpectedState
 from schemas.record import SchoolRef
 
 from . import telling
+from .asking import MOST, Place, Words, place, place_of
 from .doors import Chases, Schools
 from .problems import answers
 from .shapes.register import Chased, Chasing, Excusing, Expected, OneRound, Reminded, Round, Rounds, Week
@@ -30,9 +33,19 @@ def list_rounds(house: Here, _: Schools) -> Rounds:
 
 
 @router.get("/rounds/{name}")
-def show_round(house: Here, _: Schools, name: Name) -> OneRound:
-    """One round: its figures, how returns came in by week, and where every school stands."""
-    return _one(house, name)
+def show_round(
+    house: Here,
+    _: Schools,
+    name: Name,
+    words: Words = "",
+    state: ExpectedState | None = None,
+    area: Words = "",
+    after: Place = "",
+) -> OneRound:
+    """One round: its figures, how returns came in by week, and where each school stands, by name, 200 at a time;
+    ``after`` is what the page before gave as ``next``.
+    """
+    return _one(house, name, Filters(words, state, area or None), place_of(after))
 
 
 @router.post("/rounds/{name}/chase")
@@ -40,8 +53,8 @@ def remind_schools(house: Here, _: Chases, name: Name, said: Chasing) -> Chased:
     """Reminds these schools by the next reminder of the plan; who has returned, or wrote within the week, is left alone."""
     with house.ctx.look() as look:
         made = _called(look, name)
-        chosen = {school.id for _, school in counting.schools_of(look, made) if school.urn in set(said.urns)}
-    told = chasing.chase_chosen(house.ctx, name, sorted(chosen))
+        chosen = making.expected_ids(look, made, said.urns)
+    told = chasing.chase_chosen(house.ctx, name, chosen)
     house.rung()
     return Chased(
         schools=[
@@ -67,12 +80,18 @@ def excuse_school(house: Here, caller: Chases, name: Name, urn: str, said: Excus
     return _one(house, name)
 
 
-def _one(house: House, name: str) -> OneRound:
+def _one(
+    house: House,
+    name: str,
+    filters: Filters = Filters(),  # noqa: B008 - frozen
+    after: tuple[str, int] | None = None,
+) -> OneRound:
     with house.ctx.look() as look:
         made = _called(look, name)
         figures = next(each for each in counting.standings(look) if each.name == name)
         weeks = counting.response(look, made, local_day(house.ctx.clock()))
-        schools = counting.schools_of(look, made)
+        schools = counting.listed(look, house.ctx.register(), made, filters, after, MOST + 1)
+    shown = schools[:MOST]
     return OneRound(
         **_figures(figures),
         weeks=[Week(until=day, returned=here, share=round(share, 4)) for day, here, share in weeks],
@@ -87,8 +106,9 @@ def _one(house: House, name: str) -> OneRound:
                 reminded=row.chased_at,
                 excuse=row.excuse,
             )
-            for row, school in schools
+            for row, school in shown
         ],
+        next=place(shown[-1][1]) if len(schools) > len(shown) else None,
     )
 
 

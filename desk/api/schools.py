@@ -9,7 +9,7 @@ from pipeline.store.hub_tables import ActionRow
 from pipeline.tracking.comparing import standing
 
 from . import telling
-from .asking import Number, Words
+from .asking import Number, Place, Words, place, place_of
 from .doors import Records, Schools, Visits
 from .problems import answers
 from .shapes import register
@@ -25,16 +25,14 @@ def list_schools(
     area: Words = "",
     phase: Words = "",
     closed: bool = False,
-    after: Words = "",
+    after: Place = "",
 ) -> register.Schools:
     """Open schools by name, or the closed ones; ``after`` is what the page before gave as ``next``."""
-    name, _sep, number = after.rpartition("|")
-    beyond = (name, int(number)) if number.isdecimal() and len(number) < 10 else None
     with house.ctx.look() as look:
         filters = browsing.Filters(words, area, phase, closed=closed)
-        lines = browsing.listed(look, house.ctx.register(), filters, beyond, browsing.PAGE + 1)
+        lines = browsing.listed(look, house.ctx.register(), filters, place_of(after), browsing.PAGE + 1)
     shown = lines[: browsing.PAGE]
-    more = f"{shown[-1].school.name}|{shown[-1].school.id}" if len(lines) > len(shown) else None
+    more = place(shown[-1].school) if len(lines) > len(shown) else None
     return register.Schools(schools=[_school(each) for each in shown], next=more)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -13,11 +14,13 @@ from desk.house import Here, House
 from desk.showing import page
 from pipeline.local_time import local_day
 from pipeline.rounds import chasing, counting, making
+from pipeline.rounds.counting import Filters
 from pipeline.rounds.making import Choice, Plan, RoundError
 from schemas.following import ExpectedState
 
 router = APIRouter()
 PLACES = (("/rounds", "Rounds"),)
+NO_AREA = "No area"  # as it is shown, and as an address has it
 WIDE, HIGH, EDGE = 640.0, 180.0, 38.0  # of the picture, in its own units
 
 
@@ -71,11 +74,19 @@ def one(
     house: Here,
     _: Viewer,
     name: str,
+    words: Annotated[str, Query(max_length=200)] = "",
     state: Annotated[str, Query(max_length=40)] = "",
     area: Annotated[str, Query(max_length=200)] = "",
+    after: Annotated[str, Query(max_length=1000)] = "",
+    number: Annotated[int, Query(ge=0, lt=2**31)] = 0,
 ) -> Response:
-    """One round: its figures, its picture, and where every school stands."""
-    return _shown(request, house, name, state=state, area=area)
+    """One round: its figures, its picture, and where each school stands, by name."""
+    filters = Filters(
+        words=words,
+        state=ExpectedState(state) if state in set(ExpectedState) else None,
+        area={"": None, NO_AREA: ""}.get(area, area),
+    )
+    return _shown(request, house, name, filters, (after, number) if number else None)
 
 
 @router.post("/rounds/{name}/chase")
@@ -129,39 +140,42 @@ def _listed(request: Request, house: House, status: int = 200, **facts: object) 
 
 
 def _shown(
-    request: Request, house: House, name: str, *, state: str = "", area: str = "", **facts: Any
+    request: Request,
+    house: House,
+    name: str,
+    filters: Filters = Filters(),  # noqa: B008 - frozen
+    after: tuple[str, int] | None = None,
+    **facts: Any,
 ) -> Response:
-    today = local_day(house.ctx.clock())
+    today, register = local_day(house.ctx.clock()), house.ctx.register()
     try:
         with house.ctx.look() as look:
             made = making.round_called(look, name)
             standing = next(each for each in counting.standings(look) if each.name == name)
             weeks = counting.response(look, made, today)
-            everybody = counting.schools_of(look, made)
+            areas = [(area or NO_AREA, *counts) for area, *counts in counting.by_area(look, made)]
+            rows = counting.listed(look, register, made, filters, after, counting.PAGE + 1)
     except RoundError as wrong:
         raise LookupError(str(wrong)) from wrong
-    by_area: dict[str, list[int]] = {}
-    for row, school in everybody:
-        if row.state is not ExpectedState.EXCUSED:
-            count = by_area.setdefault(school.area or "No area", [0, 0])
-            count[0] += row.state in counting.HERE
-            count[1] += 1
-    rows = [
-        (row, school)
-        for row, school in everybody
-        if (not state or row.state == state) and (not area or school.area == area)
-    ]
+    shown = rows[: counting.PAGE]
+    area = NO_AREA if filters.area == "" else filters.area
+    kept = {"words": filters.words, "state": filters.state or "", "area": area or ""}
+    query = {name: value for name, value in kept.items() if value}
+    last = shown[-1][1] if len(rows) > len(shown) else None
     return page(
         request,
         "round.html",
         made=made,
         standing=standing,
         line=_line(weeks, made.opens, made.due),
-        by_area=by_area,
-        rows=rows,
+        areas=areas,
+        rows=shown,
         states=list(ExpectedState),
-        chosen_state=state,
+        filters=filters,
         chosen_area=area,
+        query=urlencode(query),
+        more=urlencode(query | {"after": last.name, "number": last.id}) if last else None,
+        first=after is None,
         wide=WIDE,
         high=HIGH,
         edge=EDGE,

@@ -163,7 +163,7 @@ def _why_not(
     if not school.open:
         return "the school has closed"
     if row.state is ExpectedState.NOT_SENT:
-        return "the form was not sent to it; `ritornello rounds sent` says that it was"
+        return "the form has not gone out to it; once it has, note that on the round"
     if address is None:
         return "no address of it is known to work"
     if school.id in schools or address in senders:

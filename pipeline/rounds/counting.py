@@ -1,12 +1,14 @@
 """A round in figures: how many schools stand where, and how the returns came in."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
-from pipeline.local_time import local_day
+from pipeline.finding import finder_of
+from pipeline.local_time import first_moment
+from pipeline.schools import Register
 from pipeline.store.hub_tables import RoundRow, RoundSchoolRow
 from pipeline.store.tables import SchoolRow
 from pipeline.store.work import Work
@@ -14,6 +16,17 @@ from schemas.following import ExpectedState
 
 HERE = (ExpectedState.RETURNED, ExpectedState.IN_EXCEPTIONS, ExpectedState.ACCEPTED)
 """The states of a school that has done what it was asked."""
+PAGE = 100  # schools: a county hub of 500 has five pages of them, or one filter
+_AT_ONCE = 200  # weeks counted by one query: four years
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which schools of a round: None is any, an empty area is none known."""
+
+    words: str = ""  # part of the name, or a URN, DfE number or postcode
+    state: ExpectedState | None = None
+    area: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +78,74 @@ def response(look: Work, made: RoundRow, until: date) -> list[tuple[date, int, f
 
     What is here but waits for a person to say what it is has no day of its own yet: it counts from the last one on.
     """
-    query = select(RoundSchoolRow.returned_at, RoundSchoolRow.state).where(
-        RoundSchoolRow.round_id == made.id, RoundSchoolRow.excused_at.is_(None)
+    of_round = and_(RoundSchoolRow.round_id == made.id, RoundSchoolRow.excused_at.is_(None))
+    undated = and_(RoundSchoolRow.returned_at.is_(None), RoundSchoolRow.state.in_(HERE))
+    total, without_day = look.execute(select(func.count(), _number_of(undated)).where(of_round)).one()
+    if not total:
+        return []
+    ends = _weeks(made.opens, until)
+    here: list[int] = []
+    for start in range(0, len(ends), _AT_ONCE):
+        by_then = [
+            _number_of(RoundSchoolRow.returned_at < first_moment(end + timedelta(days=1)))
+            for end in ends[start : start + _AT_ONCE]
+        ]
+        here += look.execute(select(*by_then).where(of_round)).one()
+    here[-1] += without_day
+    return [(min(end, until), count, count / total) for end, count in zip(ends, here, strict=True)]
+
+
+def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """How many rows it is true of, in either database."""
+    return func.count(case((condition, 1)))
+
+
+def _weeks(opens: date, until: date) -> list[date]:
+    """The last day of each week from the opening to the one that ``until`` is in."""
+    count = max(-((opens - until).days - 1) + 6, 7) // 7
+    return [opens + timedelta(days=7 * n + 6) for n in range(count)]
+
+
+def by_area(look: Work, made: RoundRow) -> list[tuple[str, int, int]]:
+    """Each area with how many of its schools have returned, of how many expected; schools of no area last."""
+    query = (
+        select(SchoolRow.area, _number_of(RoundSchoolRow.state.in_(HERE)), func.count())
+        .join(SchoolRow, RoundSchoolRow.school_id == SchoolRow.id)
+        .where(RoundSchoolRow.round_id == made.id, RoundSchoolRow.state != ExpectedState.EXCUSED)
+        .group_by(SchoolRow.area)
     )
-    days = [
-        local_day(sent) if sent else (until if state in HERE else None) for sent, state in look.execute(query)
-    ]
-    by_day = Counter(day for day in days if day)
-    found: list[tuple[date, int, float]] = []
-    end = made.opens + timedelta(days=6)
-    while days:
-        here = sum(count for day, count in by_day.items() if day <= end)
-        found.append((min(end, until), here, here / len(days)))
-        if end >= until:
-            break
-        end += timedelta(days=7)
-    return found
+    rows = sorted(look.execute(query), key=lambda row: (not row[0], row[0] or ""))
+    return [(area or "", here, expected) for area, here, expected in rows]
+
+
+def listed(
+    look: Work,
+    register: Register,
+    made: RoundRow,
+    filters: Filters = Filters(),
+    after: tuple[str, int] | None = None,
+    most: int = PAGE,
+) -> list[tuple[RoundSchoolRow, SchoolRow]]:
+    """Schools of a round by name, beyond the name and number ``after``."""
+    query = select(RoundSchoolRow.school_id).where(RoundSchoolRow.round_id == made.id)
+    if filters.state is not None:
+        query = query.where(RoundSchoolRow.state == filters.state)
+    of_round = set(look.scalars(query))
+    fitting = (
+        each.id
+        for each in finder_of(register).all(filters.words)
+        if each.id in of_round
+        and (filters.area is None or (each.area or "") == filters.area)
+        and (after is None or (each.name, each.id) > after)
+    )
+    ids = list(islice(fitting, most))
+    rows = (
+        select(RoundSchoolRow, SchoolRow)
+        .join(SchoolRow, RoundSchoolRow.school_id == SchoolRow.id)
+        .where(RoundSchoolRow.round_id == made.id, RoundSchoolRow.school_id.in_(ids))
+    )
+    found = {school.id: (row, school) for row, school in look.execute(rows)}
+    return [found[each] for each in ids if each in found]
 
 
 def schools_of(

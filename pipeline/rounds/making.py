@@ -171,6 +171,16 @@ def expected(work: Work, made: RoundRow, urn: str) -> RoundSchoolRow:
     return found
 
 
+def expected_ids(look: Work, made: RoundRow, urns: Sequence[str]) -> list[int]:
+    """The numbers of those schools that a round expects, of these."""
+    query = (
+        select(RoundSchoolRow.school_id)
+        .join(SchoolRow, RoundSchoolRow.school_id == SchoolRow.id)
+        .where(RoundSchoolRow.round_id == made.id, SchoolRow.urn.in_(urns))
+    )
+    return list(look.scalars(query.order_by(SchoolRow.id)))
+
+
 def mark_sent(work: Work, made: RoundRow, now: datetime, urns: Sequence[str] = ()) -> int:
     """Notes that the form has gone out, to all who had not had it or to those named; to how many."""
     rows = (

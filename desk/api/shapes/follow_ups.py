@@ -26,6 +26,7 @@ class FollowUps(Shape):
     """Follow-ups by the day they are due."""
 
     follow_ups: list[FollowUp]
+    next: str | None
 
 
 class Event(Shape):

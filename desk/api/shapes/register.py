@@ -162,6 +162,7 @@ class OneRound(Round):
 
     weeks: list[Week]
     schools: list[Expected]
+    next: str | None
 
 
 class Chasing(Shape):

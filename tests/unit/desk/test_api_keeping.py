@@ -1,13 +1,17 @@
 """What the API tells and changes beside exceptions: schools, visits, rounds, follow-ups, forms, letters, the house itself."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from desk.api import follow_ups, rounds
 from pipeline.context import Context
+from pipeline.keys import key_of
 from pipeline.rounds import making
+from pipeline.store.hub_tables import FollowUpRow
+from schemas.journey import FollowUpKind
 from tests.served import Browser
 from tests.unit.desk.test_api import token
 from tests.unit.desk.test_api_deciding import Caller, refused
@@ -15,7 +19,7 @@ from tests.unit.desk.test_looking_up import follow_up
 from tests.unit.desk.test_queries import counted
 from tests.unit.desk.test_templates import BLANK
 from tests.unit.pipeline.asking import GOOD
-from tests.unit.pipeline.scripted import finish, make_reading
+from tests.unit.pipeline.scripted import NOON, finish, make_reading
 
 Send = Callable[..., int]
 
@@ -55,7 +59,7 @@ def test_a_round_tells_who_is_missing_and_reminds_them(program: Caller, ctx: Con
     assert told["expected"] == len(told["schools"]) == 6
     chased = program.decide("/rounds/autumn/chase", urns=["990001", "1"])["schools"]
     assert [(each["school"]["urn"], each["reminded"]) for each in chased] == [("990001", False)]
-    assert "the form was not sent to it" in chased[0]["why_not"]
+    assert "the form has not gone out to it" in chased[0]["why_not"]
     assert program.decide("/rounds/autumn/schools/990001/excuse", why="A flood")["expected"] == 5
     assert program.decide("/rounds/autumn/schools/990001/excuse")["expected"] == 6
     refused(program.post("/rounds/spring/chase", urns=["990001"]), "not-there")
@@ -165,3 +169,38 @@ def test_no_address_asks_the_store_more_when_there_is_more(program: Caller, ctx:
     finish(ctx)
     assert costs() == few
     assert max(few.values()) < 25
+
+
+def test_a_list_longer_than_a_page_is_gone_through_from_page_to_page(
+    program: Caller, ctx: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Follow-ups, and the schools of a round: every one once, in the order of the list; no place is the beginning."""
+    making.make_round(ctx, making.Plan("autumn", ("sef",), date(2026, 9, 1), date(2026, 10, 1)))
+    with ctx.work() as work:
+        for n in range(5):
+            day = NOON + timedelta(days=n % 2)
+            work.add(
+                FollowUpRow(
+                    key=key_of(n),
+                    kind=FollowUpKind.QUESTION,
+                    owner="",
+                    quote=f"{n}?",
+                    due=day,
+                    raised_at=NOON,
+                )
+            )
+    for address, rows, module in (
+        ("/follow-ups", "follow_ups", follow_ups),
+        ("/rounds/autumn", "schools", rounds),
+    ):
+        whole = program.get(address)
+        assert whole["next"] is None
+        assert len(whole[rows]) > 4
+        monkeypatch.setattr(module, "MOST", 2)
+        after, found = "", []
+        while after is not None:
+            page = program.get(address, after=after)
+            found += page[rows]
+            after = page["next"]
+        assert found == whole[rows]
+        assert program.get(address, after="nowhere")[rows] == found[:2]

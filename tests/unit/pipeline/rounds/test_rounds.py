@@ -12,7 +12,7 @@ from pipeline.contacts import note_contact
 from pipeline.context import Context
 from pipeline.decisions.answering import set_answer
 from pipeline.rounds.chasing import chase_due
-from pipeline.rounds.counting import response, standings
+from pipeline.rounds.counting import PAGE, Filters, by_area, listed, response, schools_of, standings
 from pipeline.rounds.forms import forms_of
 from pipeline.rounds.making import (
     Choice,
@@ -298,3 +298,36 @@ def test_in_a_round_of_two_forms_a_school_is_reminded_of_its_own(
     row, school = RoundSchoolRow(id=7, school_id=1), SchoolRow(id=1, urn="990001", name=name, phase=phase)
     with ctx.look() as look:
         assert forms_of(look, made, [(row, school)]) == {7: form}
+
+
+@pytest.mark.usefixtures("autumn")
+def test_the_schools_of_a_round_come_a_page_at_a_time_and_none_is_left_out(ctx: Context, send: Send) -> None:
+    """By name, whatever the size of a page; narrowed by words, state and area."""
+    send("one", make_reading(GOOD))
+    finish(ctx)
+
+    def names(filters: Filters, most: int = PAGE) -> list[str]:
+        found: list[str] = []
+        after = None
+        with ctx.look() as look:
+            made = round_called(look, "autumn")
+            while page := listed(look, ctx.register(), made, filters, after, most):
+                found += [school.name for _, school in page]
+                after = (page[-1][1].name, page[-1][1].id)
+            everybody = [school.name for _, school in schools_of(look, made)]
+        assert set(found) <= set(everybody)
+        return found
+
+    everybody = names(Filters())
+    assert len(everybody) == 6
+    assert everybody == sorted(everybody)
+    for most in (1, 4):
+        assert names(Filters(), most) == everybody
+    returned = names(Filters(state=ExpectedState.ACCEPTED))
+    assert len(returned) == 1
+    assert names(Filters(words=returned[0][:6].lower(), state=ExpectedState.ACCEPTED), 1) == returned
+    with ctx.look() as look:
+        areas = by_area(look, round_called(look, "autumn"))
+    assert sum(expected for _, _, expected in areas) == 6
+    assert sum(here for _, here, _ in areas) == 1
+    assert sorted(name for area, _, _ in areas for name in names(Filters(area=area))) == everybody
