@@ -44,6 +44,8 @@ def environment() -> Environment:
         "particulars": telling.particulars,
         "plain_note": plain,
         "plain_code": telling.plain_code,
+        "kind_word": telling.kind_word,
+        "by_when": telling.by_when,
         "count": telling.count,
     }
     return made

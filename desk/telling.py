@@ -75,6 +75,26 @@ def said(value: JsonValue, kind: Kind) -> str:
     return spoken(value)
 
 
+_KINDS = {
+    Kind.TEXT: "words",
+    Kind.CHOICE: "one of several",
+    Kind.CHOICES: "some of several",
+    Kind.NUMBER: "number",
+    Kind.DATE: "date",
+    Kind.BOOL: "yes or no",
+}
+
+
+def kind_word(kind: Kind) -> str:
+    """What a field asks for: ``bool`` is ``yes or no``."""
+    return _KINDS[kind]
+
+
+def by_when(words: str | None) -> str:
+    """When something is to be done, in the school's words; a day it gave as a day."""
+    return said(words, Kind.DATE) if words else "–"
+
+
 def plain_code(code: str) -> str:
     """A reason's name for a filter or a tag: ``value_unsure`` is ``Value unsure``."""
     return str(code).replace("_", " ").capitalize()

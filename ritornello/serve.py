@@ -73,7 +73,7 @@ def need_assets() -> None:
 
 def load_samples(ctx: "Context") -> None:
     """The sample register, forms and mailbox; what is there already stays as it is."""
-    from .rehearsal import SOURCE, prepare, refuse_a_real_store, sample_mail
+    from .rehearsal import SOURCE, collect, prepare, refuse_a_real_store, sample_mail
     from .screen import bar
     from .work import take_in, walk_home
 
@@ -82,6 +82,7 @@ def load_samples(ctx: "Context") -> None:
         prepare(ctx, shown)
         take_in(ctx, SOURCE, sample_mail(), shown)
         walk_home(ctx, shown)
+        collect(ctx)
 
 
 @contextmanager

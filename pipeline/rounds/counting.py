@@ -1,10 +1,11 @@
 """A round in figures: how many schools stand where, and how the returns came in."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice
+from itertools import accumulate, chain, islice
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, case, func, literal_column, select
 
 from pipeline.finding import finder_of
 from pipeline.local_time import first_moment
@@ -17,7 +18,7 @@ from schemas.following import ExpectedState
 HERE = (ExpectedState.RETURNED, ExpectedState.IN_EXCEPTIONS, ExpectedState.ACCEPTED)
 """The states of a school that has done what it was asked."""
 PAGE = 100  # schools: a county hub of 500 has five pages of them, or one filter
-_AT_ONCE = 200  # weeks counted by one query: four years
+_FIRST = 300  # schools of the register asked for first: more than a page, and fewer than is worth a full pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +79,26 @@ def response(look: Work, made: RoundRow, until: date) -> list[tuple[date, int, f
 
     What is here but waits for a person to say what it is has no day of its own yet: it counts from the last one on.
     """
-    of_round = and_(RoundSchoolRow.round_id == made.id, RoundSchoolRow.excused_at.is_(None))
-    undated = and_(RoundSchoolRow.returned_at.is_(None), RoundSchoolRow.state.in_(HERE))
-    total, without_day = look.execute(select(func.count(), _number_of(undated)).where(of_round)).one()
+    ends = _weeks(made.opens, until)
+    undated = case((RoundSchoolRow.state.in_(HERE), len(ends) - 1))
+    # each return falls into the first week that ends after it
+    week = case(
+        (RoundSchoolRow.returned_at.is_(None), undated),
+        *(
+            (RoundSchoolRow.returned_at < first_moment(end + timedelta(days=1)), n)
+            for n, end in enumerate(ends)
+        ),
+    ).label("week")
+    query = (
+        select(week, func.count())
+        .where(RoundSchoolRow.round_id == made.id, RoundSchoolRow.excused_at.is_(None))
+        .group_by(literal_column("week"))
+    )
+    by_week = Counter({n: count for n, count in look.execute(query)})  # noqa: C416 - rows are no pairs to dict
+    total = sum(by_week.values())
     if not total:
         return []
-    ends = _weeks(made.opens, until)
-    here: list[int] = []
-    for start in range(0, len(ends), _AT_ONCE):
-        by_then = [
-            _number_of(RoundSchoolRow.returned_at < first_moment(end + timedelta(days=1)))
-            for end in ends[start : start + _AT_ONCE]
-        ]
-        here += look.execute(select(*by_then).where(of_round)).one()
-    here[-1] += without_day
+    here = accumulate(by_week[n] for n in range(len(ends)))
     return [(min(end, until), count, count / total) for end, count in zip(ends, here, strict=True)]
 
 
@@ -130,21 +137,40 @@ def listed(
     query = select(RoundSchoolRow.school_id).where(RoundSchoolRow.round_id == made.id)
     if filters.state is not None:
         query = query.where(RoundSchoolRow.state == filters.state)
-    of_round = set(look.scalars(query))
     fitting = (
         each.id
         for each in finder_of(register).all(filters.words)
-        if each.id in of_round
-        and (filters.area is None or (each.area or "") == filters.area)
+        if (filters.area is None or (each.area or "") == filters.area)
         and (after is None or (each.name, each.id) > after)
     )
-    ids = list(islice(fitting, most))
-    rows = (
+    first = list(islice(fitting, _FIRST))
+    found = _among(look, made, filters, first)
+    if (
+        len(found) < most and len(first) == _FIRST
+    ):  # a round of few schools in a large register, or a rare state
+        query = select(RoundSchoolRow.school_id).where(*_of(made, filters))
+        of_round = set(look.scalars(query))
+        found = _among(
+            look, made, filters, list(islice((n for n in chain(first, fitting) if n in of_round), most))
+        )
+    return found[:most]
+
+
+def _of(made: RoundRow, filters: Filters) -> list[ColumnElement[bool]]:
+    wanted = [RoundSchoolRow.round_id == made.id]
+    return wanted if filters.state is None else [*wanted, RoundSchoolRow.state == filters.state]
+
+
+def _among(
+    look: Work, made: RoundRow, filters: Filters, ids: list[int]
+) -> list[tuple[RoundSchoolRow, SchoolRow]]:
+    """Those of these schools that are in the round, in their order."""
+    query = (
         select(RoundSchoolRow, SchoolRow)
         .join(SchoolRow, RoundSchoolRow.school_id == SchoolRow.id)
-        .where(RoundSchoolRow.round_id == made.id, RoundSchoolRow.school_id.in_(ids))
+        .where(*_of(made, filters), RoundSchoolRow.school_id.in_(ids))
     )
-    found = {school.id: (row, school) for row, school in look.execute(rows)}
+    found = {school.id: (row, school) for row, school in look.execute(query)}
     return [found[each] for each in ids if each in found]
 
 

@@ -91,6 +91,15 @@ def make_round(ctx: Context, plan: Plan) -> tuple[RoundRow, int]:
     return made, len(schools)
 
 
+def _check_days(plan: Plan) -> None:
+    if not all(2000 <= each.year < 2100 for each in (plan.opens, plan.due, plan.closes or plan.due)):
+        raise RoundError("give the year of each day in full, as 2026.")
+    if plan.due < plan.opens:
+        raise RoundError("the due date is before the round opens; swap the two.")
+    if plan.closes and plan.closes < plan.due:
+        raise RoundError("the round closes before the due date; give a later day.")
+
+
 def _check(ctx: Context, plan: Plan) -> None:
     if not re.fullmatch(r"[A-Za-z0-9]+([._-]+[A-Za-z0-9]+)*", plan.name) or len(plan.name) > 100:
         raise RoundError("a round's name is letters, digits and hyphens, as autumn-2026.")
@@ -101,10 +110,7 @@ def _check(ctx: Context, plan: Plan) -> None:
             raise RoundError(f"the form {form} is not installed; installed are: {known}.")
     if not plan.templates:
         raise RoundError("name at least one form.")
-    if plan.due < plan.opens:
-        raise RoundError("the due date is before the round opens; swap the two.")
-    if plan.closes and plan.closes < plan.due:
-        raise RoundError("the round closes before the due date; give a later day.")
+    _check_days(plan)
     days = [each.days for each in plan.chasers]
     if days != sorted(set(days)):
         raise RoundError("the reminders must be on different days, the earliest first.")

@@ -18,6 +18,8 @@ from pipeline.decisions.history import trail
 from pipeline.decisions.queue import Filters
 from pipeline.decisions.sight import sight
 from pipeline.exceptions import are_open
+from pipeline.local_time import local_day
+from pipeline.rounds import counting, making
 from pipeline.store.people import DecisionRow
 from pipeline.store.tables import SchoolRow
 from pipeline.thresholds import Certain, Thresholds, set_thresholds, thresholds
@@ -112,3 +114,22 @@ def test_a_press_that_arrives_many_times_at_once_is_one_decision(ctx: Context) -
     with ctx.look() as look:
         assert len(list(look.scalars(select(DecisionRow)))) == 2
         assert program.user_id not in {each.id for each in users.everybody(look)}
+
+
+def test_a_round_is_counted_and_listed_alike(ctx: Context) -> None:
+    """By week, by area, and a page of its schools, found by what a person types."""
+    today = local_day(NOON)
+    making.make_round(ctx, making.Plan("autumn", ("sef",), today - timedelta(days=20), today))
+    with ctx.look() as look:
+        made = making.round_called(look, "autumn")
+        (standing,) = counting.standings(look)
+        *_, (day, here, share) = counting.response(look, made, today)
+        assert (day, here) == (today, standing.returned)
+        assert share == standing.rate
+        areas = counting.by_area(look, made)
+        assert (sum(each[1] for each in areas), sum(each[2] for each in areas)) == (here, standing.expected)
+        found = counting.listed(look, ctx.register(), made, counting.Filters(words="990001"))
+        assert [school.urn for _, school in found] == ["990001"]
+        state = found[0][0].state
+        page = counting.listed(look, ctx.register(), made, counting.Filters(state=state), None, 1)
+        assert [row.state for row, _ in page] == [state]

@@ -78,6 +78,7 @@ def test_a_round_expects_the_open_schools_that_fit(ctx: Context) -> None:
     [
         ({"templates": ("nothing",)}, "installed are: sef"),
         ({"due": date(2026, 9, 1)}, "before the round opens"),
+        ({"opens": date(26, 9, 1)}, "year of each day in full"),
         ({"closes": date(2026, 10, 2)}, "closes before"),
         ({"choice": Choice(areas=("North",))}, "East, West"),
         ({"choice": Choice(urns=("990006",))}, "990006"),
