@@ -20,6 +20,7 @@ _LONG = 0.9  # share of each side of a ring whose ends lie on the signs between 
 _ALONG = 0.7  # share of a word's width that a stroke covers
 _OVER = 0.45  # darkness that a pen adds on print
 _STRUCK = 0.75  # share between the letters that a stroke through covers: 0.87 and more; unmarked words have up to 0.58
+_WHOLE, _BARE = 0.95, 0.05  # share of a stroke without a gap; mm2 at words nobody marked
 _NEARLY = 0.62  # the same that is not yet nothing
 _STRUCK_DARK = (
     0.3  # darkness of a stroke between letters; the rim of a letter comes out 0.2 darker than the blank's
@@ -30,9 +31,10 @@ _FULL_LINE = (
 _APART = 0.4  # share of a stroke through, over that at the group's other words, which is not yet nothing
 _BESIDES = 0.62  # share of a line under words beside those that were chosen
 _HALF_BITS = 0.3  # share of a line where black and white took the rest
+_THICKER = 2  # px by which a ruling with a pen's line along it is thicker on a fax
 _HALF = 0.5  # share of a line under which is not yet nothing
 _STROKE = 0.22  # darkness that a stroke adds between letters
-_MORE = 0.4  # share of a mark of the row above that may reach in
+_MORE = 0.4  # share of a mark of the row above or below that may reach in
 _EDGE, _PART = 1.2, 0.25  # mm2, and share of a mark, under which it only reaches in
 _ENOUGH = 0.7  # mm2 of ink from which something was done
 _COLOUR = 0.16  # chroma of a highlighter over the other alternatives'; a grey scan has none
@@ -118,7 +120,7 @@ def look(ink: Ink, blank: Array, box: Box, others: list[Box], area: Box, strange
     """
     x0, y0, x1, y1 = pixels(box, ink.added.shape)
     zx0, zy0, zx1, zy1 = pixels(_zone(box, others, area), ink.added.shape)
-    zone = _own(ink, (slice(zy0, zy1), slice(zx0, zx1)), strange, (y0 + y1) // 2 - zy0)
+    zone = _own(ink, (slice(zy0, zy1), slice(zx0, zx1)), strange, (y0 - zy0, (y0 + y1) // 2 - zy0))
     found = Words(box, mass=float(zone.sum()) / MM2)
     inner = (slice(y0, y1), slice(x0, x1))
     if not blank[inner].size:
@@ -127,7 +129,7 @@ def look(ink: Ink, blank: Array, box: Box, others: list[Box], area: Box, strange
     found.chroma, found.shade = _paper(ink, blank, (x0, y0, x1, y1))
     found.through = _through(*ink.over(inner))
     band = (x0, y1 - (y1 - y0) // 6, x1, min(zy1, y1 + round(2 * MM)))
-    found.line = _level(ink.excess[band[1] : band[3], x0:x1])
+    found.line = _lined(ink, (slice(band[1], band[3]), slice(x0, x1)), strange)
     if found.mass >= _ENOUGH * 0.5:
         word = (x0 - zx0, y0 - zy0, x1 - zx0, y1 - zy0)
         found.above, found.below, found.aside = _round_about(zone > 0, word)
@@ -135,26 +137,57 @@ def look(ink: Ink, blank: Array, box: Box, others: list[Box], area: Box, strange
             ink.excess[zy0:zy1, zx0:zx1] > _OVER
         )  # a ring's sides cross the stroke between words
         found.aside = max(found.aside, _round_about(over, word)[2])
-        found.under = _along(ink.added, blank, band)
+        rows = slice(band[1], band[3]), slice(x0, x1)
+        found.under = _along(_unreached(ink, rows, strange, ink.added), blank[rows])
     return found
 
 
-def _own(ink: Ink, area: tuple[slice, slice], strange: Array, middle: int) -> Array:
+def _own(ink: Ink, area: tuple[slice, slice], strange: Array, words: tuple[int, int]) -> Array:
     """The ink of a zone less what only reaches in: the edge of a ring in the next row, a word's tail.
 
-    A ring round words in the row above reaches further, but not past the ``middle`` of these; what a pen draws on the
-    ruling below may be either row's, and stays.
+    What is another field's and stays above these ``words`` (their top and middle rows) is none of theirs; a ring round
+    words in the row above reaches further, but not past the middle. What a pen draws on the ruling below may be either
+    row's, and stays.
     """
+    top, middle = (max(0, row) for row in words)
     added, blobs = ink.added[area], ink.blobs[area]
     if not blobs.any():
         return added
     here = np.bincount(blobs.ravel(), weights=added.ravel(), minlength=ink.count + 1) / MM2
     small = here < _PART * ink.sizes
     reaching = (here < _EDGE) & (small | strange)
-    over = strange & (here < _MORE * ink.sizes) & ~reaching
-    over[np.unique(blobs[max(0, middle) :])] = False
-    reaching |= over
+    for others, row in ((strange, top), (strange & (here < _MORE * ink.sizes), middle)):
+        over = others & ~reaching
+        over[np.unique(blobs[row:])] = False
+        reaching |= over
     return np.where(reaching[blobs], np.float32(0), added) if reaching.any() else added
+
+
+def _lined(ink: Ink, band: tuple[slice, slice], strange: Array | None) -> float:
+    """The share of a band's width over which a line runs across it that the blank has not, or has thinner."""
+    line = _level(ink.excess[band] if strange is None else _unreached(ink, band, strange, ink.excess))
+    return max(line, _thickened(*ink.printed(band))) if ink.tone is Tone.BITS else line
+
+
+def _thickened(seen: Array, print_: Array) -> float:
+    """The share of the width where a fax has more black, one below the other, than the blank's print accounts for.
+
+    Where all is black a pen's line along a ruling shows by its thickness alone.
+    """
+    if not seen.size:
+        return 0.0
+    more = (seen > 0.5).sum(axis=0) - (print_ > 0.5).sum(axis=0)
+    return float((more >= _THICKER).mean())
+
+
+def _unreached(ink: Ink, band: tuple[slice, slice], strange: Array, dark: Array) -> Array:
+    """The darkness of a band less what only reaches into it: a ring's top in the row below, or its words'."""
+    blobs = ink.blobs[band]
+    if not blobs.any():
+        return dark[band]
+    here = np.bincount(blobs.ravel(), weights=ink.added[band].ravel(), minlength=ink.count + 1) / MM2
+    tops = strange & (here < _MORE * ink.sizes)
+    return np.where(tops[blobs], np.float32(0), dark[band])
 
 
 def _paper(ink: Ink, blank: Array, box: tuple[int, int, int, int]) -> tuple[float, float | None]:
@@ -228,13 +261,12 @@ def _round_about(marks: Array, word: tuple[int, int, int, int]) -> tuple[float, 
     return float(up.mean()), float(down.mean()), float(aside.mean())
 
 
-def _along(added: Array, blank: Array, band: tuple[int, int, int, int]) -> float:
+def _along(added: Array, blank: Array) -> float:
     """The share of columns in a band that have ink, among those where the blank leaves paper to see it on."""
-    x0, y0, x1, y1 = band
-    marks = added[y0:y1, x0:x1] > 0
+    marks = added > 0
     if not marks.size:
         return 0.0
-    open_share = (blank[y0:y1, x0:x1] > 200).mean(axis=0)
+    open_share = (blank > 200).mean(axis=0)
     seen = open_share > 0.35
     return float(marks.any(axis=0)[seen].mean()) if seen.sum() >= 3 else float(marks.any(axis=0).mean())
 
@@ -253,17 +285,34 @@ def on_rules(ink: Ink, group: list[Words]) -> None:
     if len(group) > 1 and common > 0:
         common = min(common, _beside(ink, max((w.box for w in group), key=lambda box: box[2])))
     askew = len(group) > 1 and min(w.through for w in group) >= _NEARLY
+    if askew and _struck_alone(group):
+        askew = False
     for words in group:
         words.line, words.askew = max(0.0, words.line - common), askew
         words.half = _HALF_BITS if ink.tone is Tone.BITS else _HALF
+
+
+def _struck_alone(group: list[Words]) -> bool:
+    """Whether one word alone was struck out where all look so: its stroke has ink about it and the others have none.
+
+    Those lose what looked like a stroke, which is where their letters are broader than the blank's.
+    """
+    struck = [w for w in group if w.mass >= _ENOUGH and w.through >= _WHOLE and w.under < _HALF]
+    others = [w for w in group if w.mass <= _BARE and w.through < _WHOLE]
+    if len(struck) != 1 or len(struck) + len(others) != len(group):
+        return False
+    for words in others:
+        words.through = 0.0
+    return True
 
 
 def _beside(ink: Ink, box: Box) -> float:
     """The share of a line under the words that goes on to the right of them, where no pen drew it."""
     x0, y0, x1, y1 = pixels(box, ink.added.shape)
     start = x1 + round(2 * MM)
-    strip = ink.excess[y1 - (y1 - y0) // 6 : y1 + round(2 * MM), start : start + max(x1 - x0, round(8 * MM))]
-    return _level(strip) if strip.size else 1.0
+    rows = slice(y1 - (y1 - y0) // 6, y1 + round(2 * MM))
+    strip = rows, slice(start, start + max(x1 - x0, round(8 * MM)))
+    return _lined(ink, strip, None) if ink.excess[strip].size else 1.0
 
 
 def highlighted(group: list[Words], tone: Tone) -> list[str]:
