@@ -28,6 +28,7 @@ _STRUCK_DARK = (
 _FULL_LINE = (
     0.9  # share of a line low enough for an underline from which a patchy stroke through may be the same one
 )
+_BENEATH = 0.93  # of the words' height: ink whose middle lies lower is a line under them; strokes through have up to 0.81
 _APART = 0.4  # share of a stroke through, over that at the group's other words, which is not yet nothing
 _BESIDES = 0.62  # share of a line under words beside those that were chosen
 _HALF_BITS = 0.3  # share of a line where black and white took the rest
@@ -40,6 +41,10 @@ _ENOUGH = 0.7  # mm2 of ink from which something was done
 _COLOUR = 0.16  # chroma of a highlighter over the other alternatives'; a grey scan has none
 _ALIKE = 4.0  # grey levels that the same tint of the blank differs by
 _TINGED = 0.04  # chroma over the others' of what could be a worn-out highlighter
+_PALE, _APART_FROM = (
+    0.045,
+    5.0,
+)  # yellow in grey where the others of its row are alike: darkness, over their spread
 _GREY, _GREYISH = (
     0.06,
     0.02,
@@ -60,6 +65,7 @@ class Words:
     line: float = (
         0.0  # share of the width that is darker below than below the group's other words: a line on a rule
     )
+    low: float = 0.0  # how far down the middle of its ink lies, of the words' height
     chroma: float = 0.0
     tint: float = 255.0  # how light the blank has it behind the words: grey levels
     shade: float | None = None
@@ -80,7 +86,8 @@ class Words:
         if self.through >= _STRUCK:
             return OTHER if lined >= _FULL_LINE and self.through < _FULL_LINE else STRIKE
         if lined >= _ALONG and self.above < _ROUND:
-            return OTHER if self.through >= _NEARLY else UNDER
+            clear = self.through < _NEARLY or (lined >= _FULL_LINE and self.low >= _BENEATH)
+            return UNDER if clear else OTHER
         return OTHER if self.mass >= _ENOUGH else None
 
     def _ringed(self, through: float) -> bool:
@@ -139,6 +146,7 @@ def look(ink: Ink, blank: Array, box: Box, others: list[Box], area: Box, strange
         found.aside = max(found.aside, _round_about(over, word)[2])
         rows = slice(band[1], band[3]), slice(x0, x1)
         found.under = _along(_unreached(ink, rows, strange, ink.added), blank[rows])
+        found.low = _middle(ink.added[max(0, y0 - 6) : band[3], x0:x1], min(6, y0), y1 - y0)
     return found
 
 
@@ -271,6 +279,12 @@ def _along(added: Array, blank: Array) -> float:
     return float(marks.any(axis=0)[seen].mean()) if seen.sum() >= 3 else float(marks.any(axis=0).mean())
 
 
+def _middle(added: Array, top: int, high: int) -> float:
+    """How far below ``top`` the middle of some ink lies, as a share of a height; 0 where there is none."""
+    rows = added.sum(axis=1)
+    return float((rows * (np.arange(len(rows)) - top)).sum() / (rows.sum() * high)) if rows.any() else 0.0
+
+
 def _level(excess: Array) -> float:
     """The largest share of the width that a line across these rows covers, level or a little aslant: 5 px of slope."""
     if not excess.size:
@@ -318,7 +332,7 @@ def _beside(ink: Ink, box: Box) -> float:
 def highlighted(group: list[Words], tone: Tone) -> list[str]:
     """Which alternatives of a group are highlighted: "yes", "no", or "maybe" where there is a doubt.
 
-    In colour a highlighter has a colour: what is only darker there may be a shadow. Grey laid on a tinted row has less of
+    Where the others of three or more are alike, yellow is told in grey. In colour a highlighter has a colour: what is only darker there may be a shadow. Grey laid on a tinted row has less of
     it than its neighbours.
     """
     palest = min((w.chroma for w in group), default=0.0) if len(group) > 1 else _COLOUR
@@ -326,11 +340,13 @@ def highlighted(group: list[Words], tone: Tone) -> list[str]:
     lightest = max(0.0, min(shades)) if len(shades) == len(group) > 1 else None
     alike = max((w.tint for w in group), default=0) - min((w.tint for w in group), default=0) <= _ALIKE
     usual = float(np.median([w.chroma for w in group])) if group else 0.0
+    spread = sorted(shades)[-2] - min(shades) if lightest is not None and len(group) > 2 else 1.0
     found = []
     for words in group:
         darker = words.shade - lightest if lightest is not None and words.shade is not None else 0.0
         tinted = words.chroma - palest
-        if tinted > _COLOUR or (darker > _GREY and (tone is not Tone.COLOUR or tinted > 2 * _TINGED)):
+        pale = tone is not Tone.COLOUR and darker > max(_PALE, _APART_FROM * spread)
+        if pale or tinted > _COLOUR or (darker > _GREY and (tone is not Tone.COLOUR or tinted > 2 * _TINGED)):
             found.append("yes")
         elif (
             (tone is Tone.COLOUR and alike and _bleached(words, group, usual))

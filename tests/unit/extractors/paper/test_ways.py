@@ -117,13 +117,18 @@ def test_a_line_along_a_ruling_makes_it_thicker_on_a_fax(rows: tuple[int, int], 
         (Words((0, 0, 9, 9), mass=5.0, above=1.0, below=0.3, aside=0.6, through=0.2), "ring"),
         (Words((0, 0, 9, 9), mass=5.0, above=1.0, below=0.3, aside=0.6, through=0.7), "ink"),
         (Words((0, 0, 9, 9), mass=1.4, above=1.0), "ink"),
+        (Words((0, 0, 9, 9), mass=3.7, through=0.63, under=1.0, low=0.97), "underline"),
+        (Words((0, 0, 9, 9), mass=3.7, through=0.63, under=1.0, low=0.8), "ink"),
         (Words((0, 0, 9, 9), mass=9.0, above=1.0, below=1.0, aside=1.0, through=0.8, askew=True), "ring"),
         (Words((0, 0, 9, 9), mass=3.0, aside=1.0, through=1.0, askew=True), "ink"),
         (Words((0, 0, 9, 9), through=0.9, askew=True), None),
     ],
 )
 def test_what_was_done_to_words(words: Words, way: str | None) -> None:
-    """A ring may lose a side on a ruling or its ends on signs; where a page lies askew a stroke through says nothing."""
+    """A ring may lose a side on a ruling or its ends on signs; where a page lies askew a stroke through says nothing.
+
+    A line under words that touches their letters lies lower than a stroke through them.
+    """
     assert words.way == way
 
 
