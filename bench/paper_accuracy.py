@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -39,6 +40,7 @@ from schemas.reading import Reading
 from schemas.template import Field, Kind, Template
 
 DPI = 250
+_RUNS = 60.0  # pt that words run on below their room
 FORGED = (
     "03-rubric",
     "04-audit",
@@ -80,6 +82,7 @@ class Truth:
     words: dict[str, str] = field(default_factory=dict)
     typed: set[str] = field(default_factory=set)
     odd: set[str] = field(default_factory=set)  # fields where two were marked though one is asked
+    crowded: set[str] = field(default_factory=set)  # fields of options that another field's words run over
 
 
 def case(name: str, data: bytes) -> Case:
@@ -110,7 +113,8 @@ def fill(one: Case, rng: Random, *, typed: bool) -> tuple[list[Any], Truth]:
         if one.layout.options.get(asked.id):
             _mark(one, asked, pens, how, rng, truth)
         elif one.layout.fields.get(asked.id) and rng.random() < 0.6:
-            _write(one, asked, pens, rng, truth, typed=typed)
+            with _crowding(one, asked, pages, truth):
+                _write(one, asked, pens, rng, truth, typed=typed)
         elif one.layout.fields.get(asked.id):
             truth.words[asked.id] = ""
     _drop_spilled(one, pages, truth)
@@ -127,6 +131,29 @@ def _drop_spilled(one: Case, pages: list[Any], truth: Truth) -> None:
             before, after = one.pages[place.page - 1][inner], pages[place.page - 1][inner]
             if (before.astype(int) - after).max(initial=0) > 60:
                 truth.words.pop(asked, None)
+
+
+@contextmanager
+def _crowding(one: Case, asked: Field, pages: list[Any], truth: Truth) -> Iterator[None]:
+    """Note the options that what is written meanwhile runs over: a doubt is as good there as an answer."""
+    number = one.layout.fields[asked.id][0].page
+    top, below = (edge(g.box[n] for g in one.layout.fields[asked.id]) for edge, n in ((min, 1), (max, 3)))
+    spots = {
+        name: [
+            tuple(slice(round(a / 72 * DPI), round(b / 72 * DPI)) for a, b in ((g.box[1], g.box[3]), (g.box[0], g.box[2])))
+            for place in places
+            for g in [*(place.box or []), *(place.words or [])]
+            if g.page == number and g.box[1] < below + _RUNS and g.box[3] > top - _RUNS
+        ]
+        for name, places in one.layout.options.items()
+    }  # fmt: skip
+    before = {name: [pages[number - 1][at].copy() for at in own] for name, own in spots.items()}
+    yield
+    truth.crowded |= {
+        name
+        for name, own in spots.items()
+        if any((pages[number - 1][at] != was).any() for at, was in zip(own, before[name], strict=True))
+    }
 
 
 def _mark(  # noqa: C901  (one way of marking a branch)
@@ -238,8 +265,6 @@ def _judge_marks(
     asked: Field, truth: Truth, answer: Any, lost: bool, tally: Counter[str], wrongs: list[str]
 ) -> None:
     chosen = truth.marks[asked.id]
-    tally["groups"] += 1
-    tally["boxes"] += len(asked.options)
     names = [asked.options[n].value for n in chosen]
     if asked.id in truth.odd:
         tally["odd"] += 1
@@ -255,6 +280,10 @@ def _judge_marks(
             wanted = names[0].casefold() in ("yes", "y")
         wanted = None if not names else wanted
         verdict = "right" if answer.value == wanted else "wrong"
+    if verdict == "unsure" and asked.id in truth.crowded:
+        return
+    tally["groups"] += 1
+    tally["boxes"] += len(asked.options)
     tally[f"mark {verdict}"] += 1
     if verdict in ("wrong", "unsure"):
         wrongs.append(
@@ -328,7 +357,7 @@ def _judge_page(
     own = {f.id for f in one.template.fields if {g.page for g in one.layout.fields.get(f.id, [])} == {page}}
     part = Truth(
         {k: v for k, v in truth.marks.items() if k in own}, {k: v for k, v in truth.words.items() if k in own},
-        truth.typed, truth.odd,
+        truth.typed, truth.odd, truth.crowded,
     )  # fmt: skip
     if readings[0].answers:
         judge(one, part, readings[0], tally, wrongs)

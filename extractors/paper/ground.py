@@ -13,6 +13,9 @@ from .vision import MM, Array, cv, shrunk
 PAPER = 25.0  # mm: what is darker and narrower than that is not paper
 WIDE = 80.0  # mm: a column of a rubric, all of it highlighted, is no paper; a shadow may be, so only for grey scans
 _COARSE = 8  # the paper is sought at an eighth of the resolution
+_WHITE = 253  # grey levels of what is no tint
+_ALIKE = 3  # grey levels within which a tint is the same
+_SOFT = 2  # px of those by which a copy's tint may seem narrower or wider than it is
 _DARKEST = 24  # grey levels of paper in the deepest shadow that is still read
 _TINT = 2.5  # mm: the stem of a heading's letter has 1
 _PLAIN = 10  # grey levels by which print stands out of its tint
@@ -27,7 +30,8 @@ class Ground:
     """What one page of the blank has printed, in the blank's pixels.
 
     ``wide`` is the print and 2 px round it; ``level`` and ``upright`` are its rulings alone; ``filled`` its dark bands,
-    a header's with its white words; ``clear`` where it has no print near.
+    a header's with its white words; ``clear`` where it has no print near. ``tinted`` is where a tint is so wide that it
+    was taken for paper, as ``paper`` wants it.
     """
 
     printed: Array
@@ -36,6 +40,7 @@ class Ground:
     upright: Array
     filled: Array
     clear: Array
+    tinted: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +49,27 @@ class Packed:
 
     printed: Array
     bits: tuple[Array, ...]  # level, upright, filled, clear
+    tinted: Array
 
     @classmethod
     def of(cls, own: Ground) -> Self:
         """What is kept of a ground."""
         kept = own.level > 0, own.upright > 0, own.filled, own.clear
-        return cls(own.printed, tuple(np.packbits(each, axis=1) for each in kept))
+        return cls(own.printed, tuple(np.packbits(each, axis=1) for each in kept), own.tinted)
 
     def ground(self) -> Ground:
         """The ground as it was."""
         wide = self.printed.shape[1]
         level, upright, filled, clear = (np.unpackbits(each, axis=1, count=wide) for each in self.bits)
         level, upright = (cv.copyTo(self.printed, each) for each in (level, upright))
-        return Ground(self.printed, _wide(self.printed), level, upright, filled.view(bool), clear.view(bool))
+        wide, tinted = _wide(self.printed), self.tinted
+        return Ground(self.printed, wide, level, upright, filled.view(bool), clear.view(bool), tinted)
 
 
 def ground(blank: Array, *, bits: bool) -> Ground:
     """The print of a page of the blank; of a black and white scan (``bits``) as such a scan would show it."""
-    printed = cv.bitwise_not(balanced(blank))  # a tint wide enough to be taken for paper is paper in both
+    tinted = _tinted(blank)
+    printed = cv.bitwise_not(balanced(blank, tinted))
     tint = _tints(printed)
     if bits:  # a coloured ruling came out black, a light tint white
         own = cv.multiply(cv.subtract(printed, tint), 1, scale=2.5)
@@ -81,23 +89,48 @@ def ground(blank: Array, *, bits: bool) -> Ground:
         upright,
         _filled(printed),
         (edges < _PLAIN) & (tint < _DARK_TINT),
+        tinted,
     )
 
 
-def balanced(picture: Array, paper_mm: float = PAPER) -> Array:
-    """A page as shares of its own paper's colour: 255 is paper, whatever the light."""
-    return cv.divide(picture, paper(picture, paper_mm), scale=255)
+def balanced(picture: Array, tinted: Array | None = None) -> Array:
+    """A page as shares of its own paper's colour: 255 is paper, whatever the light; ``tinted`` as ``paper`` wants it."""
+    return cv.divide(picture, paper(picture, tinted=tinted), scale=255)
 
 
-def paper(picture: Array, paper_mm: float = PAPER) -> Array:
-    """How light the paper is behind everything on a page; found by closing."""
+def paper(picture: Array, paper_mm: float = PAPER, *, tinted: Array | None = None) -> Array:
+    """How light the paper is behind everything on a page; found by closing.
+
+    A tint of the blank that is just wide enough to be taken for paper has to be paper in every copy of it, and one that is
+    not in none: ``tinted`` is where the blank has the first (``Ground.tinted``).
+    """
     height, width = picture.shape[:2]
-    small = shrunk(picture, _COARSE)
-    side = round(paper_mm * MM / _COARSE) | 1
-    kernel = cv.getStructuringElement(cv.MORPH_RECT, (side, side))
-    light = cv.morphologyEx(small, cv.MORPH_CLOSE, kernel, borderType=cv.BORDER_REPLICATE)
+    small, side = shrunk(picture, _COARSE), _side(paper_mm)
+    if tinted is None:
+        light = _closed(small, side)
+    else:
+        light = _closed(small, side + _SOFT)
+        if tinted.any():
+            lower = cv.min(light, _closed(small, side - 2 * _SOFT))
+            light = cv.copyTo(lower, tinted.view(np.uint8), light)
     light = cv.max(cv.GaussianBlur(light, (0, 0), side / 4), _DARKEST)
     return cv.resize(light, (width, height), interpolation=cv.INTER_LINEAR)
+
+
+def _tinted(blank: Array) -> Array:
+    """Where a tint is wide enough for paper, narrower or wider kernels alike."""
+    small, side = shrunk(blank, _COARSE), _side(PAPER)
+    light = _closed(small, side)
+    return np.asarray((light < _WHITE) & (cv.subtract(light, _closed(small, side - 2 * _SOFT)) <= _ALIKE))
+
+
+def _side(paper_mm: float) -> int:
+    return round(paper_mm * MM / _COARSE) | 1
+
+
+def _closed(small: Array, side: int) -> Array:
+    kernel = cv.getStructuringElement(cv.MORPH_RECT, (side, side))
+    return cv.morphologyEx(small, cv.MORPH_CLOSE, kernel, borderType=cv.BORDER_REPLICATE)
 
 
 def _wide(printed: Array) -> Array:

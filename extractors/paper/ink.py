@@ -18,7 +18,15 @@ from .vision import MM, MM2, Array, cv, shrunk
 
 _FULL, _MOST = 200, 240  # bytes that stand for darkness 1 and 1.2
 _COLOURED = 12  # grey levels between the colours of a pixel; noise of a grey scan has none
-_BETWEEN = 0.12  # share of pixels between black and white; of a grey scan's paper 0.5 and more
+_BETWEEN = 0.12  # share of pixels between black and white; a grey scan of a form with few tints has less
+_WHITES, _BLACKS = (
+    0.6,
+    0.3,
+)  # shares of light pixels that are white and of dark ones that are black: 0.98 and 0.7 of a fax
+_EVENLY, _GREYS = (
+    14,
+    0.002,
+)  # grey levels within 3 px, and share of a page that is an even grey: a tint of a grey scan
 _LEAST = 0.16  # darkness (of print) from which something is ink: light pencil gives 0.2 to 0.4
 _THIN = 0.07  # darkness from which something belongs to the ink it hangs on: where a stroke thins out
 _PRINT = 102  # grey levels of what is print and no tint
@@ -140,16 +148,20 @@ class Ink:
 
         Ink on print takes its share of the light that the print has left.
         """
+        seen, soft = self.printed(area)
+        return (seen - soft) / np.maximum(1 - soft, 0.2), soft < _COVERED
+
+    def printed(self, area: tuple[slice, slice]) -> tuple[Array, Array]:
+        """How dark the page is (0 to 1), and how dark the blank's print alone would make it."""
         soft = self.soft[area].astype(np.float32) * np.float32(1 / 255)
-        print_ = cv.dilate(soft, np.ones((3, 3), np.uint8))
-        return (self.excess[area] + print_ - soft) / np.maximum(1 - soft, 0.2), soft < _COVERED
+        return self.excess[area] + cv.dilate(soft, np.ones((3, 3), np.uint8)), soft
 
 
 def added_ink(flat: Flat, sheet: Sheet) -> Ink:
     """The ink on a flat page that its blank does not have."""
     tone = _tone(flat.colour, flat.inside)
     print_ = sheet.ground(bits=tone is Tone.BITS)
-    dark, darkest, chroma = _darkness(flat.colour, tone)
+    dark, darkest, chroma = _darkness(flat.colour, tone, print_.tinted)
     reach, soft, blur = _print_of(print_.printed, dark)
     seen = cv.min(_scaled(dark, 1 / reach), _scaled(darkest, 1.6 / reach))
     seen = cv.copyTo(seen, flat.inside.view(np.uint8))
@@ -173,12 +185,12 @@ def added_ink(flat: Flat, sheet: Sheet) -> Ink:
     return Ink(marks, blobs, at, count, sizes, chroma, excess, clear, hair, shade, tone, noise, blur, soft)
 
 
-def _darkness(picture: Array, tone: Tone) -> tuple[Array, Array, Array]:
+def _darkness(picture: Array, tone: Tone, tinted: Array) -> tuple[Array, Array, Array]:
     """How much darker than its paper a page is, how dark its brightest colour is (bytes), and how coloured it is (0 to 1)."""
     if tone is not Tone.COLOUR:
-        dark = cv.bitwise_not(balanced(cv.cvtColor(picture, cv.COLOR_BGR2GRAY)))
+        dark = cv.bitwise_not(balanced(cv.cvtColor(picture, cv.COLOR_BGR2GRAY), tinted))
         return dark, dark, np.zeros(dark.shape, np.float32)
-    page = balanced(picture)
+    page = balanced(picture, tinted)
     blue, green, red = cv.split(page)
     bright, least = cv.max(cv.max(blue, green), red), cv.min(cv.min(blue, green), red)
     chroma = cv.divide(cv.subtract(bright, least), cv.max(bright, 51), dtype=cv.CV_32F)
@@ -196,7 +208,18 @@ def _tone(picture: Array, inside: Array) -> Tone:
     if not apart.size or float(np.percentile(apart, 98)) > _COLOURED:
         return Tone.COLOUR
     levels = (blue + green + red) / 3
-    return Tone.BITS if float(((levels > 60) & (levels < 245)).mean()) < _BETWEEN else Tone.GREY
+    light, dark = levels[levels > 200], levels[levels < 60]
+    clipped = light.size and dark.size and (light >= 252).mean() > _WHITES and (dark <= 12).mean() > _BLACKS
+    if not clipped or float(((levels > 60) & (levels < 245)).mean()) >= _BETWEEN:
+        return Tone.GREY
+    return Tone.GREY if _greys(picture, inside) > _GREYS else Tone.BITS
+
+
+def _greys(picture: Array, inside: Array) -> float:
+    """The share of a page that is evenly grey, as no black and white scan is."""
+    grey, three = cv.cvtColor(picture, cv.COLOR_BGR2GRAY), np.ones((3, 3), np.uint8)
+    even = cv.subtract(cv.dilate(grey, three), cv.erode(grey, three)) < _EVENLY
+    return float((even & (grey > 60) & (grey < 245))[inside].mean())
 
 
 def _strokes(added: Array) -> Array:

@@ -14,6 +14,7 @@ _SHARE = 0.3  # a part of a mark that has this share of its largest part counts 
 _WRITING = (
     12.0  # mm2: words that run into the next cell are many strokes joined; large parts stay where they are
 )
+_LETTER, _LINE, _ACROSS = 1.5, 3.0, 0.08  # mm2 of a letter or two; of a line, in letters; share of a letter
 _TAIL = 1.5 * MM  # px that a letter of the next cell reaches over the line
 _LOOP = 3.5 * MM  # px that a ring or a tick reaches into the next row
 _RIM = 5 * MM  # no printer prints, and no scanner sees cleanly, so near a page's edge
@@ -80,7 +81,38 @@ def share_out(ink: Ink, places: Sequence[Place]) -> Shared:
                 place.mass += held
                 place.largest = max(place.largest, held)
                 place.blobs.append(blob)
+    _give_back(ink, places, parts, owner)
     return Shared(_outside(ink, loose), owner)
+
+
+def _give_back(ink: Ink, places: Sequence[Place], parts: Array, owner: list[str]) -> None:
+    """The last letter of a line that runs over the edge of its room is that room's, even if most of it lies beyond."""
+    for number, place in enumerate(places, 1):
+        if place.option or not place.blobs or place.mass > _LETTER:
+            continue
+        homes = {_beyond(parts[blob], number) for blob in place.blobs}
+        home = places[homes.pop() - 1] if len(homes) == 1 and 0 not in homes else None
+        if (
+            home is None
+            or home.option
+            or home.mass < _LINE * place.mass
+            or not all(_overshoots(ink, blob, place, home) for blob in place.blobs)
+        ):
+            continue
+        for blob in place.blobs:
+            owner[blob] = home.key[0]
+            if blob not in home.blobs:
+                home.mass += float(parts[blob].sum())
+                home.blobs.append(blob)
+        place.blobs, place.mass, place.largest = [], 0.0, 0.0
+
+
+def _beyond(parts: Array, number: int) -> int:
+    """The other place that has a fair share of a mark; 0 for none."""
+    others = parts.copy()
+    others[[0, number]] = 0.0
+    best = int(others.argmax())
+    return best if others[best] > _ACROSS * parts.sum() else 0
 
 
 def _overshoots(ink: Ink, blob: int, place: Place, home: Place) -> bool:

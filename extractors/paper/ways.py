@@ -20,6 +20,7 @@ _LONG = 0.9  # share of each side of a ring whose ends lie on the signs between 
 _ALONG = 0.7  # share of a word's width that a stroke covers
 _OVER = 0.45  # darkness that a pen adds on print
 _STRUCK = 0.75  # share between the letters that a stroke through covers: 0.87 and more; unmarked words have up to 0.58
+_WHOLE, _BARE = 0.95, 0.05  # share of a stroke without a gap; mm2 at words nobody marked
 _NEARLY = 0.62  # the same that is not yet nothing
 _STRUCK_DARK = (
     0.3  # darkness of a stroke between letters; the rim of a letter comes out 0.2 darker than the blank's
@@ -27,17 +28,23 @@ _STRUCK_DARK = (
 _FULL_LINE = (
     0.9  # share of a line low enough for an underline from which a patchy stroke through may be the same one
 )
+_BENEATH = 0.93  # of the words' height: ink whose middle lies lower is a line under them; strokes through have up to 0.81
 _APART = 0.4  # share of a stroke through, over that at the group's other words, which is not yet nothing
 _BESIDES = 0.62  # share of a line under words beside those that were chosen
 _HALF_BITS = 0.3  # share of a line where black and white took the rest
+_THICKER = 2  # px by which a ruling with a pen's line along it is thicker on a fax
 _HALF = 0.5  # share of a line under which is not yet nothing
 _STROKE = 0.22  # darkness that a stroke adds between letters
-_MORE = 0.4  # share of a mark of the row above that may reach in
+_MORE = 0.4  # share of a mark of the row above or below that may reach in
 _EDGE, _PART = 1.2, 0.25  # mm2, and share of a mark, under which it only reaches in
 _ENOUGH = 0.7  # mm2 of ink from which something was done
 _COLOUR = 0.16  # chroma of a highlighter over the other alternatives'; a grey scan has none
 _ALIKE = 4.0  # grey levels that the same tint of the blank differs by
 _TINGED = 0.04  # chroma over the others' of what could be a worn-out highlighter
+_PALE, _APART_FROM = (
+    0.045,
+    5.0,
+)  # yellow in grey where the others of its row are alike: darkness, over their spread
 _GREY, _GREYISH = (
     0.06,
     0.02,
@@ -58,6 +65,7 @@ class Words:
     line: float = (
         0.0  # share of the width that is darker below than below the group's other words: a line on a rule
     )
+    low: float = 0.0  # how far down the middle of its ink lies, of the words' height
     chroma: float = 0.0
     tint: float = 255.0  # how light the blank has it behind the words: grey levels
     shade: float | None = None
@@ -78,7 +86,8 @@ class Words:
         if self.through >= _STRUCK:
             return OTHER if lined >= _FULL_LINE and self.through < _FULL_LINE else STRIKE
         if lined >= _ALONG and self.above < _ROUND:
-            return OTHER if self.through >= _NEARLY else UNDER
+            clear = self.through < _NEARLY or (lined >= _FULL_LINE and self.low >= _BENEATH)
+            return UNDER if clear else OTHER
         return OTHER if self.mass >= _ENOUGH else None
 
     def _ringed(self, through: float) -> bool:
@@ -118,7 +127,7 @@ def look(ink: Ink, blank: Array, box: Box, others: list[Box], area: Box, strange
     """
     x0, y0, x1, y1 = pixels(box, ink.added.shape)
     zx0, zy0, zx1, zy1 = pixels(_zone(box, others, area), ink.added.shape)
-    zone = _own(ink, (slice(zy0, zy1), slice(zx0, zx1)), strange, (y0 + y1) // 2 - zy0)
+    zone = _own(ink, (slice(zy0, zy1), slice(zx0, zx1)), strange, (y0 - zy0, (y0 + y1) // 2 - zy0))
     found = Words(box, mass=float(zone.sum()) / MM2)
     inner = (slice(y0, y1), slice(x0, x1))
     if not blank[inner].size:
@@ -127,7 +136,7 @@ def look(ink: Ink, blank: Array, box: Box, others: list[Box], area: Box, strange
     found.chroma, found.shade = _paper(ink, blank, (x0, y0, x1, y1))
     found.through = _through(*ink.over(inner))
     band = (x0, y1 - (y1 - y0) // 6, x1, min(zy1, y1 + round(2 * MM)))
-    found.line = _level(ink.excess[band[1] : band[3], x0:x1])
+    found.line = _lined(ink, (slice(band[1], band[3]), slice(x0, x1)), strange)
     if found.mass >= _ENOUGH * 0.5:
         word = (x0 - zx0, y0 - zy0, x1 - zx0, y1 - zy0)
         found.above, found.below, found.aside = _round_about(zone > 0, word)
@@ -135,26 +144,58 @@ def look(ink: Ink, blank: Array, box: Box, others: list[Box], area: Box, strange
             ink.excess[zy0:zy1, zx0:zx1] > _OVER
         )  # a ring's sides cross the stroke between words
         found.aside = max(found.aside, _round_about(over, word)[2])
-        found.under = _along(ink.added, blank, band)
+        rows = slice(band[1], band[3]), slice(x0, x1)
+        found.under = _along(_unreached(ink, rows, strange, ink.added), blank[rows])
+        found.low = _middle(ink.added[max(0, y0 - 6) : band[3], x0:x1], min(6, y0), y1 - y0)
     return found
 
 
-def _own(ink: Ink, area: tuple[slice, slice], strange: Array, middle: int) -> Array:
+def _own(ink: Ink, area: tuple[slice, slice], strange: Array, words: tuple[int, int]) -> Array:
     """The ink of a zone less what only reaches in: the edge of a ring in the next row, a word's tail.
 
-    A ring round words in the row above reaches further, but not past the ``middle`` of these; what a pen draws on the
-    ruling below may be either row's, and stays.
+    What is another field's and stays above these ``words`` (their top and middle rows) is none of theirs; a ring round
+    words in the row above reaches further, but not past the middle. What a pen draws on the ruling below may be either
+    row's, and stays.
     """
+    top, middle = (max(0, row) for row in words)
     added, blobs = ink.added[area], ink.blobs[area]
     if not blobs.any():
         return added
     here = np.bincount(blobs.ravel(), weights=added.ravel(), minlength=ink.count + 1) / MM2
     small = here < _PART * ink.sizes
     reaching = (here < _EDGE) & (small | strange)
-    over = strange & (here < _MORE * ink.sizes) & ~reaching
-    over[np.unique(blobs[max(0, middle) :])] = False
-    reaching |= over
+    for others, row in ((strange, top), (strange & (here < _MORE * ink.sizes), middle)):
+        over = others & ~reaching
+        over[np.unique(blobs[row:])] = False
+        reaching |= over
     return np.where(reaching[blobs], np.float32(0), added) if reaching.any() else added
+
+
+def _lined(ink: Ink, band: tuple[slice, slice], strange: Array | None) -> float:
+    """The share of a band's width over which a line runs across it that the blank has not, or has thinner."""
+    line = _level(ink.excess[band] if strange is None else _unreached(ink, band, strange, ink.excess))
+    return max(line, _thickened(*ink.printed(band))) if ink.tone is Tone.BITS else line
+
+
+def _thickened(seen: Array, print_: Array) -> float:
+    """The share of the width where a fax has more black, one below the other, than the blank's print accounts for.
+
+    Where all is black a pen's line along a ruling shows by its thickness alone.
+    """
+    if not seen.size:
+        return 0.0
+    more = (seen > 0.5).sum(axis=0) - (print_ > 0.5).sum(axis=0)
+    return float((more >= _THICKER).mean())
+
+
+def _unreached(ink: Ink, band: tuple[slice, slice], strange: Array, dark: Array) -> Array:
+    """The darkness of a band less what only reaches into it: a ring's top in the row below, or its words'."""
+    blobs = ink.blobs[band]
+    if not blobs.any():
+        return dark[band]
+    here = np.bincount(blobs.ravel(), weights=ink.added[band].ravel(), minlength=ink.count + 1) / MM2
+    tops = strange & (here < _MORE * ink.sizes)
+    return np.where(tops[blobs], np.float32(0), dark[band])
 
 
 def _paper(ink: Ink, blank: Array, box: tuple[int, int, int, int]) -> tuple[float, float | None]:
@@ -228,15 +269,20 @@ def _round_about(marks: Array, word: tuple[int, int, int, int]) -> tuple[float, 
     return float(up.mean()), float(down.mean()), float(aside.mean())
 
 
-def _along(added: Array, blank: Array, band: tuple[int, int, int, int]) -> float:
+def _along(added: Array, blank: Array) -> float:
     """The share of columns in a band that have ink, among those where the blank leaves paper to see it on."""
-    x0, y0, x1, y1 = band
-    marks = added[y0:y1, x0:x1] > 0
+    marks = added > 0
     if not marks.size:
         return 0.0
-    open_share = (blank[y0:y1, x0:x1] > 200).mean(axis=0)
+    open_share = (blank > 200).mean(axis=0)
     seen = open_share > 0.35
     return float(marks.any(axis=0)[seen].mean()) if seen.sum() >= 3 else float(marks.any(axis=0).mean())
+
+
+def _middle(added: Array, top: int, high: int) -> float:
+    """How far below ``top`` the middle of some ink lies, as a share of a height; 0 where there is none."""
+    rows = added.sum(axis=1)
+    return float((rows * (np.arange(len(rows)) - top)).sum() / (rows.sum() * high)) if rows.any() else 0.0
 
 
 def _level(excess: Array) -> float:
@@ -253,23 +299,40 @@ def on_rules(ink: Ink, group: list[Words]) -> None:
     if len(group) > 1 and common > 0:
         common = min(common, _beside(ink, max((w.box for w in group), key=lambda box: box[2])))
     askew = len(group) > 1 and min(w.through for w in group) >= _NEARLY
+    if askew and _struck_alone(group):
+        askew = False
     for words in group:
         words.line, words.askew = max(0.0, words.line - common), askew
         words.half = _HALF_BITS if ink.tone is Tone.BITS else _HALF
+
+
+def _struck_alone(group: list[Words]) -> bool:
+    """Whether one word alone was struck out where all look so: its stroke has ink about it and the others have none.
+
+    Those lose what looked like a stroke, which is where their letters are broader than the blank's.
+    """
+    struck = [w for w in group if w.mass >= _ENOUGH and w.through >= _WHOLE and w.under < _HALF]
+    others = [w for w in group if w.mass <= _BARE and w.through < _WHOLE]
+    if len(struck) != 1 or len(struck) + len(others) != len(group):
+        return False
+    for words in others:
+        words.through = 0.0
+    return True
 
 
 def _beside(ink: Ink, box: Box) -> float:
     """The share of a line under the words that goes on to the right of them, where no pen drew it."""
     x0, y0, x1, y1 = pixels(box, ink.added.shape)
     start = x1 + round(2 * MM)
-    strip = ink.excess[y1 - (y1 - y0) // 6 : y1 + round(2 * MM), start : start + max(x1 - x0, round(8 * MM))]
-    return _level(strip) if strip.size else 1.0
+    rows = slice(y1 - (y1 - y0) // 6, y1 + round(2 * MM))
+    strip = rows, slice(start, start + max(x1 - x0, round(8 * MM)))
+    return _lined(ink, strip, None) if ink.excess[strip].size else 1.0
 
 
 def highlighted(group: list[Words], tone: Tone) -> list[str]:
     """Which alternatives of a group are highlighted: "yes", "no", or "maybe" where there is a doubt.
 
-    In colour a highlighter has a colour: what is only darker there may be a shadow. Grey laid on a tinted row has less of
+    Where the others of three or more are alike, yellow is told in grey. In colour a highlighter has a colour: what is only darker there may be a shadow. Grey laid on a tinted row has less of
     it than its neighbours.
     """
     palest = min((w.chroma for w in group), default=0.0) if len(group) > 1 else _COLOUR
@@ -277,11 +340,13 @@ def highlighted(group: list[Words], tone: Tone) -> list[str]:
     lightest = max(0.0, min(shades)) if len(shades) == len(group) > 1 else None
     alike = max((w.tint for w in group), default=0) - min((w.tint for w in group), default=0) <= _ALIKE
     usual = float(np.median([w.chroma for w in group])) if group else 0.0
+    spread = sorted(shades)[-2] - min(shades) if lightest is not None and len(group) > 2 else 1.0
     found = []
     for words in group:
         darker = words.shade - lightest if lightest is not None and words.shade is not None else 0.0
         tinted = words.chroma - palest
-        if tinted > _COLOUR or (darker > _GREY and (tone is not Tone.COLOUR or tinted > 2 * _TINGED)):
+        pale = tone is not Tone.COLOUR and darker > max(_PALE, _APART_FROM * spread)
+        if pale or tinted > _COLOUR or (darker > _GREY and (tone is not Tone.COLOUR or tinted > 2 * _TINGED)):
             found.append("yes")
         elif (
             (tone is Tone.COLOUR and alike and _bleached(words, group, usual))

@@ -11,7 +11,7 @@ from extractors.paper.ink import Ink, added_ink
 from extractors.paper.register import Sheet
 from extractors.paper.unbend import Flat
 from extractors.paper.vision import PT
-from extractors.paper.ways import Words, look, on_rules
+from extractors.paper.ways import Words, _struck_alone, _thickened, look, on_rules
 
 RULE, LEFT = 340, (130, 240)  # px: a ruling, and where the two words under which it runs begin
 
@@ -36,9 +36,10 @@ def _lines(page: Any) -> list[float]:
 def _group(page: Any, *, other: bool = False) -> list[Words]:
     """What is found on the two words; ``other`` says that every mark is another field's."""
     blank = _blank(150)
-    soft = cv2.GaussianBlur(np.dstack([page] * 3), (0, 0), 0.7)
+    seen = np.dstack([page] * 3)
+    seen = cv2.GaussianBlur(seen, (0, 0), 0.7)
     ys, xs = np.mgrid[0 : blank.shape[0], 0 : blank.shape[1]].astype(np.float32)
-    flat = Flat(1, soft, np.ones(blank.shape, bool), 1.0, 0.03, xs, ys)
+    flat = Flat(1, seen, np.ones(blank.shape, bool), 1.0, 0.03, xs, ys)
     ink: Ink = added_ink(flat, Sheet(1, blank, np.empty(0), np.empty(0)))
     boxes = [(x / PT, (RULE - 28) / PT, (x + 45) / PT, (RULE - 4) / PT) for x in LEFT]
     area = (boxes[0][0], boxes[0][1], boxes[1][2], boxes[1][3])
@@ -63,11 +64,49 @@ def test_a_ring_whose_foot_lies_on_the_ruling_is_a_ring() -> None:
 
 
 def test_the_foot_of_a_ring_in_the_row_above_is_nothing() -> None:
-    """It is another field's, and lies over the words; what lies under them might be a line under them, and stays."""
+    """It is another field's, and lies over the words; the top of one in the row below is a doubt, never a line under them."""
     above = _ringed(_blank(150), (LEFT[0] + 20, RULE - 65), (40, 40))
     assert [words.mass for words in _group(above, other=True)] == [0.0, 0.0]
     below = _ringed(_blank(150), (LEFT[0] + 20, RULE + 40), (40, 40))
-    assert _group(below, other=True)[0].line > 0.3
+    assert [words.way for words in _group(below, other=True)] == ["ink", None]
+
+
+def test_what_is_written_above_words_is_none_of_theirs() -> None:
+    """A date in the row above may come down to the words, with most of its ink even; it does not reach them."""
+    page = _blank(150)
+    cv2.putText(page, "21/6", (LEFT[0], RULE - 32), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 30, 3)
+    assert _group(page)[0].mass > 1
+    assert [words.mass for words in _group(page, other=True)] == [0.0, 0.0]
+
+
+def test_the_tops_of_words_in_the_row_below_are_no_line() -> None:
+    """A word whose letters touch the ruling hangs from it like a line; it is another field's."""
+    page = _blank(150)
+    for x in range(LEFT[0], LEFT[0] + 45, 9):
+        cv2.line(page, (x, RULE - 1), (x + 6, RULE + 30), 30, 4)
+    cv2.line(page, (LEFT[0], RULE - 1), (LEFT[0] + 45, RULE - 1), 30, 3)
+    assert (_group(page)[0].line > 0.5, _group(page, other=True)[0].line < 0.3) == (True, True)
+
+
+def test_one_word_is_struck_out_where_letters_came_out_broad() -> None:
+    """A low resolution fills what is between letters; a stroke has ink about it besides, at one word alone."""
+    struck = Words((0, 0, 9, 9), mass=1.4, through=1.0)
+    others = Words((0, 0, 9, 9), through=0.87)
+    assert _struck_alone([struck, others])
+    assert others.through == 0.0
+    assert not _struck_alone(
+        [Words((0, 0, 9, 9), mass=1.4, through=1.0), Words((0, 0, 9, 9), mass=1.4, through=0.87)]
+    )
+
+
+@pytest.mark.parametrize(("rows", "share"), [((8, 13), 0.5), ((9, 11), 0.0), ((12, 14), 0.0)])
+def test_a_line_along_a_ruling_makes_it_thicker_on_a_fax(rows: tuple[int, int], share: float) -> None:
+    """In black and white a pen's black on a ruling's black shows by its thickness, wherever the ruling came to lie."""
+    print_ = np.zeros((20, 60), np.float32)
+    print_[9:11] = 1.0
+    seen = np.zeros_like(print_)
+    seen[rows[0] : rows[1], :30] = 1.0
+    assert _thickened(seen, print_) == share
 
 
 @pytest.mark.parametrize(
@@ -78,13 +117,18 @@ def test_the_foot_of_a_ring_in_the_row_above_is_nothing() -> None:
         (Words((0, 0, 9, 9), mass=5.0, above=1.0, below=0.3, aside=0.6, through=0.2), "ring"),
         (Words((0, 0, 9, 9), mass=5.0, above=1.0, below=0.3, aside=0.6, through=0.7), "ink"),
         (Words((0, 0, 9, 9), mass=1.4, above=1.0), "ink"),
+        (Words((0, 0, 9, 9), mass=3.7, through=0.63, under=1.0, low=0.97), "underline"),
+        (Words((0, 0, 9, 9), mass=3.7, through=0.63, under=1.0, low=0.8), "ink"),
         (Words((0, 0, 9, 9), mass=9.0, above=1.0, below=1.0, aside=1.0, through=0.8, askew=True), "ring"),
         (Words((0, 0, 9, 9), mass=3.0, aside=1.0, through=1.0, askew=True), "ink"),
         (Words((0, 0, 9, 9), through=0.9, askew=True), None),
     ],
 )
 def test_what_was_done_to_words(words: Words, way: str | None) -> None:
-    """A ring may lose a side on a ruling or its ends on signs; where a page lies askew a stroke through says nothing."""
+    """A ring may lose a side on a ruling or its ends on signs; where a page lies askew a stroke through says nothing.
+
+    A line under words that touches their letters lies lower than a stroke through them.
+    """
     assert words.way == way
 
 
