@@ -22,6 +22,7 @@ from pipeline.visits import VisitError
 from .api import MODULES
 from .api.problems import of_refusal, of_status, problem
 from .api.shapes.problems import Wrong
+from .bounds import Bounds
 from .doors import SignInNeededError, known, needed_at, sign_in_address
 from .headers import Headers
 from .house import House
@@ -36,6 +37,7 @@ def create_app(house: House) -> FastAPI:
     app.state.places = Places()
     app.state.assets = _version()
     app.state.api_routes = [each for module in MODULES for each in module.router.routes]
+    app.add_middleware(Bounds, largest_file_mb=house.ctx.settings.largest_file_mb)
     app.add_middleware(Headers)
     for module in ROUTERS:
         app.include_router(module.router)
@@ -89,7 +91,12 @@ def _refused(request: Request, exc: Exception) -> Response:
     if _wants_json(request):
         return of_status(exc.status_code, exc.detail, exc.headers)
     known(request)  # who asks for what is not there keeps the menu
-    title = {403: "You may not do this", 404: "There is no such page", 409: "Somebody else has this"}
+    title = {
+        403: "You may not do this",
+        404: "There is no such page",
+        409: "Somebody else has this",
+        413: "This is too large",
+    }
     return page(
         request,
         "problem.html",

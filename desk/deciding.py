@@ -12,7 +12,7 @@ from pipeline.context import Context
 from pipeline.decisions import answering, asking, belonging, giving, reshaping, undoing
 from pipeline.decisions.hand import Hand, Refused
 from pipeline.letters.showing import shots_of
-from pipeline.protection.access import check_may_see
+from pipeline.protection.access import check_may_see_decision
 from pipeline.store.people import DecisionRow
 from pipeline.store.tables import ExceptionRow
 from pipeline.store.work import Work
@@ -49,8 +49,11 @@ def hand_of(visitor: Visitor, key: str, now: datetime) -> Hand:
     return Hand(visitor.user_id, visitor.shown, key, now)
 
 
-def decide(house: House, hand: Hand, exception_id: int, wish: Wish) -> DecisionRow:
-    """Makes the decision that a form asks for; Refused, with the reason in plain words, where it cannot be made."""
+def decide(house: House, hand: Hand, exception_id: int, wish: Wish, role: UserRole) -> DecisionRow:
+    """Makes the decision that a form asks for; Refused, with the reason in plain words, where it cannot be made.
+
+    Confidential where it would join what the role may not see.
+    """
     ctx = house.ctx
     if wish.do == "form":
         return _as_form(house, hand, exception_id, wish)
@@ -69,7 +72,7 @@ def decide(house: House, hand: Hand, exception_id: int, wish: Wish) -> DecisionR
                 return belonging.reject(work, hand, exception_id, wish.reason)
             case "join":
                 return reshaping.join(
-                    ctx, work, hand, _return(work, exception_id), wish.into_ref or wish.into
+                    ctx, work, hand, _return(work, exception_id), wish.into_ref or wish.into, role
                 )
             case "split":
                 return reshaping.split(work, hand, _return(work, exception_id), wish.files)
@@ -87,7 +90,7 @@ def undo_last(house: House, hand: Hand, decision_id: int, role: UserRole) -> Dec
             if last is None:
                 raise Refused("There is nothing of yours to undo.")
             number = last.id
-        check_may_see(work, role, message_id=work.find(DecisionRow, number).message_id)
+        check_may_see_decision(work, role, work.find(DecisionRow, number))
         return undoing.undo(work, hand, number)
 
 

@@ -8,7 +8,7 @@ from desk.deciding import Wish, decide, undo_last
 from desk.house import Here, House
 from pipeline.access.tokens import Program
 from pipeline.decisions import asking, giving, history
-from pipeline.protection.access import check_may_see
+from pipeline.protection.access import check_may_see_decision
 from pipeline.store.people import DecisionRow
 
 from . import telling
@@ -138,7 +138,7 @@ def show_decision(house: Here, _: Queue, decision_id: Number) -> Decision:
     """One decision: each value before and after, and whether it was undone."""
     with house.ctx.look() as look:
         row = look.find(DecisionRow, decision_id)
-        check_may_see(look, ROLE, message_id=row.message_id)
+        check_may_see_decision(look, ROLE, row)
         return telling.decision(look, row)
 
 
@@ -156,7 +156,7 @@ def _decided(
 ) -> Decided:
     item_of(house, exception_id)
     hand = hand_of(house, caller, request, once, said.by, said.model_dump_json())
-    return _told(house, decide(house, hand, exception_id, wish))
+    return _told(house, decide(house, hand, exception_id, wish, ROLE))
 
 
 def _told(house: House, row: DecisionRow) -> Decided:

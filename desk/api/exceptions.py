@@ -55,7 +55,9 @@ def show_exception(house: Here, caller: Queue, exception_id: Number) -> Case:
     """
     item_of(house, exception_id)
     with house.ctx.look() as look:
-        found = sight(house.ctx, look, exception_id, caller.user_id or 0, Filters(), house.ctx.clock())
+        found = sight(
+            house.ctx, look, exception_id, caller.user_id or 0, Filters(role=ROLE), house.ctx.clock()
+        )
         return telling.case(found)
 
 

@@ -9,7 +9,8 @@ from desk.doors import Viewer
 from desk.house import After, Here, Number
 from desk.showing import page
 from pipeline.decisions import history
-from pipeline.protection.access import check_may_see
+from pipeline.decisions.wording import told
+from pipeline.protection.access import check_may_see_decision
 from pipeline.store.people import DecisionRow
 
 router = APIRouter()
@@ -31,6 +32,7 @@ def one(request: Request, house: Here, visitor: Viewer, decision_id: Number) -> 
     """One decision: each value before and after, and whether it was undone."""
     with house.ctx.look() as look:
         row = look.find(DecisionRow, decision_id)
-        check_may_see(look, visitor.role, message_id=row.message_id)
+        check_may_see_decision(look, visitor.role, row)
+        changed = told(house.ctx, look, row)
     key = secrets.token_urlsafe(16)
-    return page(request, "decision.html", row=row, changes=history.changes_of(row), key=key)
+    return page(request, "decision.html", row=row, told=changed, changes=history.changes_of(row), key=key)

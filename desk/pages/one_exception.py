@@ -70,7 +70,7 @@ def decided(
         current = queue.item(look, exception_id, visitor.user_id, now)
         check_may_see(look, visitor.role, message_id=current.message_id)
     try:
-        decide(house, hand_of(visitor, asked.key, now), exception_id, asked)
+        decide(house, hand_of(visitor, asked.key, now), exception_id, asked, visitor.role)
     except Refused as refusal:
         return _shown(request, house, visitor, exception_id, filters, refusal=str(refusal), status=409)
     house.rung()

@@ -1,11 +1,14 @@
 // The pages of a form: larger, smaller, turned, dragged; the lit place is brought into view.
+const READABLE = 520; // px: a page across less of the screen cannot be read, so it begins larger and is scrolled
+
 export function startSheets(root) {
   const all = root.querySelector(".desk-sheets__all");
   if (!all || all.dataset.ready) return;
   all.dataset.ready = "1";
   const sheets = [...all.querySelectorAll(".desk-leaf svg")];
   const tools = root.querySelector("[data-tools]");
-  let size = 1;
+  const narrow = all.clientWidth < READABLE;
+  let size = narrow && all.clientWidth ? READABLE / all.clientWidth : 1;
   let turned = 0;
 
   const show = () => {
@@ -24,8 +27,9 @@ export function startSheets(root) {
     if (!place) return;
     const at = place.getBoundingClientRect();
     const frame = all.getBoundingClientRect();
-    all.scrollTop += at.top - frame.top - (frame.height - at.height) / 2;
-    all.scrollLeft += at.left - frame.left - (frame.width - at.width) / 2;
+    // in the middle; of a place larger than the frame its beginning
+    all.scrollTop += at.top - frame.top - Math.max(12, (frame.height - at.height) / 2);
+    all.scrollLeft += at.left - frame.left - Math.max(12, (frame.width - at.width) / 2);
   };
 
   if (tools && sheets.length) {

@@ -141,7 +141,8 @@ def _decided(case: Case, kind: str, apply: Apply) -> DecisionRow:
         after=now,
     )
     work.add(row)
-    note(case, kind, {"said": said})
+    work.flush()
+    note(case, kind, {"said": said, "decision": row.id})
     for number in numbers:
         go_on(work, work.find(MessageRow, number), hand)
     if hand.user_id is not None and not are_open(work, message_id=case.message.id):

@@ -13,6 +13,7 @@ from pipeline.store.work import Work
 from schemas.access import UserRole
 
 PAGE = 50
+_UNSAID = {"answers", "decision"}  # facts that are shown another way
 _RESTRICTED = select(ExceptionRow.message_id).where(ExceptionRow.restricted.is_(True))
 
 
@@ -27,6 +28,7 @@ class Happening:
     said: str
     about: str | None
     return_ref: str | None
+    decision_id: int | None = None  # of the decision that has each value before and after
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,11 @@ def _spread(subject: str, name: str, before: Any, after: Any) -> list[Change]:
     if name not in {"draft", "corrections"} or not isinstance(after, dict):
         return [Change(subject, name, before, after)]
     was = before if isinstance(before, dict) else {}
+    keys = (*after, *(key for key in was if key not in after))  # what was taken away changed too
     return [
-        Change(subject, f"{name}: {key}", was.get(key), value)
-        for key, value in after.items()
-        if was.get(key) != value
+        Change(subject, f"{name}: {key}", was.get(key), after.get(key))
+        for key in keys
+        if was.get(key) != after.get(key)
     ]
 
 
@@ -116,10 +119,18 @@ def _joined() -> Any:
 
 
 def _happening(row: Any, *, hidden: bool = False) -> Happening:
-    facts = {"said": "confidential"} if hidden else row.facts or {}
+    facts: dict[str, Any] = {"said": "confidential"} if hidden else row.facts or {}
     said = facts.get("said") or ", ".join(
-        key if value is True else f"{key}: {value}" for key, value in facts.items() if key != "answers"
+        key if value is True else f"{key}: {value}" for key, value in facts.items() if key not in _UNSAID
     )
+    decision = facts.get("decision")
     return Happening(
-        row.id, row.at, row.kind, row.actor, str(said)[:400], row.school or row.subject or row.name, row.ref
+        row.id,
+        row.at,
+        row.kind,
+        row.actor,
+        str(said)[:400],
+        row.school or row.subject or row.name,
+        row.ref,
+        decision,
     )

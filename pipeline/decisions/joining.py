@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from pipeline.protection.access import NEEDED, restricted_messages
 from pipeline.store.tables import DocumentRow, MessageRow, ReturnDocumentRow, ReturnRow, SchoolRow
 from pipeline.store.work import Work
+from schemas.access import UserRole
 
 _MOST = 12  # lines of a list that is read through
 _LATELY = 300  # returns: what came last, wherever it is from; a page that was forgotten follows within days
@@ -24,14 +26,16 @@ class Joinable:
     files: list[str]
 
 
-def joinable(look: Work, returned: ReturnRow, message: MessageRow) -> list[Joinable]:
+def joinable(
+    look: Work, returned: ReturnRow, message: MessageRow, role: UserRole | None = None
+) -> list[Joinable]:
     """Other returns on the same form that count: of the same school, from the same sender, or of no school yet.
 
-    The likeliest first. Two queries, over the returns of the school and those that came last.
+    The likeliest first, without those that the role may not see. Two queries, over the returns of the school and those that came last.
     """
     if returned.discarded is not None:
         return []
-    likely = [each for each in _candidates(look, returned) if _fits(each, returned, message)]
+    likely = [each for each in _candidates(look, returned, role) if _fits(each, returned, message)]
     likely.sort(key=lambda each: (_how_likely(each, returned, message), -each.id))
     names = _files(look, [each.id for each in likely[:_MOST]])
     return [
@@ -40,7 +44,7 @@ def joinable(look: Work, returned: ReturnRow, message: MessageRow) -> list[Joina
     ]
 
 
-def _candidates(look: Work, returned: ReturnRow) -> list[Any]:
+def _candidates(look: Work, returned: ReturnRow, role: UserRole | None) -> list[Any]:
     columns = (ReturnRow.id, ReturnRow.ref, ReturnRow.dated, ReturnRow.school_id, ReturnRow.message_id)
     query = (
         select(*columns, SchoolRow.name.label("school"), MessageRow.sender)
@@ -54,6 +58,8 @@ def _candidates(look: Work, returned: ReturnRow) -> list[Any]:
         )
         .order_by(ReturnRow.id.desc())
     )
+    if role is not None and not role.covers(NEEDED):
+        query = query.where(ReturnRow.message_id.not_in(restricted_messages()))
     newest = select(ReturnRow.id).order_by(ReturnRow.id.desc()).limit(_LATELY)
     # of the same school; where none is known, of those that have none either
     lately, own = newest.subquery(), newest.where(ReturnRow.school_id == returned.school_id).subquery()

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from pipeline.answers import Answers
 from pipeline.context import Context
-from pipeline.protection.access import Confidential, check_may_see
+from pipeline.protection.access import Confidential, check_may_see, check_may_see_decision
 from pipeline.store.people import ClaimRow, DecisionRow, UserRow
 from pipeline.store.tables import ExceptionRow, ReturnRow, SchoolRow
 from pipeline.store.work import Work
@@ -141,7 +141,7 @@ def undo_all(ctx: Context, hand: Hand, decisions: Sequence[int], role: UserRole)
     for number in sorted(set(decisions), reverse=True):
         try:
             with ctx.work() as work:
-                check_may_see(work, role, message_id=work.find(DecisionRow, number).message_id)
+                check_may_see_decision(work, role, work.find(DecisionRow, number))
                 undo(work, hand, number)
         except (Refused, Confidential, LookupError) as refusal:
             refused.append(str(refusal))

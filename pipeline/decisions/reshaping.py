@@ -13,9 +13,11 @@ from pipeline.assembling import is_form
 from pipeline.context import Context
 from pipeline.exceptions import are_open
 from pipeline.keys import key_of
+from pipeline.protection.access import check_may_see
 from pipeline.store.people import DecisionRow
 from pipeline.store.tables import DocumentRow, ExceptionRow, MessageRow, ReturnDocumentRow, ReturnRow
 from pipeline.store.work import Work
+from schemas.access import UserRole
 from schemas.codes import Code
 from schemas.journey import Stage
 from schemas.reading import Answer, Issue, Outcome, Reading, Status
@@ -73,11 +75,17 @@ def choose_form(work: Work, hand: Hand, exception_id: int, document_id: int, rea
     return decide_exception(work, hand, exception_id, "form", apply)
 
 
-def join(ctx: Context, work: Work, hand: Hand, return_id: int, into_ref: str) -> DecisionRow:
-    """Two returns are parts of one form; what both say in different words is for a person to decide."""
+def join(
+    ctx: Context, work: Work, hand: Hand, return_id: int, into_ref: str, role: UserRole = UserRole.ADMIN
+) -> DecisionRow:
+    """Two returns are parts of one form; what both say in different words is for a person to decide.
+
+    Confidential where the ``role`` of who joins may not see the other one; the journey itself may.
+    """
     other_id = work.scalar(select(ReturnRow.id).where(ReturnRow.ref == into_ref.strip()))
     if other_id is None:
         raise Refused(f"There is no return {into_ref.strip()}.")
+    check_may_see(work, role, return_id=other_id)
 
     def apply(case: Case) -> str:
         first, second = case.work.hold(ReturnRow, other_id), case.returned

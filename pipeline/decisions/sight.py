@@ -131,7 +131,7 @@ def sight(
         askable=row.code in BY_HAND and returned is not None and returned.school_id is not None,
         decisions=_decisions(look, row.message_id),
         typed=claims.edit_of(look, row.message_id, row.id),
-        joinable=joinable(look, returned, message) if returned is not None else [],
+        joinable=joinable(look, returned, message, filters.role) if returned is not None else [],
         forms=[(each.id, each.version, each.title) for each in ctx.templates()],
         before=before,
         after=after,

@@ -2,6 +2,7 @@
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 
+from pipeline.store.people import DecisionRow
 from pipeline.store.tables import DocumentRow, ExceptionRow, OutboxRow, ReturnDocumentRow, ReturnRow
 from pipeline.store.work import Work
 from schemas.access import UserRole
@@ -43,11 +44,28 @@ def check_may_see(
         raise Confidential
 
 
+def check_may_see_decision(look: Work, role: UserRole, decision: DecisionRow) -> None:
+    """Confidential where any message that a decision was about, or changed, is restricted."""
+    check_may_see(look, role, message_id=decision.message_id)
+    for subject in decision.before | decision.after:
+        kind, _, number = subject.partition(" ")
+        match kind:
+            case "message":
+                check_may_see(look, role, message_id=int(number))
+            case "return":
+                check_may_see(look, role, return_id=int(number))
+
+
 def check_may_see_letter(look: Work, role: UserRole, letter: OutboxRow) -> None:
     """A question quotes a school's form: Confidential where a role may not see that."""
     about = look.scalar(select(ReturnRow.id).where(ReturnRow.ref == letter.ref)) if letter.ref else None
     if about is not None:
         check_may_see(look, role, return_id=about)
+
+
+def restricted_messages() -> Select[int]:
+    """The messages with something confidential in them."""
+    return select(ExceptionRow.message_id).where(ExceptionRow.restricted.is_(True))
 
 
 def _messages(which: ColumnElement[bool]) -> Select[int]:

@@ -1,6 +1,7 @@
 """What may name a pupil or speak of safeguarding is for leads and above, on every page that could show it."""
 
 from pipeline.access import tokens
+from pipeline.store.people import DecisionRow
 from pipeline.store.tables import DocumentRow, ExceptionRow, ReturnRow, SchoolRow
 from tests.unit.pipeline.scripted import FULL, finish, make_reading
 
@@ -125,3 +126,39 @@ def test_other_returns_stay_open_to_all(browser, ctx, send):
             .one()
         )
     assert browser("viewer").get(f"/returns/{plain.ref}").status_code == 200
+
+
+def test_staff_join_nothing_with_it_and_undo_nothing_about_it(browser, ctx, send):
+    """Neither from the list of returns nor by its reference, and no program either; what a lead joined stays closed."""
+    unsure = {"roll": "c. 45"}
+    school = {"name": "Fernhill Primary School", "urn": "990001", **FULL}
+    send("secret", make_reading({**school, "q1": SECRET}))
+    send("plain", make_reading(school, unsure=unsure))
+    finish(ctx)
+    staff, lead = browser("staff"), browser("lead")
+    with ctx.work() as work:
+        secret, plain = work.query(ReturnRow).order_by(ReturnRow.id)
+        number = next(each.id for each in work.query(ExceptionRow) if each.return_id == plain.id)
+        token = tokens.issue_token(
+            work, "a program", ["write:decisions", "read:queue"], 1, "test", ctx.clock()
+        )
+        ref = secret.ref
+    program = {"authorization": f"Bearer {token}"}
+    assert ref not in staff.get(f"/exceptions/{number}").text
+    told = browser().get(f"/api/v1/exceptions/{number}", headers=program)
+    assert (told.status_code, ref in told.text) == (200, False)
+    staff.send_form(f"/exceptions/{number}/release")
+    assert staff.send_form(f"/exceptions/{number}", do="join", into=ref, key="k").status_code == 403
+    joined = browser().post(f"/api/v1/exceptions/{number}/join", headers=program, json={"return": ref})
+    assert joined.status_code == 403
+    with ctx.look() as look:
+        assert look.query(DecisionRow).count() == 0
+    assert ref in lead.get(f"/exceptions/{number}").text
+    assert lead.send_form(f"/exceptions/{number}", do="join", into=ref, key="k").status_code == 303
+    lead.send_form(f"/exceptions/{number}/release")
+    assert staff.get("/decisions/1").status_code == 403
+    assert staff.send_form("/undo", decision="1", key="u").status_code == 403
+    undone = browser().post("/api/v1/decisions/1/undo", headers=program, json={})
+    assert undone.status_code == 403
+    assert lead.get("/decisions/1").status_code == 200
+    assert lead.send_form("/undo", decision="1", key="u").status_code == 303

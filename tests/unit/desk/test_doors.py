@@ -169,3 +169,22 @@ def test_a_number_that_no_row_can_have_is_not_there(app, browser, number):
         assert answer.status_code in {404, 422}, (route.path, answer.status_code)
         asked += 1
     assert asked > 15
+
+
+@pytest.mark.parametrize("announced", [True, False])
+@pytest.mark.parametrize(
+    ("place", "kind", "size"),
+    [
+        ("/api/v1/exceptions/1/confirm", "application/json", 5),
+        ("/sign-in", "multipart/form-data; boundary=x", 52),
+        ("/sign-in", "application/x-www-form-urlencoded", 5),
+    ],
+)
+def test_nobody_fills_the_memory_or_the_disk(browser, place, kind, size, announced):
+    """What is too large is refused, to strangers too, whether or not they say how much comes."""
+    begin = b'--x\r\ncontent-disposition: form-data; name="f"; filename="f"\r\n\r\n'
+    parts = [begin if "boundary" in kind else b"", *[b"&a=" + b"1" * ((1 << 20) - 3)] * size]
+    headers = {"content-type": kind} | ({"content-length": str(sum(map(len, parts)))} if announced else {})
+    answer = browser().post(place, content=iter(parts), headers=headers)
+    assert answer.status_code == 413
+    assert "MB can be taken" in answer.text

@@ -1,5 +1,6 @@
 """By question: many schools' answers at a glance, each decided on its own."""
 
+import re
 from collections.abc import Callable
 
 from pipeline.context import Context
@@ -96,8 +97,12 @@ def test_the_audit_trail_shows_each_value_before_and_after(
     staff.send_form(ADDRESS, key="k", item=str(one), **{f"option-{one}": "1"})
     trail = staff.get("/audit").text
     assert "About › roll: 200" in trail
+    assert 'href="/decisions/1"' in trail
     page = staff.get("/decisions/1").text
     assert "corrections: roll" in page
+    table = re.sub(r"<[^>]+>|\s+", " ", page.split("<tbody>")[1].split("</tbody>")[0])
+    assert re.search(r"About › roll +– +200 ", table), table
+    assert re.search(r"to be decided +decided", table)
     assert staff.send_form("/undo", key="u", decision="1").status_code == 303
     assert "undone by Staff" in staff.get("/decisions/1").text
     with ctx.look() as look:
