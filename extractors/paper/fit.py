@@ -4,6 +4,9 @@ Small patches of the blank are sought within 1.2 mm of their place (TM_CCOEFF_NO
 whatever pen and camera, at most one in twenty-five is not found; where rows have grown one in ten and more are not.
 """
 
+from dataclasses import dataclass
+from typing import Self
+
 import numpy as np
 
 from .ground import balanced
@@ -25,20 +28,39 @@ _PRINTED = 14.0  # grey levels of deviation in a patch that holds words or rules
 _HALF, _STEP, _REACH = round(7 * MM / 2), round(10 * MM / 2), round(1.2 * MM / 2)  # px at half resolution
 
 
-def moved(blank: Array, colour: Array) -> float:
+@dataclass(frozen=True, slots=True)
+class Prints:
+    """Where a page of the blank has print to be sought: its patches' middles, at half resolution, and what is there."""
+
+    half: Array
+    quarter: Array
+    deviation: Array  # at a quarter of the resolution
+    places: list[tuple[int, int]]
+
+    @classmethod
+    def of(cls, blank: Array) -> Self:
+        """Those of a page."""
+        half = shrunk(blank, 2)
+        quarter, deviation, edge = shrunk(half, 2), _deviation(half), _HALF + _REACH
+        places = [
+            (x, y)
+            for y in range(edge, half.shape[0] - edge, _STEP)
+            for x in range(edge, half.shape[1] - edge, _STEP)
+            if deviation[y, x] >= _PRINTED
+        ]
+        return cls(half, quarter, _deviation(quarter, _HALF // 2), places)
+
+
+def moved(prints: Prints, grey: Array) -> float:
     """The share of the blank's print (0 to 1) that a flattened page does not have in its place."""
-    grey = cv.cvtColor(colour, cv.COLOR_BGR2GRAY) if colour.ndim == 3 else colour
-    wanted, seen = shrunk(blank, 2), shrunk(grey, 2)
-    deviation, alike = _deviation(wanted), _alike(shrunk(wanted, 2), shrunk(seen, 2))
-    edge = _HALF + _REACH
-    places = [
+    seen = shrunk(grey, 2)
+    alike = _alike(prints, shrunk(seen, 2))
+    lost = [
         (x, y)
-        for y in range(edge, wanted.shape[0] - edge, _STEP)
-        for x in range(edge, wanted.shape[1] - edge, _STEP)
-        if deviation[y, x] >= _PRINTED
+        for x, y in prints.places
+        if alike[y // 2, x // 2] < _PLAINLY and not _found(prints.half, seen, x, y)
     ]
-    lost = [(x, y) for x, y in places if alike[y // 2, x // 2] < _PLAINLY and not _found(wanted, seen, x, y)]
-    return _share_lost(places, lost, wanted.shape)
+    return _share_lost(prints.places, lost, seen.shape)
 
 
 def _share_lost(places: list[tuple[int, int]], lost: list[tuple[int, int]], shape: tuple[int, ...]) -> float:
@@ -57,9 +79,8 @@ def _share_lost(places: list[tuple[int, int]], lost: list[tuple[int, int]], shap
     return share
 
 
-def lost_print(blank: Array, colour: Array) -> float:
+def lost_print(blank: Array, grey: Array) -> float:
     """The print of the blank, in mm2, that a flattened page does not have within half a mm: no pen takes print away."""
-    grey = cv.cvtColor(colour, cv.COLOR_BGR2GRAY) if colour.ndim == 3 else colour
     wanted, seen = cv.bitwise_not(balanced(blank)), cv.bitwise_not(balanced(grey))
     seen = cv.dilate(seen, np.ones((_NEAR, _NEAR), np.uint8))
     gone = cv.bitwise_and(cv.compare(wanted, _BLACK, cv.CMP_GT), cv.compare(seen, _WHITE, cv.CMP_LT))
@@ -74,12 +95,12 @@ def _deviation(grey: Array, half: int = _HALF) -> Array:
     return np.sqrt(np.maximum(cv.sqrBoxFilter(values, -1, side) - mean * mean, 0))
 
 
-def _alike(wanted: Array, seen: Array) -> Array:
+def _alike(prints: Prints, seen: Array) -> Array:
     """The correlation of the patch round each pixel with what is seen just there, at a quarter of the resolution."""
     side = (_HALF + 1, _HALF + 1)
-    a, b = wanted.astype(np.float32), seen.astype(np.float32)
+    a, b = prints.quarter.astype(np.float32), seen.astype(np.float32)
     both = cv.blur(a * b, side) - cv.blur(a, side) * cv.blur(b, side)
-    return both / np.maximum(_deviation(wanted, _HALF // 2) * _deviation(seen, _HALF // 2), 1.0)
+    return both / np.maximum(prints.deviation * _deviation(seen, _HALF // 2), 1.0)
 
 
 def _found(wanted: Array, seen: Array, x: int, y: int) -> bool:

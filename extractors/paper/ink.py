@@ -11,7 +11,7 @@ from typing import Self
 
 import numpy as np
 
-from .ground import WIDE, Ground, balanced, paper
+from .ground import WIDE, Ground, balanced, coarse_paper, spread
 from .register import Sheet
 from .unbend import Flat
 from .vision import MM, MM2, Array, cv, shrunk
@@ -100,19 +100,19 @@ class Shade:
 
     excess: Array
     pages: tuple[Array, Array] | None
-    _papers: tuple[Array, Array] | None = None
+    _papers: tuple[Array, ...] = ()
 
     def within(self, area: tuple[slice, slice]) -> Array:
         """That of a part of the page; the paper of all of it is sought when it is first asked."""
         if self.pages is None:
             return self.excess[area]
-        if self._papers is None:
-            blank, seen = self.pages
-            self._papers = paper(blank, WIDE), paper(cv.cvtColor(seen, cv.COLOR_BGR2GRAY), WIDE)
-        blank, seen = (page[area] for page in self.pages)
+        if not self._papers:
+            self._papers = tuple(coarse_paper(page, WIDE) for page in self.pages)
+        high, wide = self.excess.shape
+        area = slice(area[0].start, min(high, area[0].stop)), slice(area[1].start, min(wide, area[1].stop))
         own, theirs = (
-            cv.divide(page, light[area], scale=255)
-            for page, light in zip((blank, cv.cvtColor(seen, cv.COLOR_BGR2GRAY)), self._papers, strict=True)
+            cv.divide(page[area], spread(light, area), scale=255)
+            for page, light in zip(self.pages, self._papers, strict=True)
         )
         return cv.subtract(own, theirs, dtype=cv.CV_32F) / np.float32(255)
 
@@ -161,7 +161,7 @@ def added_ink(flat: Flat, sheet: Sheet) -> Ink:
     """The ink on a flat page that its blank does not have."""
     tone = _tone(flat.colour, flat.inside)
     print_ = sheet.ground(bits=tone is Tone.BITS)
-    dark, darkest, chroma = _darkness(flat.colour, tone, print_.tinted)
+    dark, darkest, chroma = _darkness(flat, tone, print_.tinted)
     reach, soft, blur = _print_of(print_.printed, dark)
     seen = cv.min(_scaled(dark, 1 / reach), _scaled(darkest, 1.6 / reach))
     seen = cv.copyTo(seen, flat.inside.view(np.uint8))
@@ -177,7 +177,7 @@ def added_ink(flat: Flat, sheet: Sheet) -> Ink:
     mask[(print_.wide >= _SOLID) | print_.filled] = 0
     _drop_rulings(mask, seen, print_, flat.residual)
     blobs, at, count = _blobs(mask, print_)
-    shade = Shade(excess, (sheet.grey, flat.colour) if tone is Tone.GREY else None)
+    shade = Shade(excess, (sheet.grey, flat.grey) if tone is Tone.GREY else None)
     marks = np.zeros(added.shape, np.float32)
     marks.ravel()[at] = added.ravel()[at] * np.float32(1 / _FULL)
     sizes = np.bincount(blobs.ravel()[at], weights=marks.ravel()[at], minlength=count + 1) / MM2
@@ -185,12 +185,12 @@ def added_ink(flat: Flat, sheet: Sheet) -> Ink:
     return Ink(marks, blobs, at, count, sizes, chroma, excess, clear, hair, shade, tone, noise, blur, soft)
 
 
-def _darkness(picture: Array, tone: Tone, tinted: Array) -> tuple[Array, Array, Array]:
+def _darkness(flat: Flat, tone: Tone, tinted: Array) -> tuple[Array, Array, Array]:
     """How much darker than its paper a page is, how dark its brightest colour is (bytes), and how coloured it is (0 to 1)."""
     if tone is not Tone.COLOUR:
-        dark = cv.bitwise_not(balanced(cv.cvtColor(picture, cv.COLOR_BGR2GRAY), tinted))
+        dark = cv.bitwise_not(balanced(flat.grey, tinted))
         return dark, dark, np.zeros(dark.shape, np.float32)
-    page = balanced(picture, tinted)
+    page = balanced(flat.colour, tinted)
     blue, green, red = cv.split(page)
     bright, least = cv.max(cv.max(blue, green), red), cv.min(cv.min(blue, green), red)
     chroma = cv.divide(cv.subtract(bright, least), cv.max(bright, 51), dtype=cv.CV_32F)

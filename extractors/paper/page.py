@@ -115,7 +115,7 @@ def read_page(
     result.cut = 1 - float(flat.inside.mean())
     result.blur = ink.blur
     result.fingerprint = _fingerprint(ink)
-    result.jpeg = _jpeg(flat.colour)
+    result.jpeg = _jpeg(flat.grey if flat.plain else flat.colour)
     by_key: dict[tuple[str, int], list[Place]] = {}
     for place in places:
         by_key.setdefault(place.key, []).append(place)

@@ -24,5 +24,5 @@ def prepare(templates: Sequence[Template]) -> None:
         known = know(template, template.layout)
         if name in _asked:
             for sheet in known.pages.sheets:
-                sheet.ground(bits=False)
+                sheet.make_ready()
         _asked.add(name)

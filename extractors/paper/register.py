@@ -11,6 +11,7 @@ import numpy as np
 from extractors.blank.printed.pictures import unpack_picture
 from schemas.layout import Layout
 
+from .fit import Prints
 from .ground import Ground, Packed, ground
 from .vision import Array, cv
 
@@ -19,7 +20,7 @@ _PART = 120  # px: 20 mm of a page; features are taken from all its parts in tur
 _FEW = 300  # strongest features of a page that are asked first, to rank the pages
 _PLAIN = 12  # votes of half as many features for one page, and twice the next one's: no more need to be asked
 _STRONG = 1200  # strongest features that are matched first; the rest only where these do not settle it
-_SIDE = 1900  # px of the longer side at which a picture's features are sought
+_SIDE = 1754  # px of the longer side at which a picture's features are sought: the blank's own, where twice as many agree
 _LEAST = 22  # inliers from which a homography is believed; chance gives up to 12
 _SURE = 90  # inliers at which no other page needs to be tried
 _BENT = 22.0  # px within which a match that the homography misses may still be right: 3 mm on a page, bent
@@ -35,11 +36,23 @@ class Sheet:
     points: Array
     features: Array
     _grounds: dict[bool, Packed] = field(default_factory=dict)
+    _prints: Prints | None = None
 
     @property
     def is_ready(self) -> bool:
         """Whether what the page has printed was worked out already."""
         return False in self._grounds
+
+    def make_ready(self) -> None:
+        """Work out what it has printed before it is asked."""
+        _ = self.ground(bits=False), self.prints
+
+    @property
+    def prints(self) -> Prints:
+        """Where it has print to be sought, worked out once."""
+        if self._prints is None:
+            self._prints = Prints.of(self.grey)
+        return self._prints
 
     def ground(self, *, bits: bool) -> Ground:
         """What the page has printed, worked out once; ``bits``: as a black and white scan would show it."""

@@ -143,7 +143,7 @@ def _laid(page: Array, seen: Seen, known: Sequence[Known], *, alone: bool) -> li
     """The picture on a page of each of these templates; where one stands alone, what it lacks is not asked."""
     found = [laid for one in known if (laid := _on_its_page(page, seen, one)) is not None]
     for laid in found:
-        laid.lost = 0.0 if alone else lost_print(laid.placed.sheet.grey, laid.flat.colour)
+        laid.lost = 0.0 if alone else lost_print(laid.placed.sheet.grey, laid.flat.grey)
     return sorted(found, key=lambda each: each.lost)
 
 
@@ -174,7 +174,7 @@ def _fitted(page: Array, known: Known, placed: Placed | None) -> _Laid | None:
     flat = flatten(page, placed)
     if flat.matched < _MATCHED:
         return None
-    return _Laid(known, placed, flat, moved(placed.sheet.grey, flat.colour))
+    return _Laid(known, placed, flat, moved(placed.sheet.prints, flat.grey))
 
 
 def _read(

@@ -43,6 +43,13 @@ class Flat:
     residual: float
     map_x: Array
     map_y: Array
+    grey: Array = None
+    plain: bool = True  # it has no colour: its grey is all of it
+
+    def __post_init__(self) -> None:
+        """A page without colour comes with its grey; another's is made of its colours."""
+        if self.grey is None:
+            self.grey, self.plain = cv.cvtColor(self.colour, cv.COLOR_BGR2GRAY), False
 
 
 def flatten(picture: Array, placed: Placed) -> Flat:
@@ -56,11 +63,23 @@ def flatten(picture: Array, placed: Placed) -> Flat:
     rough = _warped(grey, to_half, half)
     nodes, matched, residual = _settled(ground, rough)
     map_x, map_y = _maps(placed.matrix, nodes, blank.shape)
-    colour = sampled(picture, map_x, map_y)
+    plain = _colourless(picture, grey)
+    seen = sampled(grey if plain else picture, map_x, map_y)
     across, down = (cv.inRange(m, 0.0, n - 0.01) for m, n in ((map_x, grey.shape[1]), (map_y, grey.shape[0])))
     inside = cv.bitwise_and(across, down) > 0
-    colour.reshape(-1, colour.shape[2])[np.flatnonzero(~inside)] = 255
-    return Flat(placed.sheet.number, colour, inside, matched, residual, map_x, map_y)
+    outside = np.flatnonzero(~inside)
+    seen.reshape(-1, 1 if plain else seen.shape[2])[outside] = 255
+    colour = cv.cvtColor(seen, cv.COLOR_GRAY2BGR) if plain else seen
+    return Flat(placed.sheet.number, colour, inside, matched, residual, map_x, map_y, seen if plain else None)
+
+
+def _colourless(picture: Array, grey: Array) -> bool:
+    """Whether a picture has the same in all its colours: then one of them is all of it, laid flat in a third of the time."""
+    if picture.ndim == 2:
+        return True
+    if (picture[::9, ::11] != grey[::9, ::11, None]).any():
+        return False
+    return not any(cv.norm(cv.extractChannel(picture, n), grey, cv.NORM_INF) for n in range(3))
 
 
 def _maps(matrix: Array, nodes: Array, shape: tuple[int, ...]) -> tuple[Array, Array]:

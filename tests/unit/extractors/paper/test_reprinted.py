@@ -5,7 +5,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from extractors.paper import text
-from extractors.paper.fit import MOVED, moved
+from extractors.paper.fit import MOVED, Prints, moved
 from extractors.paper.recognise import recognised
 from extractors.paper.text import Allowance
 from extractors.paper.upright import Pose, pose, upright
@@ -34,7 +34,7 @@ def test_a_print_of_the_blank_is_in_its_place_whatever_is_written_on_it() -> Non
     for y in range(150, 1500, 180):
         written[y : y + 4, 150:900] = 60
     noise = np.random.default_rng(1).normal(0, 12, blank.shape)
-    assert moved(blank, np.clip(written + noise, 0, 255).astype(np.uint8)) < MOVED / 2
+    assert moved(Prints.of(blank), np.clip(written + noise, 0, 255).astype(np.uint8)) < MOVED / 2
 
 
 def test_a_corner_that_was_folded_over_is_no_growth() -> None:
@@ -42,13 +42,13 @@ def test_a_corner_that_was_folded_over_is_no_growth() -> None:
     blank = page(90)
     folded = np.array(blank)
     folded[:290, :290] = 190
-    assert moved(blank, folded) < MOVED / 2
+    assert moved(Prints.of(blank), folded) < MOVED / 2
 
 
 @pytest.mark.parametrize("gap", [96, 110, 140])
 def test_rows_that_have_grown_are_seen(gap: int) -> None:
     """A few points a row are enough: after some rows nothing is where it was."""
-    assert moved(page(90), page(gap)) > 2 * MOVED
+    assert moved(Prints.of(page(90)), page(gap)) > 2 * MOVED
 
 
 def test_words_and_rules_of_a_page_are_found_where_they_stand() -> None:
