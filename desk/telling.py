@@ -1,5 +1,6 @@
 """How values are said to a person: days, waits, counts and answers, in British English."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -75,6 +76,7 @@ def said(value: JsonValue, kind: Kind) -> str:
     return spoken(value)
 
 
+_SHORT = {"Urn": "URN", "Dfe": "DfE"}
 _KINDS = {
     Kind.TEXT: "words",
     Kind.CHOICE: "one of several",
@@ -87,7 +89,7 @@ _KINDS = {
 
 def kind_word(kind: Kind) -> str:
     """What a field asks for: ``bool`` is ``yes or no``."""
-    return _KINDS[kind]
+    return _KINDS[Kind(kind)]
 
 
 def by_when(words: str | None) -> str:
@@ -97,7 +99,8 @@ def by_when(words: str | None) -> str:
 
 def plain_code(code: str) -> str:
     """A reason's name for a filter or a tag: ``value_unsure`` is ``Value unsure``."""
-    return str(code).replace("_", " ").capitalize()
+    words = str(code).replace("_", " ").capitalize()
+    return re.sub(r"^(Urn|Dfe)\b", lambda found: _SHORT[found[1]], words)
 
 
 def particulars(school: School) -> str:

@@ -278,10 +278,12 @@ def _found(ctx: Context, return_id: int, field: str) -> tuple[Sheet, Place]:
 
 
 def _cut(ctx: Context, return_id: int, field: str, sheet: Sheet, box: Box) -> bytes:
-    """A part of a page, cut once and kept."""
+    """A part of a page, cut once and kept beside the pictures of its file: what is erased takes it along."""
     share = [box[0] / sheet.width, box[1] / sheet.height, box[2] / sheet.width, box[3] / sheet.height]
     name = key_of("crop", return_id, field, sheet.document_id, sheet.page, *share)
-    kept = ctx.settings.data_dir / "pictures" / "crops" / f"{name}.jpg"
+    with ctx.look() as look:
+        file = look.find(DocumentRow, sheet.document_id).sha256
+    kept = ctx.settings.data_dir / "pictures" / file / f"crop-{name}.jpg"
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(ctx.sandbox.cut(page_picture(ctx, sheet.document_id, sheet.page), share))

@@ -13,7 +13,7 @@ from pipeline.store.work import Work
 from schemas.access import UserRole
 
 PAGE = 50
-_UNSAID = {"answers", "decision"}  # facts that are shown another way
+_UNSAID = {"answers", "decision", "blank"}  # facts that are shown another way
 _RESTRICTED = select(ExceptionRow.message_id).where(ExceptionRow.restricted.is_(True))
 
 

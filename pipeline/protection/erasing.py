@@ -138,6 +138,7 @@ def take_off_the_disk(ctx: Context, files: list[str]) -> None:
     for each in files:
         ctx.blobs.remove(each)
         shutil.rmtree(ctx.settings.data_dir / "pictures" / each, ignore_errors=True)
+    shutil.rmtree(ctx.settings.data_dir / "pictures" / "crops", ignore_errors=True)  # as 0.1 kept them
     vacuum(ctx.store)
 
 

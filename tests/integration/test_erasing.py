@@ -1,5 +1,6 @@
 """What is held on somebody is handed over whole, and erased with a proof; on both databases."""
 
+import base64
 import json
 import zipfile
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from pipeline.context import Context
 from pipeline.digest.issuing import issue_due
 from pipeline.journey import receive
 from pipeline.letters.sending import send_due
+from pipeline.looking import crop_of, row_of
 from pipeline.protection.erasing import erase_person, erase_school, verify
 from pipeline.protection.granting import grant_person, grant_school
 from pipeline.protection.retaining import earlier, retain
@@ -27,6 +29,7 @@ from pipeline.store.hub_tables import AnswerRow, DigestRow, ErasureRow, FollowUp
 from pipeline.store.tables import MessageRow, OutboxRow, RecordRow, ReturnRow, SchoolRow
 from schemas.codes import Code, Failure
 from schemas.hub import Retention
+from schemas.look import Look, LookPage, Place
 from schemas.message import Unpacked
 from tests.integration.test_store import furnished
 from tests.unit.pipeline.scripted import FULL, NOON, Clock, ScriptedChild, finish, make_reading, part
@@ -94,6 +97,25 @@ def test_a_school_is_erased_and_the_other_is_untouched(ctx: Context) -> None:
     with ctx.look() as look:
         assert set(look.scalars(select(ReturnRow.school_id))) == {school(ctx, "990005").id}
         assert {row.school_id for row in look.scalars(select(FollowUpRow))} == {school(ctx, "990005").id}
+
+
+def test_no_picture_of_an_erased_schools_form_stays(ctx: Context) -> None:
+    """Its pages, and what was cut out of them to be shown beside a question or in a letter; another school's stay."""
+    assert isinstance(ctx.sandbox, ScriptedChild)
+    page = LookPage(width=595, height=842, jpeg=base64.b64encode(b"a drawn page"))
+    for number in range(2):
+        look = Look(pages=[page], answers={"q1": Place(page=1, box=(9, 9, 99, 29))})
+        ctx.sandbox.looks[f"{number}.docx"] = look
+    with ctx.look() as look:
+        returns = {each.school_id: each.id for each in look.scalars(select(ReturnRow))}
+    for each in returns.values():
+        assert crop_of(ctx, each, "q1") == b"a drawn page"
+        assert row_of(ctx, each, "q1") == b"a drawn page"
+    pictures = ctx.settings.data_dir / "pictures"
+    before = len(list(pictures.rglob("*.jpg")))
+    erase_school(ctx, school(ctx, "990001"), reason="asked for", by="Pat")
+    assert len(list(pictures.rglob("*.jpg"))) == before / 2
+    assert crop_of(ctx, returns[school(ctx, "990005").id], "q1")
 
 
 def test_a_person_is_taken_out_and_the_schools_answers_stay(ctx: Context) -> None:

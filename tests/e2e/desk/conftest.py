@@ -202,3 +202,44 @@ def _is_ours(said: ConsoleMessage) -> bool:
 def _is_wrong(status: int) -> bool:
     """Whether an answer is a fault: a refusal in plain words (409, 422) is none."""
     return status >= 400 and status not in {409, 422}
+
+
+@dataclass
+class Way:
+    """One way to use the desk: a page, and whether it is used by keys alone."""
+
+    name: str
+    page: Page
+    keys: bool
+
+    def press(self, *keys: str) -> None:
+        for each in keys:
+            self.page.keyboard.press(each)
+
+    def unfold(self) -> None:
+        self.page.get_by_text("Another form, not a return, join, split, reject").click()
+
+    def to(self, label: str) -> None:
+        """Goes to the control that says so, key by key."""
+        for _ in range(200):
+            if self.page.evaluate("document.activeElement.textContent.trim()").startswith(label):
+                return
+            self.press("Tab")
+        pytest.fail(f"no key leads to {label}")
+
+    def undo(self) -> None:
+        """Takes the last decision back, wherever the desk has led to."""
+        if self.keys:
+            self.press("u")
+        else:
+            self.page.get_by_role("button", name="Undo my last decision").click()
+
+
+@pytest.fixture
+def ways(person: Callable[..., Page]) -> list[Way]:
+    """The three ways."""
+    return [
+        Way("mouse", person(), keys=False),
+        Way("keyboard", person(), keys=True),
+        Way("no script", person(java_script_enabled=False), keys=False),
+    ]

@@ -1,13 +1,15 @@
 """Every page is usable by everybody: axe finds nothing, and nothing is lost on a small screen or when enlarged."""
 
+import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.e2e.desk.conftest import Desk
-from tests.e2e.desk.places import places
+from tests.e2e.desk.places import made, pages, places
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow]
 
@@ -21,17 +23,34 @@ def test_every_page_is_usable_by_everybody(desk: Desk, person: Callable[..., Pag
     """axe finds no violation of any rule it has, open folds included; and no page is wider than a small or an enlarged
     screen (WCAG 1.4.10): nothing has to be scrolled in two directions, but for tables in a frame of their own.
     """
-    page, axe, found = person(), Axe(), []
-    for address in places(desk.ctx)[share::SHARES]:
-        page.set_viewport_size({"width": WIDTHS[0], "height": 700})
-        page.goto(address)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 700})
-            across = page.evaluate("document.documentElement.scrollWidth")
-            found += [(address, f"{across} wide on {width}")] if across > width else []
-        page.set_viewport_size({"width": 1280, "height": 800})
-        found += violations(page, axe, address)
-    assert found == []
+    page = person()
+    addresses = places(desk.ctx)[share::SHARES]
+    assert [each for address in addresses for each in wrong_on(page, address)] == []
+
+
+def test_pages_of_what_people_make_are_usable_by_everybody(desk: Desk, person: Callable[..., Page]) -> None:
+    """A decision and a form in preparation, as any other page; and no page of the desk is forgotten here."""
+    addresses = made(desk.ctx)
+    seen = {urlsplit(each).path for each in (*places(desk.ctx), *addresses)}
+    patterns = {each: re.sub(r"\{\w+(:\w+)?\}", "[^/]+", each) for each in pages()}
+    assert [
+        each for each, pattern in patterns.items() if not any(re.fullmatch(pattern, one) for one in seen)
+    ] == []
+    page = person()
+    assert [each for address in addresses for each in wrong_on(page, address)] == []
+
+
+def wrong_on(page: Page, address: str) -> list[tuple[str, str]]:
+    """What is wrong with a page for somebody with a small screen, a large type or a screen reader."""
+    found = []
+    page.set_viewport_size({"width": WIDTHS[0], "height": 700})
+    page.goto(address)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 700})
+        across = page.evaluate("document.documentElement.scrollWidth")
+        found += [(address, f"{across} wide on {width}")] if across > width else []
+    page.set_viewport_size({"width": 1280, "height": 800})
+    return found + violations(page, Axe(), address)
 
 
 def test_the_sign_in_page_is_usable_by_everybody(person: Callable[..., Page]) -> None:

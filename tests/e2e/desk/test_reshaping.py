@@ -2,55 +2,20 @@
 with JavaScript off, and each taken back before the next. One desk and one browser for all.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from pipeline.exceptions import are_open
 from pipeline.store.people import DecisionRow
 from pipeline.store.tables import ExceptionRow, ReturnRow
 from schemas.codes import Code
-from tests.e2e.desk.conftest import Desk, until
+from tests.e2e.desk.conftest import Desk, Way, until
 from tests.e2e.desk.test_deciding import recorded
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow]
-MORE = "Another form, not a return, join, split, reject"
-
-
-@dataclass
-class Way:
-    """One way to use the desk: a page, and whether it is used by keys alone."""
-
-    name: str
-    page: Page
-    keys: bool
-
-    def press(self, *keys: str) -> None:
-        for each in keys:
-            self.page.keyboard.press(each)
-
-    def unfold(self) -> None:
-        self.page.get_by_text(MORE).click()
-
-    def undo(self) -> None:
-        """Takes the last decision back, wherever the desk has led to."""
-        if self.keys:
-            self.press("u")
-        else:
-            self.page.get_by_role("button", name="Undo my last decision").click()
-
-
-@pytest.fixture
-def ways(person: Callable[..., Page]) -> list[Way]:
-    """The three ways."""
-    return [
-        Way("mouse", person(), keys=False),
-        Way("keyboard", person(), keys=True),
-        Way("no script", person(java_script_enabled=False), keys=False),
-    ]
 
 
 @dataclass

@@ -1,5 +1,7 @@
 """Forms at the desk: uploaded, read through, corrected, tried and published, by those who may."""
 
+from html import escape
+
 import pytest
 
 import samples
@@ -112,3 +114,16 @@ def test_a_viewer_sees_forms_and_changes_none(browser, lead):
     assert viewer.get(draft).status_code == 200
     assert "Learn it" not in viewer.get("/templates").text
     assert "Publish" not in viewer.get(draft).text
+
+
+def test_what_changed_since_the_version_before_is_told_by_question(lead, ctx):
+    """Which question, and in words what kind of answer it had and has; from there one comes to its line."""
+    draft = uploaded(lead)
+    lead.send_form(f"{draft}/publish", version="1")
+    again = uploaded(lead)
+    field = next(each for each in ctx.templates.find("our-form", "1").fields if each.kind == "text")
+    lead.send_form(again, **{f"kind:{field.id}": "number"})
+    told = lead.get(again).text.split("change since version 1")[1].split("</table>")[0]
+    assert f'href="#field-{field.id}"' in told
+    assert escape(" › ".join(field.path)) in told
+    assert "<td>words</td><td>number</td>" in told
