@@ -14,7 +14,8 @@ from .fit import MOVED
 from .joining import made
 from .known import Known
 from .marks import Sign, decide, figures
-from .page import Line, PageRead, Room
+from .page import PageRead
+from .rooms import Line, Room
 
 EMPTY, WRITTEN = 0.45, 0.9  # mm2 of one word in a room: specks stay under the first, a thin 1 has the second
 _PEEPS = 0.3  # mm2 of ink that peeps out from under a prompt; the specks of a fax have less

@@ -15,7 +15,7 @@ from .fit import MOVED, lost_print, moved
 from .issues import Told
 from .known import Known, know
 from .page import PageRead, read_page
-from .register import Placed, Seen, place, see
+from .register import Looks, Placed, place
 from .text import Allowance
 from .unbend import Flat, flatten
 from .unread import why_unread
@@ -125,42 +125,45 @@ def _fits(page: Array, grey: Array, found: Sorted, known: Sequence[Known]) -> li
     """The picture as it lies on a page of each template that it may be of, the likeliest first."""
     if min(grey.shape) < 64:  # px; no page can be told from so little
         return []
-    seen = see(grey)
+    looks = Looks(grey)
     before = {name for fits in found.fits.values() for name in fits}
     shown = [k for k in known if _name(k) in before]
-    laid = _laid(page, seen, shown, alone=len(known) == 1) if shown else []
+    laid = _laid(page, looks, shown, alone=len(known) == 1) if shown else []
     if shown and laid and laid[0].placed.inliers >= _SURE and laid[0].lost < _LACKS:
         return laid
     rest = [k for k in known if k not in shown]
-    laid += _laid(page, seen, rest, alone=not laid and len(rest) == 1)
+    laid += _laid(page, looks, rest, alone=not laid and len(rest) == 1)
+    laid = laid or _laid(page, looks.closer, known, alone=len(known) == 1)
     if not laid:
         return []
     most = max(each.placed.inliers for each in laid)
     return sorted((each for each in laid if each.placed.inliers >= _RIVAL * most), key=lambda each: each.lost)
 
 
-def _laid(page: Array, seen: Seen, known: Sequence[Known], *, alone: bool) -> list[_Laid]:
+def _laid(page: Array, looks: Looks, known: Sequence[Known], *, alone: bool) -> list[_Laid]:
     """The picture on a page of each of these templates; where one stands alone, what it lacks is not asked."""
-    found = [laid for one in known if (laid := _on_its_page(page, seen, one)) is not None]
+    found = [laid for one in known if (laid := _on_its_page(page, looks, one)) is not None]
     for laid in found:
         laid.lost = 0.0 if alone else lost_print(laid.placed.sheet.grey, laid.flat.grey)
     return sorted(found, key=lambda each: each.lost)
 
 
-def _on_its_page(page: Array, seen: Seen, known: Known) -> _Laid | None:
+def _on_its_page(page: Array, looks: Looks, known: Known) -> _Laid | None:
     """The picture on the page of a template that it fits best, or None where it fits none.
 
-    Pages of one form share headings and columns, and a shadow may leave more of these to see than of a page's own words:
-    where a picture does not fit the page it was taken for, the others are tried.
+    Where a picture does not fit the page it was taken for, it is looked at more closely, for a curl; then the other pages
+    are tried: those of one form share headings and columns, and a shadow may leave more of these to see than of a page's
+    own words.
     """
-    placed = place(seen, known.pages)
+    placed = place(looks.first, known.pages)
     found = _fitted(page, known, placed)
-    if placed is None or len(known.pages.sheets) == 1 or (found is not None and _fits_well(found)):
+    if placed is None or (found is not None and _fits_well(found)):
         return found
-    other = _fitted(page, known, place(seen, known.pages, without=placed.sheet.number))
-    return min(
-        (each for each in (found, other) if each is not None), key=lambda each: each.moved, default=None
-    )
+    tried = [found, _fitted(page, known, place(looks.closer.first, known.pages))]
+    if len(known.pages.sheets) > 1 and not any(each is not None and _fits_well(each) for each in tried):
+        other = place(looks.first, known.pages, without=placed.sheet.number)
+        tried.append(_fitted(page, known, other))
+    return min((each for each in tried if each is not None), key=lambda each: each.moved, default=None)
 
 
 def _fits_well(laid: _Laid) -> bool:

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from extractors.paper import panels, rulings, squares, text, typeset
-from extractors.paper.page import _cut_off
 from extractors.paper.recognise import recognised
+from extractors.paper.rooms import _cut_off
 from extractors.paper.straight import evenly_lit, sheet_of, straightened
 from extractors.paper.text import Allowance
 from extractors.tree import Mark, Sort

@@ -8,10 +8,11 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from extractors.paper.ink import Ink, added_ink
+from extractors.paper.look import _struck_alone, _thickened, look, on_rules
 from extractors.paper.register import Sheet
 from extractors.paper.unbend import Flat
 from extractors.paper.vision import PT
-from extractors.paper.ways import Words, _struck_alone, _thickened, look, on_rules
+from extractors.paper.ways import Words
 
 RULE, LEFT = 340, (130, 240)  # px: a ruling, and where the two words under which it runs begin
 
