@@ -125,7 +125,7 @@ def undo(
 def letter(request: Request, house: Here, visitor: Staff, exception_id: Number, filters: Wanted) -> Response:
     """The question to the school as it would be read, before it goes."""
     with house.ctx.look() as look:
-        found = sight(house.ctx, look, exception_id, 0, filters, house.ctx.clock())
+        found = sight(house.ctx, look, exception_id, visitor.user_id, filters, house.ctx.clock())
         check_may_see(look, visitor.role, message_id=found.item.message_id)
         choices = asking.askable(look, found.item.message_id)
         chosen = [
