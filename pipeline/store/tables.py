@@ -225,7 +225,7 @@ class OutboxRow(Base):
     """One letter to be sent once."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index(None, "state"),)
+    __table_args__ = (Index(None, "state"), Index(None, "recipient"))
 
     key: Mapped[str] = mapped_column(Digest, unique=True)  # of kind, recipient and what it is about
     kind: Mapped[str] = mapped_column(String(40))
