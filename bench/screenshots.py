@@ -30,7 +30,7 @@ from ritornello.rehearsal import prepare, sample_mail
 from ritornello.screen import bar
 from ritornello.work import take_in, walk_home
 from tests.conftest import find_program
-from tests.e2e.desk.places import places
+from tests.e2e.desk.places import made, places
 from tests.served import served
 from workers.hands import open_hands
 
@@ -66,7 +66,7 @@ def main(target: Path, width: int) -> None:
                 page = browser.new_page(
                     base_url=address, viewport={"width": width, "height": 900}, locale="en-GB"
                 )
-                shoot(page, target, places(ctx))
+                shoot(page, target, [*places(ctx), *made(ctx)])
                 browser.close()
     finally:
         shutil.rmtree(folder)
