@@ -3,10 +3,11 @@ JavaScript off.
 """
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from pipeline.exceptions import are_open
@@ -14,6 +15,7 @@ from pipeline.rounds import making
 from pipeline.store.hub_tables import RoundRow
 from pipeline.store.people import DecisionRow
 from pipeline.store.tables import FollowUpRow
+from ritornello.rehearsal import collect
 from schemas.codes import Code
 from schemas.journey import FollowUpState
 from tests.e2e.desk.conftest import Desk, Way, until
@@ -157,6 +159,17 @@ def test_schools_of_a_round_are_found_and_reminded(desk: Desk, ways: list[Way]) 
             box.check()
             page.get_by_role("button", name="Remind those ticked").click()
         expect(page.get_by_role("status").first).to_contain_text("St Mary's Infant School: no address of it")
+
+
+def test_the_samples_have_a_round_to_look_at(desk: Desk, person: Callable[..., Page]) -> None:
+    """`make serve` makes it once, handed out to every school, with those that have returned in its picture."""
+    collect(desk.ctx)
+    collect(desk.ctx)
+    page = person()
+    page.goto("/rounds")
+    page.get_by_role("link", name="Music self-evaluation, autumn 2026").click()
+    expect(page.get_by_role("img", name=re.compile(r"By .* had returned"))).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="Sent").first).to_be_visible()
 
 
 def test_a_blank_becomes_a_form_that_is_published(desk: Desk, ways: list[Way], tmp_path: Path) -> None:
