@@ -14,7 +14,6 @@ from .ink import Ink, Tone, added_ink
 from .known import Known, OptionSpot
 from .look import look, on_rules
 from .marks import Sign
-from .overprint import Overprint
 from .places import Place, share_out
 from .register import Placed
 from .rooms import Room, Rooms
@@ -79,7 +78,7 @@ def read_page(
         here = [s for s in spots if s.page == flat.page]
         if here:
             result.signs[field_id] = _signs(here, by_key, ink, blank, shared.strange(field_id))
-    reader = Rooms(picture, flat, ink, blank, allowance, Overprint(ink, blank, places))
+    reader = Rooms(picture, flat, ink, blank, allowance, places)
     for asked in known.template.fields:
         found = by_key.get((asked.id, -1), [])
         if found and asked.id not in known.options:

@@ -1,5 +1,6 @@
 """The rooms of one page: the ink in each, how faint it is, and the lines of writing as they are read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -8,7 +9,7 @@ from schemas.reading import Box
 from schemas.template import Field, Kind
 
 from . import text
-from .ink import Ink
+from .ink import Ink, Tone
 from .overprint import Overprint
 from .places import Place
 from .unbend import Flat, sampled
@@ -22,6 +23,12 @@ _FINE = 2  # writing is read at twice the page's resolution: 300 dpi
 _FAINT = 0.09  # darkness of a spot that could be light pencil; clean rooms of a photo stay under 0.05
 _SPOT = 2.5  # px: half a pen's stroke
 _ROUND = 12  # px round a room in which its writing is looked for
+_BLACK, _CRUMBS, _BITE = (
+    0.4,
+    5,
+    (12, 5),
+)  # darkness of black; specks, in so many mm across and down, that are no dust
+_LETTER = 0.9, 1.3  # mm across and down of a letter; a speck has 0.4
 _HAIR, _WORD = (
     6.0,
     60.0,
@@ -61,7 +68,7 @@ class Room:
     lines: list[Line] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass
 class Rooms:
     """Reads the rooms of one page."""
 
@@ -70,12 +77,13 @@ class Rooms:
     ink: Ink
     blank: Array
     allowance: text.Allowance | None
-    overprint: Overprint
+    places: Sequence[Place]
     floor: float = 0.0  # darkness of a spot that this page's clean paper does not have
 
     def __post_init__(self) -> None:
         """How rough the page's paper is, is found once."""
         self.floor = _floor(self.ink)
+        self.overprint = Overprint(self.ink, self.blank, self.places)
 
     def read(self, asked: Field, place: Place) -> Room:
         x0, y0, x1, y1 = place.box
@@ -84,7 +92,7 @@ class Rooms:
         clear = self.ink.clear[y0:y1, x0:x1]
         room.crowded = bool(clear.size) and float(clear.mean()) < _CROWDED
         room.over_print = self.overprint.written(_inside(place.box))
-        room.faint = max(self._faintest(place), self._hairlines(place))
+        room.faint = max(self._faintest(place), self._hairlines(place), self._crumbs(place))
         if not place.blobs or place.mass < 0.3 or self._highlighter(place):
             return room
         height, width = self.ink.blobs.shape
@@ -152,6 +160,25 @@ class Rooms:
             cv.dilate(thin.astype(np.uint8), np.ones((side, side), np.uint8))
         )
         return float(np.bincount(labels[thin], minlength=count).max() / _WORD)
+
+    def _crumbs(self, place: Place) -> float:
+        """1 where a fax has a letter, or so many specks together as dust has not: what it left of a word in pencil."""
+        if self.ink.tone is not Tone.BITS:
+            return 0.0
+        inner = _inside(place.box)
+        black = (self.ink.excess[inner] > _BLACK) & self.ink.clear[inner] & ~self._others(place, inner)
+        count, _, stats, middles = cv.connectedComponentsWithStats(black.astype(np.uint8))
+        wide, high = stats[1:, cv.CC_STAT_WIDTH], stats[1:, cv.CC_STAT_HEIGHT]
+        if ((wide >= _LETTER[0] * MM) & (high >= _LETTER[1] * MM)).any():
+            return 1.0
+        if count <= _CRUMBS:
+            return 0.0
+        specks = np.zeros(black.shape, np.float32)
+        xs, ys = middles[1:].astype(int).T
+        np.add.at(specks, (ys, xs), 1.0)
+        size = tuple(round(side * MM) for side in _BITE)
+        near = cv.boxFilter(specks, -1, size, normalize=False, borderType=cv.BORDER_CONSTANT)
+        return float(near.max() > _CRUMBS - 0.5)
 
     def _lines(self, asked: Field, area: tuple[int, int, int, int], blobs: list[int]) -> list[Line]:
         """The lines of writing in an area of the page."""

@@ -17,7 +17,7 @@ _FULL_LINE = (
 )
 _BENEATH = 0.93  # of the words' height: ink whose middle lies lower is a line under them; strokes through have up to 0.81
 _APART = 0.4  # share of a stroke through, over that at the group's other words, which is not yet nothing
-_BESIDES = 0.62  # share of a line under words beside those that were chosen
+_BESIDES, _BESIDES_BITS = 0.62, 0.4  # share of a line under words beside those that were chosen; and on a fax
 HALF = 0.5  # share of a line under which is not yet nothing
 ENOUGH = 0.7  # mm2 of ink from which something was done
 
@@ -86,6 +86,6 @@ class Words:
         Beside words that are ``ringed`` or underlined, a part of a line is theirs.
         """
         line = max(self.under, self.line)
-        if ringed and line < _BESIDES:
+        if ringed and line < (_BESIDES if self.half >= HALF else _BESIDES_BITS):
             return False
         return self.way is None and (self.through - others >= _APART or line >= self.half)

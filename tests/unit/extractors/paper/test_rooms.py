@@ -1,0 +1,46 @@
+"""What is left of pencil on a fax: a letter, or crumbs of one."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from extractors.paper.ink import added_ink
+from extractors.paper.places import Place
+from extractors.paper.register import Sheet
+from extractors.paper.rooms import Rooms
+from extractors.paper.unbend import Flat
+from extractors.paper.vision import MM
+
+SHAPE = (1754, 1240)
+
+
+def _crumbs(specks: list[tuple[int, int]], letter: float = 0.0) -> float:
+    """What is made of a faxed page with these specks (px from a room's corner), and a bow of so many mm."""
+    blank = np.full(SHAPE, 255, np.uint8)
+    blank[300:330, 200:1000] = 0
+    page = blank.copy()
+    for x, y in specks:
+        page[500 + y : 502 + y, 300 + x : 302 + x] = 0
+    side = round(letter * MM)
+    if side:
+        page[520 : 520 + 2 * side, 700:702] = 0
+        page[520:522, 700 : 700 + side] = 0
+    ys, xs = np.mgrid[0 : SHAPE[0], 0 : SHAPE[1]].astype(np.float32)
+    flat = Flat(1, np.dstack([page] * 3), np.ones(SHAPE, bool), 1.0, 0.03, xs, ys)
+    nothing: Any = np.empty(0)
+    ink = added_ink(flat, Sheet(1, blank, nothing, nothing))
+    place = Place(("a", -1), (250, 450, 950, 650))
+    return Rooms(flat.colour, flat, ink, blank, None, [place])._crumbs(place)
+
+
+def test_crumbs_of_a_word_on_a_fax_are_a_doubt() -> None:
+    """Six specks side by side are what the fax left of a word in pencil; as many all over a room are dust."""
+    assert _crumbs([(9 * n, 5 * (n % 2)) for n in range(7)]) == 1.0
+    assert _crumbs([(85 * n, 60 * (n % 3)) for n in range(7)]) == 0.0
+
+
+@pytest.mark.parametrize(("mm", "doubt"), [(1.2, 1.0), (0.4, 0.0)])
+def test_one_letter_on_a_fax_is_a_doubt(mm: float, doubt: float) -> None:
+    """A thin letter has less ink than three specks, and is larger than any."""
+    assert _crumbs([], mm) == doubt
