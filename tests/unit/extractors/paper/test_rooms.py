@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from extractors.paper.ink import added_ink
-from extractors.paper.places import Place
+from extractors.paper.places import Place, share_out
 from extractors.paper.register import Sheet
 from extractors.paper.rooms import Rooms
 from extractors.paper.unbend import Flat
@@ -31,6 +31,7 @@ def _crumbs(specks: list[tuple[int, int]], letter: float = 0.0) -> float:
     nothing: Any = np.empty(0)
     ink = added_ink(flat, Sheet(1, blank, nothing, nothing))
     place = Place(("a", -1), (250, 450, 950, 650))
+    share_out(ink, [place])
     return Rooms(flat.colour, flat, ink, blank, None, [place])._crumbs(place)
 
 
