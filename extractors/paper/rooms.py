@@ -29,6 +29,7 @@ _BLACK, _CRUMBS, _BITE = (
     (12, 5),
 )  # darkness of black; specks, in so many mm across and down, that are no dust
 _LETTER = 0.9, 1.3  # mm across and down of a letter; a speck has 0.4
+_DRAWN = 0.072  # darkness over the paper round it somewhere in a hairline: light pencil has 0.1, what shines through 0.065
 _HAIR, _WORD = (
     6.0,
     60.0,
@@ -151,7 +152,8 @@ class Rooms:
         inner = _inside(place.box)
         if self.ink.hair.most(inner) <= _HAIR:
             return 0.0
-        thin = (self.ink.hair.within(inner) > _HAIR) & self.ink.clear[inner] & (self.ink.chroma[inner] < _LIT)
+        hair = self.ink.hair.within(inner)
+        thin = (hair > _HAIR) & self.ink.clear[inner] & (self.ink.chroma[inner] < _LIT)
         if thin.sum() < _WORD:
             return 0.0
         thin &= ~self._others(place, inner)
@@ -159,7 +161,9 @@ class Rooms:
         count, labels = cv.connectedComponents(
             cv.dilate(thin.astype(np.uint8), np.ones((side, side), np.uint8))
         )
-        return float(np.bincount(labels[thin], minlength=count).max() / _WORD)
+        drawn = np.zeros(count, bool)
+        drawn[labels[thin & (hair * self.ink.hair.grain > _DRAWN)]] = True
+        return float((np.bincount(labels[thin], minlength=count) * drawn).max() / _WORD)
 
     def _crumbs(self, place: Place) -> float:
         """1 where a fax has a letter, or so many specks together as dust has not: what it left of a word in pencil."""

@@ -1,7 +1,8 @@
-"""What is left of pencil on a fax: a letter, or crumbs of one."""
+"""Faint writing: what is left of pencil on a fax, and what only shines through."""
 
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
@@ -26,13 +27,19 @@ def _crumbs(specks: list[tuple[int, int]], letter: float = 0.0) -> float:
     if side:
         page[520 : 520 + 2 * side, 700:702] = 0
         page[520:522, 700 : 700 + side] = 0
+    rooms, place = _rooms(blank, np.dstack([page] * 3))
+    return rooms._crumbs(place)
+
+
+def _rooms(blank: Any, page: Any) -> tuple[Rooms, Place]:
+    """One large room of a page, and what reads it."""
     ys, xs = np.mgrid[0 : SHAPE[0], 0 : SHAPE[1]].astype(np.float32)
-    flat = Flat(1, np.dstack([page] * 3), np.ones(SHAPE, bool), 1.0, 0.03, xs, ys)
+    flat = Flat(1, page, np.ones(SHAPE, bool), 1.0, 0.03, xs, ys)
     nothing: Any = np.empty(0)
     ink = added_ink(flat, Sheet(1, blank, nothing, nothing))
     place = Place(("a", -1), (250, 450, 950, 650))
     share_out(ink, [place])
-    return Rooms(flat.colour, flat, ink, blank, None, [place])._crumbs(place)
+    return Rooms(flat.colour, flat, ink, blank, None, [place]), place
 
 
 def test_crumbs_of_a_word_on_a_fax_are_a_doubt() -> None:
@@ -45,3 +52,16 @@ def test_crumbs_of_a_word_on_a_fax_are_a_doubt() -> None:
 def test_one_letter_on_a_fax_is_a_doubt(mm: float, doubt: float) -> None:
     """A thin letter has less ink than three specks, and is larger than any."""
     assert _crumbs([], mm) == doubt
+
+
+@pytest.mark.parametrize(("dark", "seen"), [(0.16, True), (0.075, False)])
+def test_what_shines_through_from_the_other_side_is_no_pencil(dark: float, seen: bool) -> None:
+    """It is as thin as pencil strokes are, and fainter than the lightest of them."""
+    blank = np.full(SHAPE, 255, np.uint8)
+    blank[300:330, 200:1000:3] = 20
+    page = np.dstack([blank] * 3).astype(np.float32)
+    for n in range(6):
+        cv2.line(page, (300 + 14 * n, 520), (306 + 14 * n, 560), (255 * (1 - dark),) * 3, 2, cv2.LINE_AA)
+    page = cv2.GaussianBlur(page, (0, 0), 0.7) + np.random.default_rng(1).normal(0, 1.0, page.shape)
+    read = _rooms(blank, np.clip(page, 0, 255).astype(np.uint8))
+    assert (read[0]._hairlines(read[1]) > 0.7) is seen
