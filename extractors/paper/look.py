@@ -20,6 +20,7 @@ _HALF_BITS = 0.3  # share of a line where black and white took the rest
 _THICKER = 2  # px by which a ruling with a pen's line along it is thicker on a fax
 _STROKE = 0.22  # darkness that a stroke adds between letters
 _MORE = 0.4  # share of a mark of the row above or below that may reach in
+_BROKEN = 2.0  # mm between the parts of a ring where print breaks it
 _EDGE, _PART = 1.2, 0.25  # mm2, and share of a mark, under which it only reaches in
 
 
@@ -57,7 +58,7 @@ def _own(ink: Ink, area: tuple[slice, slice], strange: Array, words: tuple[int, 
     """The ink of a zone less what only reaches in: the edge of a ring in the next row, a word's tail.
 
     What is another field's and stays above these ``words`` (their top and middle rows) is none of theirs; a ring round
-    words in the row above reaches further, but not past the middle. What a pen draws on the ruling below may be either
+    words in the row above, or a part of one, reaches further, but not past the middle. What a pen draws on the ruling below may be either
     row's, and stays.
     """
     top, middle = (max(0, row) for row in words)
@@ -67,11 +68,28 @@ def _own(ink: Ink, area: tuple[slice, slice], strange: Array, words: tuple[int, 
     here = np.bincount(blobs.ravel(), weights=added.ravel(), minlength=ink.count + 1) / MM2
     small = here < _PART * ink.sizes
     reaching = (here < _EDGE) & (small | strange)
-    for others, row in ((strange, top), (strange & (here < _MORE * ink.sizes), middle)):
+    beside = _beside_strange(ink, area, strange)
+    for others, row in ((strange, top), ((strange & (here < _MORE * ink.sizes)) | beside, middle)):
         over = others & ~reaching
         over[np.unique(blobs[row:])] = False
         reaching |= over
     return np.where(reaching[blobs], np.float32(0), added) if reaching.any() else added
+
+
+def _beside_strange(ink: Ink, area: tuple[slice, slice], strange: Array) -> Array:
+    """The marks in an area that lie within 2 mm of another field's: parts of a ring that is broken by print."""
+    reach = round(_BROKEN * MM)
+    wide = (
+        slice(max(0, area[0].start - reach), area[0].stop),
+        slice(max(0, area[1].start - reach), area[1].stop + reach),
+    )
+    blobs, found = ink.blobs[wide], np.zeros(ink.count + 1, bool)
+    others = strange[blobs].astype(np.uint8)
+    if others.any():
+        near = cv.dilate(others, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 0
+        found[np.unique(blobs[near])] = True
+        found[0] = False
+    return found & ~strange
 
 
 def _lined(ink: Ink, band: tuple[slice, slice], strange: Array | None) -> float:

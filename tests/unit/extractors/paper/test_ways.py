@@ -1,5 +1,6 @@
 """What was done to printed words, seen on a page whose rows are ruled."""
 
+from collections.abc import Callable
 from typing import Any
 
 import cv2
@@ -34,8 +35,8 @@ def _lines(page: Any) -> list[float]:
     return [words.line for words in _group(page)]
 
 
-def _group(page: Any, *, other: bool = False) -> list[Words]:
-    """What is found on the two words; ``other`` says that every mark is another field's."""
+def _group(page: Any, *, other: bool | Callable[[Any], Any] = False) -> list[Words]:
+    """What is found on the two words; ``other`` says that every mark is another field's, or which, by their ink."""
     blank = _blank(150)
     seen = np.dstack([page] * 3)
     seen = cv2.GaussianBlur(seen, (0, 0), 0.7)
@@ -44,9 +45,9 @@ def _group(page: Any, *, other: bool = False) -> list[Words]:
     ink: Ink = added_ink(flat, Sheet(1, blank, np.empty(0), np.empty(0)))
     boxes = [(x / PT, (RULE - 28) / PT, (x + 45) / PT, (RULE - 4) / PT) for x in LEFT]
     area = (boxes[0][0], boxes[0][1], boxes[1][2], boxes[1][3])
+    strange = other(ink.sizes) if callable(other) else np.full(ink.count + 1, other)
     group: list[Words] = [
-        look(ink, blank, box, [b for b in boxes if b != box], area, np.full(ink.count + 1, other))
-        for box in boxes
+        look(ink, blank, box, [b for b in boxes if b != box], area, strange) for box in boxes
     ]
     on_rules(ink, group)
     return group
@@ -70,6 +71,16 @@ def test_the_foot_of_a_ring_in_the_row_above_is_nothing() -> None:
     assert [words.mass for words in _group(above, other=True)] == [0.0, 0.0]
     below = _ringed(_blank(150), (LEFT[0] + 20, RULE + 40), (40, 40))
     assert [words.way for words in _group(below, other=True)] == ["ink", None]
+
+
+def test_a_part_of_a_ring_in_the_row_above_is_nothing() -> None:
+    """Print breaks a ring, and the part of its foot that lies in this row alone still is that ring's."""
+    page = _blank(150)
+    cv2.ellipse(page, (LEFT[0] + 20, RULE - 55), (34, 34), 0, 200, 400, 30, 3)
+    cv2.ellipse(page, (LEFT[0] + 20, RULE - 55), (34, 34), 0, 60, 120, 30, 3)
+    alone = _group(page)[0]
+    assert alone.mass > 0.5
+    assert _group(page, other=lambda sizes: sizes == sizes.max())[0].mass == 0.0
 
 
 def test_what_is_written_above_words_is_none_of_theirs() -> None:
