@@ -40,7 +40,7 @@ def look(ink: Ink, blank: Array, box: Box, others: list[Box], area: Box, strange
     found.chroma, found.shade = _paper(ink, blank, (x0, y0, x1, y1))
     found.through = _through(*ink.over(inner))
     band = (x0, y1 - (y1 - y0) // 6, x1, min(zy1, y1 + round(2 * MM)))
-    found.line = _lined(ink, (slice(band[1], band[3]), slice(x0, x1)), strange)
+    found.line, found.thick = _lined(ink, (slice(band[1], band[3]), slice(x0, x1)), strange)
     if found.mass >= ENOUGH * 0.5:
         word = (x0 - zx0, y0 - zy0, x1 - zx0, y1 - zy0)
         found.above, found.below, found.aside = _round_about(zone > 0, word)
@@ -92,10 +92,10 @@ def _beside_strange(ink: Ink, area: tuple[slice, slice], strange: Array) -> Arra
     return found & ~strange
 
 
-def _lined(ink: Ink, band: tuple[slice, slice], strange: Array | None) -> float:
-    """The share of a band's width over which a line runs across it that the blank has not, or has thinner."""
+def _lined(ink: Ink, band: tuple[slice, slice], strange: Array | None) -> tuple[float, float]:
+    """The shares of a band's width over which a line runs across it that the blank has not, and on a fax has thinner."""
     line = _level(ink.excess[band] if strange is None else _unreached(ink, band, strange, ink.excess))
-    return max(line, _thickened(*ink.printed(band))) if ink.tone is Tone.BITS else line
+    return line, _thickened(*ink.printed(band)) if ink.tone is Tone.BITS else 0.0
 
 
 def _thickened(seen: Array, print_: Array) -> float:
@@ -216,14 +216,18 @@ def _level(excess: Array) -> float:
 
 def on_rules(ink: Ink, group: list[Words]) -> None:
     """A ruling that is darker than the blank's runs below all words of a group, and on beside them; the rest is a pen's."""
-    common = min((w.line for w in group), default=0.0) if len(group) > 1 else 1.0
-    if len(group) > 1 and common > 0:
-        common = min(common, _beside(ink, max((w.box for w in group), key=lambda box: box[2])))
+    common = [min((w.line for w in group), default=0.0), min((w.thick for w in group), default=0.0)]
+    if len(group) < 2:
+        common = [1.0, 1.0]
+    elif max(common) > 0:
+        beside = _beside(ink, max((w.box for w in group), key=lambda box: box[2]))
+        common = [min(own, theirs) for own, theirs in zip(common, beside, strict=True)]
     askew = len(group) > 1 and min(w.through for w in group) >= NEARLY
     if askew and _struck_alone(group):
         askew = False
     for words in group:
-        words.line, words.askew = max(0.0, words.line - common), askew
+        words.line = max(0.0, words.line - common[0], words.thick - common[1])
+        words.askew = askew
         words.half = _HALF_BITS if ink.tone is Tone.BITS else HALF
 
 
@@ -241,10 +245,10 @@ def _struck_alone(group: list[Words]) -> bool:
     return True
 
 
-def _beside(ink: Ink, box: Box) -> float:
-    """The share of a line under the words that goes on to the right of them, where no pen drew it."""
+def _beside(ink: Ink, box: Box) -> tuple[float, float]:
+    """The shares of a line under the words that goes on to the right of them, where no pen drew it."""
     x0, y0, x1, y1 = pixels(box, ink.added.shape)
     start = x1 + round(2 * MM)
     rows = slice(y1 - (y1 - y0) // 6, y1 + round(2 * MM))
     strip = rows, slice(start, start + max(x1 - x0, round(8 * MM)))
-    return _lined(ink, strip, None) if ink.excess[strip].size else 1.0
+    return _lined(ink, strip, None) if ink.excess[strip].size else (1.0, 1.0)

@@ -36,6 +36,7 @@ class Words:
     line: float = (
         0.0  # share of the width that is darker below than below the group's other words: a line on a rule
     )
+    thick: float = 0.0  # the same share where a fax has it thicker than the blank's
     low: float = 0.0  # how far down the middle of its ink lies, of the words' height
     chroma: float = 0.0
     tint: float = 255.0  # how light the blank has it behind the words: grey levels

@@ -35,11 +35,11 @@ def _lines(page: Any) -> list[float]:
     return [words.line for words in _group(page)]
 
 
-def _group(page: Any, *, other: bool | Callable[[Any], Any] = False) -> list[Words]:
+def _group(page: Any, *, other: bool | Callable[[Any], Any] = False, fax: bool = False) -> list[Words]:
     """What is found on the two words; ``other`` says that every mark is another field's, or which, by their ink."""
     blank = _blank(150)
     seen = np.dstack([page] * 3)
-    seen = cv2.GaussianBlur(seen, (0, 0), 0.7)
+    seen = np.where(seen < 200, np.uint8(0), np.uint8(255)) if fax else cv2.GaussianBlur(seen, (0, 0), 0.7)
     ys, xs = np.mgrid[0 : blank.shape[0], 0 : blank.shape[1]].astype(np.float32)
     flat = Flat(1, seen, np.ones(blank.shape, bool), 1.0, 0.03, xs, ys)
     ink: Ink = added_ink(flat, Sheet(1, blank, np.empty(0), np.empty(0)))
@@ -71,6 +71,17 @@ def test_the_foot_of_a_ring_in_the_row_above_is_nothing() -> None:
     assert [words.mass for words in _group(above, other=True)] == [0.0, 0.0]
     below = _ringed(_blank(150), (LEFT[0] + 20, RULE + 40), (40, 40))
     assert [words.way for words in _group(below, other=True)] == ["ink", None]
+
+
+def test_a_line_on_a_faxed_ruling_that_lies_beside_the_blanks_is_seen() -> None:
+    """A ruling a little lower than the blank's looks like a line under every word; a pen's is thicker besides."""
+    page = _blank(255)
+    page[RULE + 2 : RULE + 4, 100:1140] = 0
+    plain = [words.line for words in _group(page, fax=True)]
+    page[RULE + 4 : RULE + 7, LEFT[0] - 4 : LEFT[0] + 49] = 0
+    first, second = (words.line for words in _group(page, fax=True))
+    assert max(plain) < 0.3
+    assert (first > 0.7, second < 0.3) == (True, True)
 
 
 def test_a_part_of_a_ring_in_the_row_above_is_nothing() -> None:
