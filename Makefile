@@ -34,6 +34,7 @@ check: dev-set-up ## style, types and the floors of the house
 	$(bin)/ruff check .
 	$(bin)/ruff format --check .
 	$(bin)/mypy
+	MYPYPATH=bench $(bin)/mypy bench
 	$(bin)/lint-imports
 
 quick: dev-set-up ## the fast tests only

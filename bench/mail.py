@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -95,7 +96,7 @@ def answers(server: Dovecot) -> None:
     )
 
 
-def _timed(ctx: Context, server: Dovecot):
+def _timed(ctx: Context, server: Dovecot) -> Iterator[float]:
     stop, fresh = Event(), Event()
     (source,) = sources(ctx)
     watcher = Watcher(ctx, source, lambda numbers: fresh.set() if numbers else None, stop)
@@ -125,7 +126,7 @@ def answers_by_workers(server: Dovecot, broker: str) -> None:
     server.empty()
     server.deliver()
     with tempfile.TemporaryDirectory() as folder, letterbox() as (url, sent):
-        told = {
+        told: dict[str, Any] = {
             "data_dir": f"{folder}/data",
             "hub": samples.hub(),
             "mailboxes": server.url(),
@@ -147,7 +148,7 @@ def answers_by_workers(server: Dovecot, broker: str) -> None:
     )
 
 
-def _delivered(server: Dovecot, sent: Counter[str]):
+def _delivered(server: Dovecot, sent: Counter[str]) -> Iterator[float]:
     for mail in mails(2 * LETTERS):
         before, began = sum(sent.values()), time.monotonic()
         server.deliver(mail)

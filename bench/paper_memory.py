@@ -46,7 +46,7 @@ def main() -> None:
     """Print the figures."""
     screen = Console(width=120)
     template, layout = paper.form()
-    pages = paper.scans(template, layout)
+    pages = paper.scans(template, layout, hand=True)
     with tempfile.TemporaryDirectory() as folder:
         form = Path(folder, "form.yaml")
         form.write_text(dump(template.model_copy(update={"layout": layout})), encoding="utf-8")

@@ -26,7 +26,9 @@ def returns(templates: list[Template]) -> Iterator[Reading]:
         mail = message_from_bytes(path.read_bytes(), policy=policy.default)
         for each in mail.iter_attachments():
             if (each.get_filename() or "").endswith(".docx"):
-                found = read_all(each.get_payload(decode=True), "form.docx", templates)
+                data = each.get_payload(decode=True)
+                assert isinstance(data, bytes)
+                found = read_all(data, "form.docx", templates)
                 yield from (reading for reading in found if reading.template)
 
 

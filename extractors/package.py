@@ -12,7 +12,6 @@ import io
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +21,8 @@ from urllib.parse import unquote
 from lxml import etree
 
 from schemas.codes import Code, Failure
+
+from .sniff import ZIP_ERRORS
 
 # A 20-page form has 20 to 60 parts; one with 500 pasted photos about 1,100.
 MAX_ENTRIES = 2_000
@@ -41,15 +42,6 @@ MAX_TAGS = 400_000
 _PKG = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _RELS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _STRICT = b"http://purl.oclc.org/ooxml/"
-_ZIP_ERRORS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    OSError,
-    ValueError,
-    EOFError,
-    NotImplementedError,
-    OverflowError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +143,7 @@ class _Zip:
             raise Failure("too many entries", code=Code.TOO_COMPLEX)
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
-        except _ZIP_ERRORS as error:
+        except ZIP_ERRORS as error:
             raise Failure(f"not a sound zip: {error}", code=Code.DAMAGED) from error
         self._left = MAX_TOTAL
         self._infos: dict[str, zipfile.ZipInfo] = {}
@@ -178,7 +170,7 @@ class _Zip:
         try:
             with self._archive.open(info) as part:
                 data = part.read(info.file_size + 1)
-        except _ZIP_ERRORS as error:
+        except ZIP_ERRORS as error:
             raise Failure(f"part {name}: {error}", code=Code.DAMAGED) from error
         except RuntimeError as error:  # zipfile's word for a method or key it does not have
             raise Failure(f"part {name}: {error}", code=Code.ENCRYPTED) from error

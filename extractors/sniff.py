@@ -53,14 +53,15 @@ _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b
 _LOOK = 65536  # bytes of text looked at: mail headers and XML declarations end well before
 _NAMED_HEADERS = 2000  # zip entries looked at, as extractors.package allows
 _MAX_SMALL_PART = 1 << 20  # [Content_Types].xml and manifests are a few KB
-_ZIP_ERRORS = (
+# What zipfile raises for a damaged archive, or one that uses what it does not know; RuntimeError is for one it has no key to.
+ZIP_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
     OSError,
     ValueError,
-    NotImplementedError,
-    RuntimeError,
     EOFError,
+    NotImplementedError,
+    OverflowError,
 )
 
 
@@ -121,7 +122,7 @@ def _zip_kind(data: bytes, suffix: str) -> FileKind:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()[:_NAMED_HEADERS]
             return _kind_by_types(archive, names) or _kind_by_names(names)
-    except _ZIP_ERRORS:
+    except (*ZIP_ERRORS, RuntimeError):
         kind = _kind_by_names(_local_names(data))
         # nothing in it can be seen: then what it was called
         return FileKind.DOCX if kind is FileKind.ZIP and suffix in _WORD_SUFFIXES else kind
@@ -178,7 +179,7 @@ def _small(archive: zipfile.ZipFile, name: str) -> bytes:
     try:
         with archive.open(name) as part:
             return part.read(_MAX_SMALL_PART)
-    except (KeyError, *_ZIP_ERRORS):
+    except (KeyError, *ZIP_ERRORS, RuntimeError):
         return b""
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from docx.oxml.ns import qn
-from docx.text.run import Run
+from docx.text.paragraph import Paragraph
 
 from . import word
 from .blank import Sheet, build, packed, plan_row
@@ -121,7 +121,7 @@ def _comment(sheet: Sheet, wanted: Return) -> None:
     place = sheet.places[path]
     assert isinstance(place, CellPlace)
     paragraph = place.tc.find(qn("w:p"))
-    runs = [Run(made, None) for made in paragraph.iter(qn("w:r"))]  # type: ignore[arg-type]
+    runs = Paragraph(paragraph, sheet.document._body).runs  # noqa: SLF001
     initials = "".join(name[0] for name in wanted.leader.split())
     comment = sheet.document.add_comment(runs, words, wanted.leader, initials)
     comment._comment_elm.set(qn("w:date"), wanted.sent.strftime("%Y-%m-%dT%H:%M:00Z"))  # noqa: SLF001

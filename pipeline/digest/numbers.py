@@ -12,6 +12,8 @@ from .shape import Digest, Named, Sureness
 from .wording import span
 
 Value = str | int | date | None
+Table = tuple[str, Sequence[str], Sequence[Sequence[Value]]]  # a sheet's name, its columns and its rows
+_WHERE = ("School", "URN", "Area")
 _CELL = 32_000  # characters; a cell of a workbook holds 32,767
 _ROWS = 100_000  # of a sheet in a letter; beyond it the letter would be too large for a mail server
 _WIDE = {"School": 40, "In its words": 60, "What is wrong": 50, "What to do": 50, "Action": 60, "About": 40}
@@ -33,12 +35,18 @@ def workbook(digest: Digest) -> bytes:
     return out.getvalue()
 
 
-def _sheets(digest: Digest) -> Iterator[tuple[str, Sequence[str], Sequence[Sequence[Value]]]]:
-    where = ("School", "URN", "Area")
+def _sheets(digest: Digest) -> Iterator[Table]:
     yield "Summary", ("What", "Number"), list(_summary(digest))
+    yield from _in_hand(digest)
+    yield from _wanted(digest)
+    yield from _counted(digest)
+
+
+def _in_hand(digest: Digest) -> Iterator[Table]:
+    """What is to be done for a school, or was."""
     yield (
         "Visits",
-        (*where, "In its words", "Asked on", "Due", "For", "New this week", "Overdue"),
+        (*_WHERE, "In its words", "Asked on", "Due", "For", "New this week", "Overdue"),
         [
             (*_of(e.school), e.quote, _day(e.raised), e.due, e.owner, _yes(e.fresh), _yes(e.overdue))
             for e in digest.visits
@@ -46,7 +54,7 @@ def _sheets(digest: Digest) -> Iterator[tuple[str, Sequence[str], Sequence[Seque
     )
     yield (
         "Decisions",
-        (*where, "About", "What is wrong", "What to do", "Since", "Days"),
+        (*_WHERE, "About", "What is wrong", "What to do", "Since", "Days"),
         [
             (*_of(e.school), e.about, e.sentence, e.action, _day(e.raised), e.days)
             for e in digest.waiting.open
@@ -54,20 +62,24 @@ def _sheets(digest: Digest) -> Iterator[tuple[str, Sequence[str], Sequence[Seque
     )
     yield (
         "Came in",
-        (*where, "Form", "Received", "State", "Sent before"),
+        (*_WHERE, "Form", "Received", "State", "Sent before"),
         [(*_of(e.school), e.form, _day(e.received), e.state, _yes(e.again)) for e in digest.arrivals.returns],
     )
     yield (
         "Not returned",
-        (*where, "Collection", "Due", "Last contact", "Last return"),
+        (*_WHERE, "Collection", "Due", "Last contact", "Last return"),
         [
             (*_of(e.school), e.collection, e.due, _day(e.last_contact), _day(e.last_return))
             for e in digest.missing
         ],
     )
+
+
+def _wanted(digest: Digest) -> Iterator[Table]:
+    """What schools ask for, and what they mean to do."""
     yield (
         "Asked for",
-        (*where, "Theme", "Kind", "In its words"),
+        (*_WHERE, "Theme", "Kind", "In its words"),
         [
             (*_of(ask.school), theme.name, "Question" if ask.question else "Support", ask.quote)
             for theme in digest.themes
@@ -76,9 +88,13 @@ def _sheets(digest: Digest) -> Iterator[tuple[str, Sequence[str], Sequence[Seque
     )
     yield (
         "Actions",
-        (*where, "Action", "Who", "Due", "Overdue"),
+        (*_WHERE, "Action", "Who", "Due", "Overdue"),
         [(*_of(e.school), e.action, e.who, e.due, _yes(e.overdue)) for e in digest.actions.falling],
     )
+
+
+def _counted(digest: Digest) -> Iterator[Table]:
+    """Schools counted, by place and by time."""
     yield (
         "By area",
         ("Collection", "Area", "Expected", "Returned"),

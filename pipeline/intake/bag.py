@@ -3,12 +3,11 @@
 import hashlib
 import io
 import zipfile
-import zlib
 from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
-from extractors.sniff import FileKind, sniff
+from extractors.sniff import ZIP_ERRORS, FileKind, sniff
 from schemas.codes import Code, Failure
 from schemas.message import Part
 from schemas.reading import Issue, issue
@@ -26,15 +25,6 @@ MAX_DEPTH = 4
 # As in extractors.package: what an honest file packs to.
 _MAX_RATIO, _RATIO_FROM = 200, 1 << 20
 
-_ZIP_ERRORS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    OSError,
-    ValueError,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-)
 _LITTER = {".ds_store", "thumbs.db", "desktop.ini"}
 
 
@@ -121,7 +111,7 @@ class Bag:
                     self._problem(Code.TOO_COMPLEX, f"{label} holds {len(wanted)} files.")
         except Failure as failure:
             self._problem(failure.code, f"({label})")
-        except _ZIP_ERRORS:
+        except (*ZIP_ERRORS, RuntimeError):
             self._problem(Code.DAMAGED, f"({label})")
 
     def _member(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:

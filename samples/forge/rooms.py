@@ -1,8 +1,9 @@
 """The rooms a blank leaves for answers, with handles on the live document so that a hand can fill them."""
 
+from abc import ABC, abstractmethod
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypedDict
 
 from .ooxml import Node, make, paragraph, q, run
 from .shapes import Kind
@@ -12,15 +13,20 @@ Box = Literal["glyph", "w14", "legacy", "symbol", "cell", "word", "descriptor"]
 
 
 @dataclass(slots=True, eq=False)
-class Room:
-    """Somewhere to write; ``several`` says whether more than one paragraph fits."""
+class Spot:
+    """Where an answer goes; ``several`` says whether more than one paragraph fits."""
 
-    anchor: Node  # the element that holds the room: a cell, a paragraph, a control
+    anchor: Node  # the element that holds it: a cell, a paragraph, a control
     several: bool = False
 
+
+@dataclass(slots=True, eq=False)
+class Room(Spot, ABC):
+    """Somewhere to write."""
+
+    @abstractmethod
     def put(self, paragraphs: list[Inline], style: str = "", /) -> None:
         """Write the paragraphs into the room."""
-        raise NotImplementedError
 
 
 @dataclass(slots=True, eq=False)
@@ -135,7 +141,7 @@ class Option:
 
 
 @dataclass(slots=True, eq=False)
-class OptionRoom(Room):
+class OptionRoom(Spot):
     """Options to mark; ``prompt`` is the paragraph that asks, ``gaps`` the runs between options."""
 
     options: list[Option] = field(default_factory=list)
@@ -144,11 +150,24 @@ class OptionRoom(Room):
 
 
 @dataclass(slots=True, eq=False)
-class ListRoom(Room):
+class ListRoom(Spot):
     """A drop-down: a content control, or the runs of a legacy field."""
 
     entries: tuple[str, ...] = ()
     runs: list[Node] = field(default_factory=list)
+
+
+class About(TypedDict, total=False):
+    """What may be said of a thing asked besides, as ``Slot`` has it."""
+
+    options: tuple[str, ...]
+    unit: str | None
+    growing: bool
+    topic: str
+    label: Node
+    block: list[Node]
+    brief: bool
+    row: int
 
 
 @dataclass(slots=True, eq=False)
@@ -157,7 +176,7 @@ class Slot:
 
     path: tuple[str, ...]
     kind: Kind
-    room: Room
+    room: Spot
     options: tuple[str, ...] = ()
     unit: str | None = None
     growing: bool = False
@@ -166,6 +185,12 @@ class Slot:
     block: list[Node] = field(default_factory=list)  # what to take away to take away the question
     brief: bool = False  # room for a few words only
     row: int = 0  # of rows that grow, from 1
+
+    @property
+    def writing(self) -> Room:
+        """Its room, where it is answered by writing; AssertionError where options are marked."""
+        assert isinstance(self.room, Room), self.path
+        return self.room
 
 
 def _style(place: Node, style: str) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import Unpack
 
 import docx
 from docx.document import Document
@@ -15,7 +16,7 @@ from docx.enum.section import WD_ORIENT
 from docx.shared import Cm, Pt, RGBColor
 
 from .ooxml import Cell, Node, make, paragraph, q, run, table
-from .rooms import Room, Slot
+from .rooms import About, Slot, Spot
 from .shapes import Asked, Kind
 
 MADE = datetime(2026, 9, 1, 9, tzinfo=UTC)
@@ -87,9 +88,9 @@ class Sheet:
         """The open section, if there is one, then the rest, as labels are compared: tidied."""
         return tuple(tidy(part) for part in (self.section, *rest) if tidy(part))
 
-    def slot(self, rest: Iterable[str], kind: Kind, room: Room, **more: object) -> Slot:
+    def slot(self, rest: Iterable[str], kind: Kind, room: Spot, **more: Unpack[About]) -> Slot:
         """Record one thing asked."""
-        made = Slot(self.path(*rest), kind, room, **more)  # type: ignore[arg-type]
+        made = Slot(self.path(*rest), kind, room, **more)
         self.slots.append(made)
         return made
 
@@ -97,16 +98,11 @@ class Sheet:
         """What the form asks, in order."""
         return tuple(Asked(s.path, s.kind, s.options, s.unit, s.growing) for s in self.slots)
 
-    def lay(self, rows: list[list[Cell]], widths: list[int], **more: object) -> Laid:
-        """Lay a table over the full width (``widths`` are shares) and record it."""
+    def lay(self, rows: list[list[Cell]], widths: list[int], *, heads: int = 0, grow: int = 0) -> Laid:
+        """Lay a table over the full width (``widths`` are shares) and record it; ``heads`` and ``grow`` as ``table`` has them."""
         full = 14600 if self.look.landscape else 9640
         grid = [round(full * share / sum(widths)) for share in widths]
-        laid = Laid(
-            table(rows, grid, style=self.look.table, heads=more.pop("heads", 0), grow=more.pop("grow", 0)),  # type: ignore[arg-type]
-            0,
-        )
-        for name, value in more.items():
-            setattr(laid, name, value)
+        laid = Laid(table(rows, grid, style=self.look.table, heads=heads, grow=grow), 0)
         self.add(laid.node)
         self.add(paragraph(after=60))
         self.tables.append(laid)
@@ -146,9 +142,10 @@ class Sheet:
             return f"{typed or self.asked_number}. {text}", ""
         return text, "ListNumber" if self.look.numbers == "auto" else ""
 
-    def head(self, text: str, **more: object) -> Cell:
-        """A header cell in the form's colours."""
-        return Cell(text, "b", self.look.ink, self.look.head, **more)  # type: ignore[arg-type]
+    def head(self, text: str, *, span: int = 1, merge: str = "", align: str = "", size: float = 0) -> Cell:
+        """A header cell in the form's colours; the rest as ``Cell`` has it."""
+        ink, fill = self.look.ink, self.look.head
+        return Cell(text, "b", ink, fill, span=span, merge=merge, align=align, size=size)
 
 
 def tidy(label: str) -> str:

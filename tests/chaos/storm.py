@@ -159,7 +159,7 @@ def weather(
     proxy.cut = lambda _who, _data: proxy.cuts < storm.cuts and chance.random() < odds
     began = time.monotonic()
     with letterbox() as (url, sent):
-        told = {
+        told: dict[str, Any] = {
             "data_dir": folder / "data",
             "hub": samples.hub(),
             "mailboxes": server.url(port=proxy.port),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -42,9 +43,9 @@ def ctx(database_url: str, tmp_path: Path) -> Iterator[Context]:
     context.store.engine.dispose()
 
 
-def urns(ctx: Context, words: str, **more: bool) -> set[str]:
+def urns(ctx: Context, words: str, **more: Any) -> set[str]:
     with ctx.look() as look:
-        return {each.urn for each in search(look, words, **more)}  # type: ignore[arg-type]
+        return {each.urn for each in search(look, words, **more)}
 
 
 def test_words_are_found_in_their_other_forms(ctx: Context) -> None:

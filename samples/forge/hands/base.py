@@ -121,7 +121,7 @@ def plain(job: Job, slot: Slot, given: Given) -> None:
     """Type the answer into its room, plainly."""
     leave_some(job, slot)
     paragraphs = [[run(line)] for line in words_of(job, slot, given).split("\n")]
-    slot.room.put(paragraphs)
+    slot.writing.put(paragraphs)
 
 
 def pick(room: ListRoom, given: Given) -> None:

@@ -25,7 +25,7 @@ def _inline(job: Job, slot: Slot, given: Given) -> bool:
     if not isinstance(slot.room, CellRoom | GapRoom | RoomBelow):
         return False
     node = control(run(words_of(job, slot, given)), number=job.sheet.next_id(), title="Answer")
-    slot.room.put([[node]])
+    slot.writing.put([[node]])
     return True
 
 
@@ -85,7 +85,7 @@ def _commented(job: Job, slot: Slot, given: Given) -> bool:
     if not isinstance(slot.room, CellRoom | RoomBelow) or job.rng.random() < 0.6:
         return False
     node = run(words_of(job, slot, given))
-    slot.room.put([[node]])
+    slot.writing.put([[node]])
     text = f"{job.rng.choice(REMARKS)} ({job.sheet.next_id()})"
     remark = job.sheet.document.comments.add_comment(text, author="School", initials="S")
     remark._comment_elm.set(q("date"), WHEN)  # noqa: SLF001  (its date has no public setter)
@@ -109,7 +109,7 @@ def _footnoted(job: Job, slot: Slot, given: Given) -> bool:
     if not isinstance(slot.room, CellRoom | RoomBelow) or slot.kind != "text" or job.rng.random() < 0.7:
         return False
     number = len(job.truth.notes) + 1
-    slot.room.put([[run(words_of(job, slot, given)), make("r", make("footnoteReference", id=number))]])
+    slot.writing.put([[run(words_of(job, slot, given)), make("r", make("footnoteReference", id=number))]])
     job.truth.notes.append(f"{job.rng.choice(REMARKS)} [{job.sheet.next_id()}]")
     return True
 
@@ -138,7 +138,7 @@ def _pasted(job: Job, slot: Slot, given: Given) -> bool:
     rows = [
         [job.rng.choice(("Choir", "Strings", "Brass")), f"{job.rng.randint(4, 40)} pupils"] for _ in range(2)
     ]
-    slot.room.put([[run(lead)]])
+    slot.writing.put([[run(lead)]])
     inner = table([[Cell(text) for text in row] for row in rows], [900, 900], style=job.sheet.look.table)
     slot.room.anchor.append(inner)
     slot.room.anchor.append(empty_paragraph())

@@ -3,10 +3,9 @@
 from copy import deepcopy
 
 from samples.forge.ooxml import Node, make, paragraph, q, run, said
-from samples.forge.rooms import OptionRoom
 from samples.forge.sheet import Laid, Sheet
 
-from .base import Hand, Job, register
+from .base import Hand, Job, option_rooms, register
 from .rows import lines
 
 
@@ -119,8 +118,7 @@ register(Hand("tables-joined", lambda sheet: bool(_pairs(sheet)), after=_merge))
 
 def _flattenable(sheet: Sheet) -> bool:
     simple = all(laid.node.find(f".//{q('vMerge')}") is None for laid in sheet.tables)
-    marked = [slot for slot in sheet.slots if isinstance(slot.room, OptionRoom)]
-    shown = all(slot.room.options[0].kind in ("cell", "glyph", "symbol") for slot in marked)  # type: ignore[attr-defined]
+    shown = all(room.options[0].kind in ("cell", "glyph", "symbol") for room in option_rooms(sheet))
     inner = all(laid.node.find(f".//{q('tc')}//{q('tbl')}") is None for laid in sheet.tables)
     return bool(sheet.tables) and simple and shown and inner
 

@@ -8,7 +8,7 @@ from samples.forge.prose import answer, sentence
 from samples.forge.rooms import CellRoom, GapRoom, OptionRoom, RoomBelow, Slot
 from samples.forge.sheet import Sheet
 
-from .base import Hand, Job, leave_some, register, typed_slots, words_of
+from .base import Hand, Job, Write, leave_some, register, typed_slots, words_of
 from .marking import mark_naturally
 
 WHEN = datetime(2026, 11, 2, 10, 30, tzinfo=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -55,7 +55,7 @@ def _split(job: Job, slot: Slot, given: Given) -> bool:
             inline += [make("r", make("lastRenderedPageBreak")), node]
         else:
             inline.append(node)
-    slot.room.put([inline])
+    slot.writing.put([inline])
     return True
 
 
@@ -90,7 +90,7 @@ def _tracked(job: Job, slot: Slot, given: Given) -> bool:
             inline.append(_changed(job, "moveTo", run(piece)))
         else:
             inline.append(_changed(job, "ins", run(piece)))
-    slot.room.put([inline])
+    slot.writing.put([inline])
     return True
 
 
@@ -131,7 +131,7 @@ def _coloured(job: Job, slot: Slot, given: Given) -> bool:
         "bold": lambda text: run(text, "b"),
         "font": lambda text: run(text, font="Comic Sans MS", size="9"),
     }
-    slot.room.put([[kinds[look](line)] for line in words_of(job, slot, given).split("\n")])
+    slot.writing.put([[kinds[look](line)] for line in words_of(job, slot, given).split("\n")])
     return True
 
 
@@ -151,7 +151,7 @@ def _linked(job: Job, slot: Slot, given: Given) -> bool:
         inline = [make("smartTag", run(first), element="place"), run(space + rest)]
     else:
         inline = [run(f"{first}\u00a0{rest}")]
-    slot.room.put([inline])
+    slot.writing.put([inline])
     return True
 
 
@@ -176,17 +176,17 @@ def _paragraphs(job: Job, slot: Slot, given: Given) -> bool:
     shown: list[list[Node]] = [[run(line)] for line in lines]
     if isinstance(slot.room, CellRoom) and job.rng.random() < 0.3:
         shown.insert(1, [])
-    slot.room.put(shown)
+    slot.writing.put(shown)
     return True
 
 
-def _styled(style: str) -> object:
+def _styled(style: str) -> Write:
     def write(job: Job, slot: Slot, given: Given) -> bool:
         if not _takes_paragraphs(slot):
             return False
         lines = _lines(job, slot)
         _said(given, lines)
-        slot.room.put([[run(line)] for line in lines], style)
+        slot.writing.put([[run(line)] for line in lines], style)
         return True
 
     return write
@@ -201,7 +201,7 @@ def _dashes(job: Job, slot: Slot, given: Given) -> bool:
         for number, line in enumerate(_lines(job, slot), 1)
     ]
     _said(given, lines)
-    slot.room.put([[run(line)] for line in lines])
+    slot.writing.put([[run(line)] for line in lines])
     return True
 
 
@@ -210,13 +210,13 @@ def _breaks(job: Job, slot: Slot, given: Given) -> bool:
         return False
     lines = _lines(job, slot)
     _said(given, lines)
-    slot.room.put([[make("r", *text_nodes("\n".join(lines)))]])
+    slot.writing.put([[make("r", *text_nodes("\n".join(lines)))]])
     return True
 
 
 register(Hand("several-paragraphs", _roomy, write=_paragraphs))
-register(Hand("bulleted", _roomy, write=_styled("ListBullet")))  # type: ignore[arg-type]
-register(Hand("auto-numbered", _roomy, write=_styled("ListNumber2")))  # type: ignore[arg-type]
+register(Hand("bulleted", _roomy, write=_styled("ListBullet")))
+register(Hand("auto-numbered", _roomy, write=_styled("ListNumber2")))
 register(Hand("typed-bullets", _roomy, write=_dashes))
 register(Hand("line-breaks", _roomy, write=_breaks))
 

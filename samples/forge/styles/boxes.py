@@ -121,7 +121,7 @@ def _cells(sheet: Sheet, ask: Ask, make: str, theme: Theme, label: Node, text: s
             nodes, kind = offer.box(sheet, make)
             words = run(name)
             row += [Cell([paragraph(words)]), Cell([paragraph(*nodes)])]
-            made.append(Option(name, kind, [words], nodes))  # type: ignore[arg-type]
+            made.append(Option(name, kind, [words], nodes))
         else:
             inline, option = offer.option(sheet, name, make)
             row.append(Cell([paragraph(*inline)]))

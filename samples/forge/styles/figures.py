@@ -19,7 +19,7 @@ TITLES = (
     "Numbers taking part",
     "Pupils having whole-class lessons",
 )
-PLAN = {
+PLAN: dict[str, tuple[tuple[str, Kind], ...]] = {
     "what": (("Action", "text"), ("Priority", "text"), ("Objective", "text"), ("Target", "text")),
     "who": (("Who", "text"), ("By whom", "text"), ("Lead person", "text"), ("Responsible", "text")),
     "when": (
@@ -91,7 +91,7 @@ def plan(sheet: Sheet, rows: int = 0) -> None:
     laid.heads, laid.growing, laid.fixed = 1, True, int(numbered)
     for number, line in enumerate(lines[1:], 1):
         for (label, kind), cell in zip(columns, line[int(numbered) :], strict=True):
-            _plan_cell(sheet, number, label, kind, cell)  # type: ignore[arg-type]
+            _plan_cell(sheet, number, label, kind, cell)
 
 
 def _plan_cell(sheet: Sheet, number: int, label: str, kind: Kind, cell: Cell) -> None:
@@ -107,10 +107,10 @@ def action_plans(sheet: Sheet) -> None:
     plan(sheet)
     if sheet.rng.random() < 0.4:
         sheet.open("Training and events")
-        labels = (("Event", "text"), ("Date", "date"), ("Who attended", "text"))
+        labels: tuple[tuple[str, Kind], ...] = (("Event", "text"), ("Date", "date"), ("Who attended", "text"))
         lines = [[sheet.head(label) for label, _ in labels]] + [[Cell("") for _ in labels] for _ in range(4)]
         laid = sheet.lay(lines, [260, 130, 260], heads=1, grow=420)
         laid.heads, laid.growing, laid.fixed = 1, True, 0
         for number, line in enumerate(lines[1:], 1):
             for (label, kind), cell in zip(labels, line, strict=True):
-                _plan_cell(sheet, number, label, kind, cell)  # type: ignore[arg-type]
+                _plan_cell(sheet, number, label, kind, cell)

@@ -155,7 +155,7 @@ def _tick(sheet: Sheet, grid: Grid, col: Col, cell: Cell) -> Option:
         return Option(col.label, "cell", cell=cell)
     nodes, kind = offer.box(sheet, grid.box)
     cell.content = [paragraph(*nodes, align="center")]
-    return Option(col.label, kind, box=nodes, cell=cell)  # type: ignore[arg-type]
+    return Option(col.label, kind, box=nodes, cell=cell)
 
 
 def _record(sheet: Sheet, grid: Grid) -> None:
@@ -189,7 +189,7 @@ def answer_cell(
     options = col.options or (ask.options if col.kind is None else ())
     unit = col.unit or (ask.unit if col.kind is None else None)
     line = node.getparent()
-    more = {"topic": ask.topic or topic, "block": [line], "label": label}
+    about, block = ask.topic or topic, [line]
     if kind == "bool":
         options = sheet.rng.choice(((), ("Yes", "No")))
     if options and not col.options:
@@ -200,7 +200,7 @@ def answer_cell(
         if make == "list":
             nodes, listing = offer.drop_down(sheet, options)
             place.extend(nodes)
-            sheet.slot(rest, kind, listing, options=options, **more)
+            sheet.slot(rest, kind, listing, options=options, topic=about, block=block, label=label)
             return
         gaps: list[Node] = []
         if make == "words":
@@ -208,7 +208,8 @@ def answer_cell(
         else:
             inline, found = offer.on_one_line(sheet, options, make, gap="  ")
         place.extend(inline)
-        sheet.slot(rest, kind, offer.room(node, found, label, gaps), options=options, **more)
+        room = offer.room(node, found, label, gaps)
+        sheet.slot(rest, kind, room, options=options, topic=about, block=block, label=label)
         return
     after = ""
     if unit in ("minutes", "%") and kind == "number" and sheet.rng.random() < 0.3:
@@ -216,4 +217,4 @@ def answer_cell(
         node.find(q("p")).append(run(after))
     several = kind == "text"
     sheet.slot(rest, kind, CellRoom(node, several, after=after), options=options, unit=unit,
-               brief=col.width < 2.2, **more)  # fmt: skip
+               brief=col.width < 2.2, topic=about, block=block, label=label)  # fmt: skip

@@ -87,8 +87,7 @@ def _ticks(sheet: Sheet, theme: Theme, over: tuple[str, ...], boxed: str) -> Non
         found = [Option(name, "cell") for name in over]
         if boxed:
             for cell, option in zip(cells, found, strict=True):
-                option.box, kind = offer.box(sheet, boxed)
-                option.kind = kind  # type: ignore[assignment]
+                option.box, option.kind = offer.box(sheet, boxed)
                 cell.content = [paragraph(*option.box, align="center")]
         question, comment = Cell(asked, style=style), Cell("")
         rows.append([question, *cells, comment])

@@ -10,14 +10,14 @@ from samples.forge.controls import (
     symbol,
 )
 from samples.forge.ooxml import Node, paragraph, run
-from samples.forge.rooms import ListRoom, Option, OptionRoom
+from samples.forge.rooms import Box, ListRoom, Option, OptionRoom
 from samples.forge.sheet import Sheet
 
 GLYPHS = {"glyph": EMPTY, "square": "□", "shadowed": "❑"}
 MAKES = ("glyph", "square", "shadowed", "w14", "legacy", "symbol")
 
 
-def box(sheet: Sheet, make: str) -> tuple[list[Node], str]:
+def box(sheet: Sheet, make: str) -> tuple[list[Node], Box]:
     """An empty box of this make, and the kind of box a hand sees."""
     if make == "w14":
         return [check_control(sheet.next_id())], "w14"
@@ -32,7 +32,7 @@ def option(sheet: Sheet, label: str, make: str, *, first: bool = True) -> tuple[
     """One option with its box before (or after) its words, as inline nodes."""
     nodes, kind = box(sheet, make)
     words = run(label)
-    made = Option(label, kind, [words], nodes)  # type: ignore[arg-type]
+    made = Option(label, kind, [words], nodes)
     spaced = [*nodes, run(" "), words] if first else [words, run(" "), *nodes]
     return spaced, made
 

@@ -98,5 +98,7 @@ def pages() -> set[str]:
     return {
         each.path
         for each in routes
-        if "GET" in each.methods and not re.search(r"\.|^/api/", each.path) and each.path not in NO_PAGES
+        if "GET" in (each.methods or ())
+        and not re.search(r"\.|^/api/", each.path)
+        and each.path not in NO_PAGES
     }

@@ -171,9 +171,10 @@ def test_pictures_that_are_pages_are_kept_and_logos_are_not() -> None:
     """Inline pictures count by their size on paper; an attached picture always counts."""
     message = letter()
     message.add_alternative('<p>See <img src="cid:page"> <img src="cid:logo"></p>', subtype="html")
-    body = message.get_payload()[1]  # type: ignore[index]
+    body = message.get_body(("html",))
+    assert isinstance(body, EmailMessage)
     for identity, data in (("page", PAGE), ("logo", LOGO)):
-        body.add_related(data, maintype="image", subtype="png", cid=f"<{identity}>")  # type: ignore[union-attr]
+        body.add_related(data, maintype="image", subtype="png", cid=f"<{identity}>")
     message.make_mixed()
     message.add_attachment(PHOTO, maintype="image", subtype="jpeg", filename="IMG_1.jpg")
     message.add_attachment(LOGO, maintype="image", subtype="png", filename="small.png")

@@ -24,7 +24,8 @@ LETTER = "Sorry it is late; our piano was flooded in March."
 
 @pytest.fixture(scope="module")
 def template(paper: Any) -> Template:
-    return paper.template.model_copy(update={"layout": paper.layout})  # type: ignore[no-any-return]
+    learned: Template = paper.template
+    return learned.model_copy(update={"layout": paper.layout})
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
@@ -82,7 +83,8 @@ def without(*names: str) -> Way:
 def with_a_file(raw: bytes) -> bytes:
     """A way that adds a broken attachment, so that there is something to complain of each time."""
     message = message_from_bytes(raw, policy=SMTP)
-    message.add_attachment(b"PK broken", maintype="application", subtype="octet-stream", filename="form.docx")  # type: ignore[attr-defined]
+    assert isinstance(message, EmailMessage)
+    message.add_attachment(b"PK broken", maintype="application", subtype="octet-stream", filename="form.docx")
     return message.as_bytes()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -85,12 +86,10 @@ def test_a_round_expects_the_open_schools_that_fit(ctx: Context) -> None:
         ({"name": "two words"}, "letters, digits"),
     ],
 )
-def test_a_round_that_cannot_be_says_what_to_change(
-    ctx: Context, change: dict[str, object], said: str
-) -> None:
+def test_a_round_that_cannot_be_says_what_to_change(ctx: Context, change: dict[str, Any], said: str) -> None:
     """One plain sentence, and nothing is made."""
     with pytest.raises(RoundError, match=said):
-        make_round(ctx, replace(AUTUMN, **change))  # type: ignore[arg-type]
+        make_round(ctx, replace(AUTUMN, **change))
     with ctx.look() as look:
         assert standings(look) == []
 
