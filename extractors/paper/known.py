@@ -7,11 +7,11 @@ import numpy as np
 from extractors.blank.printed.marks import plan_marks
 from extractors.blank.printed.pictures import pack_picture, pixels, unpack_picture
 from schemas.built import Marks
-from schemas.layout import Geometry, Layout, OptionPlace
+from schemas.layout import Layout, OptionPlace
 from schemas.reading import Box
 from schemas.template import Field, Template, Way
 
-from .boxes import free_to, zone
+from .boxes import zone
 from .places import Place
 from .register import Pages, make_ready
 
@@ -43,7 +43,6 @@ class Known:
     others: dict[int, list[Box]] = field(default_factory=dict)  # page -> all boxes to tick
     by_id: dict[str, Field] = field(default_factory=dict)
     _marks: list[Marks | None] | None = None
-    _rooms: dict[Geometry, Box] = field(default_factory=dict)
 
     def corners(self, page: int) -> list[Box]:
         """Where the corner marks of our own print lie on a page of the blank."""
@@ -62,9 +61,11 @@ class Known:
             self.template.fields, key=lambda f: f.id not in self.options
         )  # rooms over groups' surroundings
         found = [
-            Place((f.id, -1), pixels(g.box, shape, _NEAR), option=True)
-            if f.id in self.options
-            else Place((f.id, -1), pixels(self._room(g), shape, 0.5))
+            Place(
+                (f.id, -1),
+                pixels(g.box, shape, _NEAR if f.id in self.options else 0.5),
+                option=f.id in self.options,
+            )
             for f in asked
             for g in self.layout.fields.get(f.id, [])
             if g.page == page
@@ -80,20 +81,6 @@ class Known:
                 area = spot.box if spot.cell else zone(spot.box, self._besides(page, spot.box))
                 found.append(Place((spot.field, spot.index), pixels(area, shape), option=True))
         return found
-
-    def _room(self, place: Geometry) -> Box:
-        """Where an answer is written: a blank in running text goes on over the paper that is free on its right."""
-        if place not in self._rooms:
-            taken = [g.box for places in self.layout.fields.values() for g in places if g.page == place.page]
-            taken += [
-                s.box or s.words or place.box
-                for own in self.options.values()
-                for s in own
-                if s.page == place.page
-            ]
-            end = free_to(self.pages.sheets[place.page - 1].grey, place.box, taken)
-            self._rooms[place] = (*place.box[:2], end, place.box[3])
-        return self._rooms[place]
 
     def _besides(self, page: int, box: Box) -> list[Box]:
         return [b for b in self.others.get(page, []) if b != box]

@@ -14,7 +14,6 @@ from schemas.template import Field, Kind, Option, Spot, Template, Way
 _INSET = 1.5  # points between a cell's rule and the box in it
 _TWO_LINES = 26.0  # points: two lines of ten point type with their margins
 _SMALLEST = 7.0  # points: a box lower or narrower than this takes no writing
-_SHORT = 150.0  # points: a line for a few words
 _BUTTON = 12.0  # points: the side of a button in a cell that has no printed box
 _MOST = 40  # printed lines that are looked round for room; cells with more have no room to write
 
@@ -106,7 +105,7 @@ def _room(asked: Field, printed: PrintedBlank) -> Room | None:
         free = _free(_leaders(asked, printed.finder), words) or free
     if not free:
         return None
-    best = _stretched(max(free, key=lambda place: _area(place.box)), asked, printed.finder)
+    best = max(free, key=lambda place: _area(place.box))
     high = best.box[3] - best.box[1]
     prose = asked.kind is Kind.TEXT
     options = () if asked.kind is Kind.CHOICES else tuple(option.value for option in asked.options)
@@ -127,27 +126,6 @@ def _free(places: Sequence[Geometry], words: Sequence[Geometry]) -> list[Geometr
         for place in places
         if (box := emptiest(_inset(place.box), [w.box for w in words if w.page == place.page]))
     ]
-
-
-def _stretched(place: Geometry, asked: Field, finder: Finder) -> Geometry:
-    """A short line to write on, as far as its own line of print is free."""
-    x0, y0, x1, y1 = place.box
-    if asked.spots[0].token is None or x1 - x0 >= _SHORT:
-        return place
-    spot = asked.spots[0]
-    edges = [g.box[2] - _INSET for g in finder.cell(spot.line, spot.cell) if g.page == place.page]
-    edges += [
-        letter.box[0] - _INSET
-        for letter in finder.printed.letters
-        if letter.page == place.page
-        and letter.text.strip()
-        and letter.text not in "_.…"
-        and letter.box[0] > x1 - _INSET
-        and letter.box[1] < y1
-        and y0 < letter.box[3]
-    ]
-    right = min(edges, default=x1)
-    return Geometry(page=place.page, box=(x0, y0, max(x1, right), y1))
 
 
 def _leaders(asked: Field, finder: Finder) -> list[Geometry]:

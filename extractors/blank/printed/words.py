@@ -9,6 +9,8 @@ from schemas.reading import Box
 
 from .printing import Letter
 
+_SHORT = 150.0  # points: a line for a few words
+_GAP = 1.5  # points before the next word
 _LINE = 0.5  # share of a letter's height within which two stand on one line
 
 
@@ -33,10 +35,25 @@ class Located:
         left = self.letters[before[-1]] if before else None
         right = self.letters[after[0]] if after else None
         if leader:
-            return [_raised(place) for place in leader]
+            return [_raised(place) for place in [*leader[:-1], self._to_the_end(leader[-1], right, areas)]]
         if left is None:
             return _free(paragraphs, self.letters) or areas
         return self._beside(left, right, areas, paragraphs)
+
+    def _to_the_end(self, leader: Geometry, right: Letter | None, areas: list[Geometry]) -> Geometry:
+        """A short line to write on, or Word's five spaces, as far as its own line of print is free: people write on."""
+        x0, y0, x1, y1 = leader.box
+        edges = [
+            area.box[2]
+            for area in areas
+            if area.page == leader.page and area.box[1] <= (y0 + y1) / 2 <= area.box[3]
+        ]
+        if x1 - x0 >= _SHORT or not edges:
+            return leader
+        edge = max(edges)
+        if right is not None and right.page == leader.page and right.box[1] < y1 and y0 < right.box[3]:
+            edge = right.box[0] - _GAP
+        return Geometry(page=leader.page, box=(x0, y0, max(x1, edge), y1))
 
     def _beside(
         self, left: Letter, right: Letter | None, areas: list[Geometry], paragraphs: list[Geometry]
