@@ -20,6 +20,9 @@ from .rooms import Room, Rooms
 from .unbend import Flat
 from .vision import MM, MM2, PT, Array, cv
 
+_SOME = 0.6  # mm2 of a letter
+_PITCH = round(4 * MM)  # px from a room's foot in which its next line would begin
+_SIDES = 6  # px within which two rooms have the same sides
 _TRIED, _PRINT = 6, 140  # rooms tried; grey level of print
 _AS_TYPE, _LETTER = (
     0.97,
@@ -78,13 +81,28 @@ def read_page(
         here = [s for s in spots if s.page == flat.page]
         if here:
             result.signs[field_id] = _signs(here, by_key, ink, blank, shared.strange(field_id))
+    laid: list[tuple[Place, Room]] = []
     reader = Rooms(picture, flat, ink, blank, allowance, places)
     for asked in known.template.fields:
         found = by_key.get((asked.id, -1), [])
         if found and asked.id not in known.options:
             result.rooms[asked.id] = [reader.read(asked, place) for place in found]
+            laid += zip(found, result.rooms[asked.id], strict=True)
+    _run_on(laid, ink, shared.owner)
     result.typed = allowance is not None and _like_type(flat.colour, result.rooms)
     return result
+
+
+def _run_on(laid: list[tuple[Place, Room]], ink: Ink, owner: list[str]) -> None:
+    """Where a line begins at the very edge of a room, or stands in none, what the room above it says is not whole."""
+    loose = np.array([not name for name in owner]) & (ink.sizes >= _SOME)
+    for above, room in laid:
+        x0, _, x1, y1 = above.box
+        below = ink.blobs[y1 : y1 + _PITCH, x0:x1]
+        room.over |= bool(room.lines) and bool(loose[below].any())
+        for place, other in laid:
+            level = abs(x0 - place.box[0]) < _SIDES and abs(x1 - place.box[2]) < _SIDES
+            room.over |= level and other.from_above and abs(y1 - place.box[1]) < _SIDES
 
 
 def _like_type(colour: Array, rooms: dict[str, list[Room]]) -> bool:

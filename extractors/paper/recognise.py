@@ -30,6 +30,7 @@ _PART, _LONGER = (
     1.6,
 )  # share of a line that a stroke crosses; times its length that the stroke has at most
 _UNDER = 0.4  # share of a line's height below it in which it is underlined
+_BAND, _TAIL = 5, 7  # px from a rule's middle to where letters are seen again; of tails looked for there
 _BEGINS, _ENDS = (
     8,
     40,
@@ -91,7 +92,12 @@ def recognised(grey: Array, number: int, allowance: text.Allowance) -> tuple[She
             read.append(Read(placed, 0.0))
             continue
         got = typeset.read(page, letters, box)
-        crossed = _crossed(box, across) or any(word.struck for word in got.words) or got.hand
+        crossed = (
+            _crossed(box, across)
+            or _cut(box, across, letters)
+            or any(word.struck for word in got.words)
+            or got.hand
+        )
         read.append(_read(got, placed, _CROSSED if crossed else 1.0))
         sheet.words += _words(got, usual)
     sheet.words = _in_lines(sheet.words)
@@ -130,6 +136,18 @@ def _crossed(line: typeset.Area, rules: list[tuple[int, float, int]]) -> bool:
             return True
         if y1 < y <= low and start >= x0 - _BEGINS and end <= x1 + _ENDS:
             return True  # underlined: the tails of its letters went with the line
+    return False
+
+
+def _cut(line: typeset.Area, rules: list[tuple[int, float, int]], letters: Array) -> bool:
+    """Whether tails of a line's letters go on under a rule at its foot, as on a line to write on: they went with it."""
+    x0, y0, x1, y1 = line
+    foot = _UNDER * (y1 - y0)
+    for start, y, end in rules:
+        left, right, under = max(start, x0), min(end, x1), round(y) + _BAND
+        near = y1 - foot < y <= y1 + foot and right - left > _PART * (x1 - x0)
+        if near and letters[under : under + _TAIL, left:right].any():
+            return True
     return False
 
 

@@ -19,6 +19,8 @@ _SLIVER, _WIDE_SLIVER = (
     1.0,
     0.3,
 )  # mm high at most, and share of the width at least, of a line that is cut off
+_INKED, _MET = 200, 0.08  # grey of the blank's print; share of a line's width in which its letters meet any
+_TOUCHES = 4  # px from a room's edge in which no line of type begins
 _FINE = 2  # writing is read at twice the page's resolution: 300 dpi
 _FAINT = 0.09  # darkness of a spot that could be light pencil; clean rooms of a photo stay under 0.05
 _SPOT = 2.5  # px: half a pen's stroke
@@ -63,6 +65,7 @@ class Room:
     mass: float = 0.0
     largest: float = 0.0
     over: bool = False  # its ink reaches past the room's edges
+    from_above: bool = False  # it begins at the room's very edge: a line that the room above had no place for
     faint: float = 0.0  # the largest stain, of which 1 (2 mm2) could be light pencil
     crowded: bool = False  # the blank prints a prompt all over it, under which writing would hardly show
     over_print: bool = False  # what the blank prints in it was written over
@@ -104,7 +107,8 @@ class Rooms:
         if not w:
             return room
         area = (left + x, top + y, left + x + w, top + y + h)
-        room.over = area[0] < x0 - 2 or area[1] < y0 - 2 or area[2] > x1 + 2 or area[3] > y1 + 2
+        room.from_above = area[1] <= y0 + _TOUCHES
+        room.over = area[0] < x0 - 2 or room.from_above or area[2] > x1 + 2 or area[3] > y1 + 2
         room.over = room.over or _cut_off(own[y : y + h, x : x + w])
         room.largest = _largest(own[y : y + h, x : x + w])
         room.box = tuple(round(v * scale, 1) for v in area)
@@ -197,6 +201,8 @@ class Rooms:
         around = (slice(y0, y1), slice(x0, x1))
         added = np.where(np.isin(self.ink.blobs[around], blobs), self.ink.added[around], np.float32(0))
         fine = self._fine((x0, y0, x1, y1), added)
+        print_ = cv.dilate((self.blank[around] < _INKED).astype(np.uint8), np.ones((9, 3), np.uint8))
+        met = (added > 0) & (print_ > 0)  # letters on a line to write on have lost their tails to it
         colour = float(np.median(self.ink.chroma[y0:y1, x0:x1][added > 0.3])) if (added > 0.3).any() else 0.0
         allowed = text.NUMBER if asked.kind is Kind.NUMBER else text.DATE if asked.kind is Kind.DATE else None
         found = []
@@ -211,7 +217,8 @@ class Rooms:
             ]
             got = text.read_line(part, allowed)
             typed = False if colour > _HAND else text.typed(part, _FINE * MM)
-            steady = typed is not False and bool(got.text) and text.read_again(part, got)
+            cut = float(met[ly0 : ly1 + spare, lx0:lx1].any(axis=0).mean()) > _MET
+            steady = typed is not False and not cut and bool(got.text) and text.read_again(part, got)
             found.append(Line(got.text, got.score, typed, got.least, steady))
         return found
 

@@ -261,6 +261,17 @@ def test_a_line_that_is_underlined_is_not_surely_read() -> None:
     assert scores[True] <= 0.9 < scores[False]
 
 
+@pytest.mark.parametrize(("foot", "sure"), [(42, False), (46, False), (75, True)])
+def test_type_that_stands_on_a_line_to_write_on_is_not_surely_read(foot: int, sure: bool) -> None:
+    """The page's own long line took the tails of its letters, as an underline does; one well below took none."""
+    picture, draw = sheet(size=(2480, 3508))
+    draw.text((500, 400), "Weekly lessons every day in the hall", 0, FONT)
+    draw.line((300, 400 + foot, 2100, 400 + foot), 0, 4)
+    _, read = recognised(np.asarray(picture), 1, Allowance())
+    (score,) = [line.score for line in read if line.text]
+    assert (score > 0.9) is sure
+
+
 def test_each_word_of_a_line_says_how_sure_it_is() -> None:
     """Words stand in their line from the left, each with its own letters' sureness."""
     picture, draw = sheet(size=(2480, 3508))

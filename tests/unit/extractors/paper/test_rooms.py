@@ -5,13 +5,17 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
+from extractors.paper import text
 from extractors.paper.ink import added_ink
+from extractors.paper.page import _run_on
 from extractors.paper.places import Place, share_out
 from extractors.paper.register import Sheet
 from extractors.paper.rooms import Rooms
 from extractors.paper.unbend import Flat
 from extractors.paper.vision import MM
+from schemas.template import Field, Kind, Way
 
 SHAPE = (1754, 1240)
 
@@ -65,3 +69,55 @@ def test_what_shines_through_from_the_other_side_is_no_pencil(dark: float, seen:
     page = cv2.GaussianBlur(page, (0, 0), 0.7) + np.random.default_rng(1).normal(0, 1.0, page.shape)
     read = _rooms(blank, np.clip(page, 0, 255).astype(np.uint8))
     assert (read[0]._hairlines(read[1]) > 0.7) is seen
+
+
+ASKED = Field(id="a", path=["When?"], kind=Kind.TEXT, way=Way.CELL, spots=[], reason="an empty cell")
+SAID = "Weekly lessons every day"
+
+
+def _typed(where: list[tuple[int, int]], rule: int = 0) -> tuple[Any, Any]:
+    """A blank with a line to write on at this height, and the page with words typed at these corners."""
+    blank = Image.new("L", SHAPE[::-1], 255)
+    draw = ImageDraw.Draw(blank)
+    draw.rectangle((200, 300, 1000, 330), 0)
+    if rule:
+        draw.line((250, rule, 950, rule), 0, 2)
+    page = blank.copy()
+    for corner in where:
+        ImageDraw.Draw(page).text(corner, SAID, 0, ImageFont.load_default(24))
+    return np.asarray(blank), np.dstack([np.asarray(page)] * 3)
+
+
+@pytest.mark.parametrize(("rule", "steady"), [(526, False), (600, True)])
+def test_type_that_stands_on_the_blank_s_line_is_not_steady(rule: int, steady: bool) -> None:
+    """What the blank prints is taken off the page, and the tails of letters that it meets go with it."""
+    assert text.available()
+    blank, page = _typed([(300, 502)], rule)
+    reader, place = _rooms(blank, page)
+    reader.allowance = text.Allowance()
+    assert [line.steady for line in reader.read(ASKED, place).lines] == [steady]
+
+
+@pytest.mark.parametrize(("at", "over"), [(646, True), (690, False)])
+def test_a_line_that_the_room_above_had_no_place_for_is_no_answer_of_its_own(at: int, over: bool) -> None:
+    """Where it begins at the very edge between two rooms neither says a whole thing; well inside it is the lower room's."""
+    blank, page = _typed([(300, 610), (300, at)])
+    reader, _ = _rooms(blank, page)
+    places = [Place((name, -1), (250, y, 950, y + 200)) for name, y in (("a", 450), ("b", 650))]
+    shared = share_out(reader.ink, places)
+    reader.allowance = text.Allowance()
+    laid = [(place, reader.read(ASKED, place)) for place in places]
+    _run_on(laid, reader.ink, shared.owner)
+    assert [room.over for _, room in laid] == [over, over]
+
+
+@pytest.mark.parametrize(("at", "over"), [(655, True), (760, False)])
+def test_a_line_just_under_a_room_makes_its_answer_a_doubt(at: int, over: bool) -> None:
+    """It may be the answer's last; what stands further off is a remark."""
+    blank, page = _typed([(300, 610), (300, at)])
+    reader, place = _rooms(blank, page)
+    shared = share_out(reader.ink, [place])
+    reader.allowance = text.Allowance()
+    laid = [(place, reader.read(ASKED, place))]
+    _run_on(laid, reader.ink, shared.owner)
+    assert [room.over for _, room in laid] == [over]
