@@ -10,7 +10,7 @@ from schemas.codes import Code
 from schemas.reading import Answer, Reading, Residue, Status
 from schemas.template import Kind, Template
 
-from .marks import ON_WORDS
+from .marks import AS_PRINTED, ON_WORDS
 from .reprinted import HAND, weighed
 from .seen import CHOSEN
 
@@ -40,6 +40,8 @@ def _one(ink: Answer, read: Answer) -> Answer:
             return _placed(read, ink)  # the same words, cut into lines otherwise
         elsewhere = ink.kind not in CHOSEN and ink.status is Status.BLANK and not _meet(ink, read)
         return read if elsewhere else _doubted(ink, read)
+    if ink.status is Status.BLANK and ink.evidence.method == AS_PRINTED and not read.raw:
+        return ink
     if read.status is Status.BLANK and not sure_ink and _shaded(ink):
         return ink
     if sure_read and (read.status is Status.ANSWERED or not ink.raw):

@@ -14,9 +14,12 @@ from extractors.tree import normal
 from extractors.values import Value
 from schemas.template import Field, Kind
 
+from .stands import Stands, emphasised, unlike
 from .ways import OTHER, RING, STRIKE, UNDER, Words
 
+AS_PRINTED = "as printed"  # the method where no option is marked, and all stand as on the blank
 ON_WORDS = "ink on its words"  # a doubt
+_OTHERWISE = "an option looks otherwise than the blank prints it"
 EMPTY, MARKED = 0.03, 0.10  # mean darkness added inside a box
 _BIG = 2.2  # mm2 of ink in a box's zone that is a mark wherever it lies
 _FAINT = 0.8  # mm2 in a box's zone that is not yet nothing
@@ -24,6 +27,7 @@ CELL_EMPTY, CELL_MARKED = 0.6, 1.6  # mm2 in a cell to mark: a small tick of a f
 _LONE, _NO_INK = 1.1, 0.15  # mm2 of a mark that stands alone in its row, and of a speck in the others
 _DWARFED = 0.2  # share of the group's strongest mark under which a doubtful one is its overshoot
 _APART = 0.3  # share of a stroke through, over that at the words of the group that have least of it
+_THROUGH = 0.97  # share of a stroke through from which words are not bold: those have up to 0.95
 _SEVERAL = 4  # words of a group whose strokes have a median that says what is usual
 _BESIDE = 0.3  # share of a ring's ink that another word of its group may have of it
 _FULL, _PARTLY = 0.62, 0.4  # ink inside a box that was filled in or scribbled out; inside one that was ticked
@@ -37,6 +41,7 @@ class Sign:
     mass: float = 0.0  # mm2 in its zone or cell
     cover: float | None = None
     words: Words | None = None
+    stands: Stands = Stands.UNSEEN
     shaded: str = "no"  # highlighted: yes, no, maybe, or unseen where the scan could not show it
 
     @property
@@ -47,6 +52,12 @@ class Sign:
         if self.cover >= MARKED or (self.mass >= _BIG and self.cover >= EMPTY):
             return "yes"
         return "no" if self.cover < EMPTY and self.mass < _FAINT else "maybe"
+
+    @property
+    def struck(self) -> bool:
+        """Whether its words are struck through beyond doubt: bold ones may look so, where no line runs all through them."""
+        words = self.words
+        return words is not None and words.way == STRIKE and words.through >= _THROUGH
 
     @property
     def strength(self) -> float:
@@ -83,6 +94,7 @@ def decide(asked: Field, signs: Sequence[Sign], boxed: Sequence[bool]) -> tuple[
     elif not yes and not gone and any(s.shaded == "maybe" for s in signs):
         method = "highlighter"
         doubts.append("the paper is of another shade here, as under a highlighter")
+    yes, doubts, method = _by_looks(asked, signs, (yes, doubts, method), gone)
     left = [n for n in range(len(signs)) if n not in gone]
     if gone and not yes and not doubts:
         method = "deletion"
@@ -146,6 +158,25 @@ def _by_words(
             if n not in {*vague, *ringed} and s.words and s.words.peeps(usual, ringed=bool(ringed))
         ]
     return ringed, gone, vague, "+".join(dict.fromkeys(ways))
+
+
+def _by_looks(
+    asked: Field, signs: Sequence[Sign], told: tuple[list[int], list[str], str], gone: list[int]
+) -> tuple[list[int], list[str], str]:
+    """What was told, where words may be bold or coloured as on screen: that is a choice where nothing else is, else a doubt.
+
+    Bold words may look struck through, and what stands elsewhere than on the blank may look like a mark.
+    """
+    yes, doubts, method = told
+    stands = [s.stands for s in signs]
+    out, others = emphasised(stands), [n for n in unlike(stands) if n not in yes and not signs[n].struck]
+    if not (yes or gone or doubts) and out and (len(out) == 1 or asked.kind is Kind.CHOICES):
+        return out, [], str(stands[out[0]])
+    if not (yes or gone or doubts) and all(each is Stands.PLAIN for each in stands):
+        return [], [], AS_PRINTED
+    if gone and not all(signs[n].struck for n in gone):
+        others = gone
+    return yes, [*doubts, *([_OTHERWISE] if others else [])], method
 
 
 def _value(

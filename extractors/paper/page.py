@@ -18,6 +18,7 @@ from .places import Place, share_out
 from .register import Placed
 from .rooms import Room, Rooms
 from .unbend import Flat
+from .unchanged import standing
 from .vision import MM, MM2, PT, Array, cv
 
 _SOME = 0.6  # mm2 of a letter
@@ -77,10 +78,13 @@ def read_page(
     by_key: dict[tuple[str, int], list[Place]] = {}
     for place in places:
         by_key.setdefault(place.key, []).append(place)
-    for field_id, spots in known.options.items():
-        here = [s for s in spots if s.page == flat.page]
-        if here:
-            result.signs[field_id] = _signs(here, by_key, ink, blank, shared.strange(field_id))
+    groups = {name: [s for s in spots if s.page == flat.page] for name, spots in known.options.items()}
+    groups = {name: here for name, here in groups.items() if here}
+    for name, here in groups.items():
+        result.signs[name] = _signs(here, by_key, ink, blank, shared.strange(name))
+    for name, told in standing(ink, groups).items():
+        for index, stands in told.items():
+            result.signs[name][index].stands = stands
     laid: list[tuple[Place, Room]] = []
     reader = Rooms(picture, flat, ink, blank, allowance, places)
     for asked in known.template.fields:

@@ -2,7 +2,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from extractors.paper.marks import Sign, decide
+from extractors.paper.marks import AS_PRINTED, Sign, decide
+from extractors.paper.stands import Stands
 from extractors.paper.ways import Words
 from schemas.reading import Status
 from schemas.template import Field, Kind, Option, Spot, Way
@@ -135,3 +136,46 @@ def test_a_small_mark_is_unsure_where_a_highlighter_would_not_show() -> None:
     signs = [Sign(mass=mass, shaded="unseen") for mass in (0.0, 1.3, 0.0)]
     got, _, _ = decide(asked(), signs, [True] * 3)
     assert got.status is Status.UNSURE
+
+
+PLAIN, BOLD, PALER, UNSEEN = Stands.PLAIN, Stands.BOLD, Stands.PALER, Stands.UNSEEN
+
+
+@pytest.mark.parametrize(
+    ("stands", "value", "status"),
+    [
+        ((PLAIN, BOLD, PLAIN), "Amber", Status.ANSWERED),
+        ((PLAIN, Stands.COLOURED, PLAIN), "Amber", Status.ANSWERED),
+        ((PLAIN, PALER, PLAIN), None, Status.UNSURE),  # chosen in colour, or greyed out
+        ((BOLD, BOLD, BOLD), None, Status.UNSURE),
+        ((BOLD, BOLD, PLAIN), None, Status.UNSURE),  # two of which one is asked
+        ((BOLD, UNSEEN, PLAIN), None, Status.UNSURE),
+        ((PLAIN, Stands.UNLIKE, PLAIN), None, Status.UNSURE),
+        ((PLAIN, PLAIN, PLAIN), None, Status.BLANK),
+        ((UNSEEN, UNSEEN, UNSEEN), None, Status.BLANK),
+    ],
+)
+def test_words_that_stand_out_are_a_choice_where_nothing_else_is(
+    stands: tuple[Stands, ...], value: str | None, status: Status
+) -> None:
+    """One bold option among plain ones was chosen on screen; whatever else looks unlike the blank is for a person."""
+    got, _, method = decide(asked(), [Sign(words=CLEAN, stands=each) for each in stands], [False] * 3)
+    assert (got.value, got.status) == (value, status)
+    assert (method == AS_PRINTED) is (set(stands) == {PLAIN})
+
+
+def test_a_mark_beside_words_that_stand_out_is_a_doubt() -> None:
+    """What stands elsewhere than on the blank may look like a mark."""
+    signs = [Sign(words=CLEAN, stands=BOLD), Sign(words=RINGED), Sign(words=CLEAN, stands=PLAIN)]
+    assert decide(asked(), signs, [False] * 3)[0].status is Status.UNSURE
+    signs[0].stands = PLAIN
+    assert decide(asked(), signs, [False] * 3)[0].value == "Amber"
+
+
+@pytest.mark.parametrize(("through", "status"), [(0.88, Status.UNSURE), (0.99, Status.ANSWERED)])
+def test_bold_words_are_not_taken_for_struck_through(through: float, status: Status) -> None:
+    """Their letters all but touch, and the other option would be chosen: only a stroke all through them is one."""
+    words_of = Words(BOX, mass=0.1, through=through)
+    signs = [Sign(words=CLEAN, stands=PLAIN), Sign(words=words_of, stands=BOLD)]
+    got, _, _ = decide(asked(Kind.CHOICE, "Weekly", "Termly"), signs, [False] * 2)
+    assert (got.value, got.status) == ("Weekly" if status is Status.ANSWERED else None, status)

@@ -2,6 +2,7 @@
 
 from extractors.paper.agreeing import agreed
 from extractors.paper.doubts import about, of_the_form
+from extractors.paper.marks import AS_PRINTED
 from extractors.paper.printed_marks import marked_surely
 from extractors.paper.recognise import Read
 from extractors.paper.reprinted import _own
@@ -133,3 +134,12 @@ def test_of_two_doubtful_readings_the_print_is_shown() -> None:
     """What the ink took for a hand is not legible where the print is."""
     ink = answer("p è ni re", status=Status.UNSURE, method="handwriting")
     assert both(ink, answer("D. Amara", status=Status.UNSURE)).raw == "D. Amara"
+
+
+def test_a_choice_that_stands_as_printed_was_not_made_whatever_the_print_leaves_open() -> None:
+    """Neither pen nor bold type touched its options; where the print has words for it, a person looks."""
+    ink = answer(status=Status.BLANK, kind=Kind.CHOICE, method=AS_PRINTED)
+    vague = answer(status=Status.UNSURE, kind=Kind.CHOICE)
+    assert both(ink, vague).status is Status.BLANK
+    assert both(ink, vague.model_copy(update={"raw": "Weekly"})).status is Status.UNSURE
+    assert both(answer(status=Status.BLANK, kind=Kind.CHOICE, method="marks"), vague).status is Status.UNSURE
