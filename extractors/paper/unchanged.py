@@ -29,7 +29,7 @@ _PALE = 0.83  # of the middles of the page's letters; those of short words in a 
 _COLOURED = 0.2  # mean colour of letters beside that of the palest of its group
 _DARK, _CORE = 0.3, 0.7  # darkness of letters; share of the darkest from which it is a letter's middle
 _SHOWN, _PEN = 0.4, 7  # share of letters clear of marks; px round a mark, which hides letters that it crosses
-_BANDS, _BLOCK = 16, 40  # bands of a page whose print is weighed, in squares of so many px
+_BANDS, _BLOCK = 7, 40  # bands of a page whose print is weighed, in squares of so many px
 
 
 @dataclass(frozen=True, slots=True)
