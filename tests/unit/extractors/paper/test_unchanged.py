@@ -13,6 +13,7 @@ from extractors.paper.register import Sheet
 from extractors.paper.stands import Stands
 from extractors.paper.unbend import Flat
 from extractors.paper.unchanged import standing
+from schemas.reading import Box
 
 SHAPE = (1754, 1240)
 FONT = ImageFont.load_default(24)
@@ -31,12 +32,23 @@ def _words(picture: Any, looks: dict[int, dict[str, Any]], shift: int = 0) -> No
         draw.text((200 + PITCH * n, TOP + shift), name, font=FONT, **look)
 
 
+def _box(n: int, name: str) -> Box:
+    """Where an option's words are, in points."""
+    left, scale = 200 + PITCH * n, 72 / 150
+    return left * scale, TOP * scale, (left + FONT.getlength(name)) * scale, (TOP + 30) * scale
+
+
 def _standing(
-    looks: dict[int, dict[str, Any]], *, shift: int = 0, grey: bool = False, pen: bool = False
+    looks: dict[int, dict[str, Any]],
+    *,
+    own: dict[int, dict[str, Any]] | None = None,
+    shift: int = 0,
+    grey: bool = False,
+    pen: bool = False,
 ) -> list[Stands]:
-    """How the options stand that are scanned, a little soft, from a page with these looks."""
+    """How the options stand that are scanned, a little soft, from a page with these looks; ``own`` are the blank's."""
     blank, page = (Image.new("RGB", SHAPE[::-1], "white") for _ in range(2))
-    _words(blank, {})
+    _words(blank, own or {})
     _words(page, looks, shift)
     if pen:
         ImageDraw.Draw(page).line((190, TOP + 30, 480, TOP), (20, 20, 120), 3)
@@ -48,12 +60,7 @@ def _standing(
     nothing: Any = np.empty(0)
     flat = Flat(1, scan, np.ones(SHAPE, bool), 1.0, 0.03, xs, ys)
     ink = added_ink(flat, Sheet(1, np.asarray(blank.convert("L")), nothing, nothing))
-    scale = 72 / 150
-    boxes = [
-        tuple(v * scale for v in (200 + PITCH * n, TOP, 200 + PITCH * n + FONT.getlength(name), TOP + 30))
-        for n, name in enumerate(NAMES)
-    ]
-    spots = [OptionSpot("f", n, 1, None, box, cell=False) for n, box in enumerate(boxes)]  # type: ignore[arg-type]
+    spots = [OptionSpot("f", n, 1, None, _box(n, name), cell=False) for n, name in enumerate(NAMES)]
     return list(standing(ink, {"f": spots})["f"].values())
 
 
@@ -74,6 +81,15 @@ def test_coloured_words_are_told_from_black_ones_and_are_paler_in_grey(colour: t
     """Black that came out grey has no colour; a colour that came out grey is no black."""
     assert _standing({2: {"fill": colour}})[2] is Stands.COLOURED
     assert _standing({2: {"fill": RED}}, grey=True) == [Stands.PLAIN, Stands.PLAIN, Stands.PALER]
+
+
+@pytest.mark.parametrize("grey", [False, True])
+def test_words_that_the_blank_prints_in_colour_or_bold_stand_as_printed(*, grey: bool) -> None:
+    """Red, amber and green written so are nobody's choice."""
+    looks: dict[int, dict[str, Any]] = {
+        0: {"fill": RED}, 1: {"fill": NAVY}, 2: {"stroke_width": 1, "stroke_fill": GREY},
+    }  # fmt: skip
+    assert _standing(looks, own=looks, grey=grey) == [Stands.PLAIN] * 3
 
 
 def test_options_that_rows_above_pushed_away_are_unlike_the_blank() -> None:
