@@ -1,4 +1,4 @@
-"""How options look as printed: in their place or not, and none bolder, paler or coloured beside the others.
+"""How options look beside how the blank prints them: in their place or not, and bold, paler or coloured.
 
 A pen adds ink, which is measured elsewhere (``look``). On screen an option is also chosen by how its words look, and the
 rows of a form that was filled in there may have grown, so that ink is looked for where its options no longer are.
@@ -21,10 +21,7 @@ _RIM, _NEAR = 6, 2  # px round an area, where a cell has its rules; half px that
 _PRINT = 0.03  # deviation of darkness in an area that holds print; share of a square
 _THERE = 0.6  # correlation of print in its place: 0.75 and more; what is elsewhere gives up to 0.45
 _CHANGED = 0.3  # the same of words that are in their place and bold
-_EVEN, _BOLD = (
-    1.15,
-    1.2,
-)  # times as dark as the page's print that plain words are at most, and bold ones at least
+_EVEN, _BOLD = 1.15, 1.2  # times as dark as the page's print: plain words at most, bold ones at least
 _PALE = 0.83  # of the middles of the page's letters; those of short words in a plain scan have 0.88
 _COLOURED = 0.2  # mean colour of letters beside that of the palest of its group
 _DARK, _CORE = 0.3, 0.7  # darkness of letters; share of the darkest from which it is a letter's middle
@@ -95,7 +92,7 @@ def _weighed(seen: Array, soft: Array, bare: Array | None = None) -> tuple[float
     if not dark.any():
         return None
     letters = cv.dilate(dark.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    core = soft > _CORE * float(soft.max())
+    core = dark & (soft > _CORE * float(soft.max()))
     if bare is not None:
         shown = letters & bare
         if shown.sum() < _SHOWN * letters.sum() or not (core & bare).any():
