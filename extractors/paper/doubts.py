@@ -1,5 +1,6 @@
 """What on a printed and scanned form casts doubt on its answers: words that belong to nothing, or to the form itself."""
 
+import itertools
 from collections.abc import Callable, Iterable
 
 from rapidfuzz import fuzz
@@ -79,6 +80,12 @@ def of_the_form(answer: Answer, blank: str) -> bool:
         return True
     said = [line for line in lines if len(line) >= _LONG] if len(lines) > 1 else []
     return any(fuzz.partial_ratio(line, blank) >= _WORDING for line in said)
+
+
+def said_twice(said: str) -> bool:
+    """Whether a word stands twice in a row: where two pieces of a line meet, one may have been read in both."""
+    words = said.casefold().split()
+    return any(a == b and a.isalpha() for a, b in itertools.pairwise(words))
 
 
 def open_choice(answer: Answer, stray: set[int | None]) -> bool:

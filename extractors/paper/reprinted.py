@@ -13,7 +13,7 @@ from schemas.reading import Answer, Box, Issue, Outcome, Reading, Residue, Statu
 from schemas.template import Field, Kind, Template
 
 from . import text
-from .doubts import goes_on, known_wording, misunderstood, of_the_form, open_choice
+from .doubts import goes_on, known_wording, misunderstood, of_the_form, open_choice, said_twice
 from .printed_marks import marked_surely
 from .recognise import Read, recognised
 from .seen import CHOSEN, UNREAD, Seen, inside
@@ -109,6 +109,8 @@ def _checked(answer: Answer, asked: Field | None, seen: dict[int, Seen], *, doub
     score, least = min((r.score for r in own), default=1.0), min((r.least for r in own), default=1.0)
     if score < _SURE or least < (_FIGURE if answer.kind in _EXACT else _LEAST):
         return _unsure(answer, "the print is hard to read")
+    if answer.kind not in CHOSEN and said_twice(answer.raw):
+        return _unsure(answer, "a word stands twice in a row")
     if answer.kind in CHOSEN and not (asked and marked_surely(answer, asked, seen[page])):
         return _unsure(answer, "marks on a printed and scanned form are for a person to see")
     if answer.status is Status.ANSWERED and answer.kind not in CHOSEN and not own:

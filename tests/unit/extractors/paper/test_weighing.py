@@ -1,7 +1,7 @@
 """What the ink and the print of a form say is weighed answer by answer: doubts stay where they arise."""
 
 from extractors.paper.agreeing import agreed
-from extractors.paper.doubts import about, of_the_form
+from extractors.paper.doubts import about, of_the_form, said_twice
 from extractors.paper.marks import AS_PRINTED
 from extractors.paper.printed_marks import marked_surely
 from extractors.paper.recognise import Read
@@ -143,3 +143,9 @@ def test_a_choice_that_stands_as_printed_was_not_made_whatever_the_print_leaves_
     assert both(ink, vague).status is Status.BLANK
     assert both(ink, vague.model_copy(update={"raw": "Weekly"})).status is Status.UNSURE
     assert both(answer(status=Status.BLANK, kind=Kind.CHOICE, method="marks"), vague).status is Status.UNSURE
+
+
+def test_a_word_that_stands_twice_in_a_row_is_a_doubt() -> None:
+    """It may have been read in both of two pieces that meet; figures may well stand twice."""
+    assert said_twice("Ukulele in In Year 4")
+    assert not said_twice("Year 4 4 groups, and more and more")
