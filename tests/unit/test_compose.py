@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from typer.core import TyperGroup
 from typer.main import get_command
 
 from pipeline.settings import Settings
@@ -18,10 +19,11 @@ OURS = {name: each for name, each in SERVICES.items() if each.get("image") == "r
 
 def test_every_command_that_it_starts_exists() -> None:
     """Parsed by the command line itself, options and all."""
-    commands = get_command(app).commands  # type: ignore[attr-defined]
+    program = get_command(app)
+    assert isinstance(program, TyperGroup)
     for name, each in OURS.items():
         command, *options = each["command"]
-        commands[command].make_context(name, options, resilient_parsing=False).close()
+        program.commands[command].make_context(name, options, resilient_parsing=False).close()
 
 
 def test_every_queue_has_a_worker_and_there_is_one_beat() -> None:
